@@ -1,0 +1,203 @@
+"""Writes events: the exact bytes, their digest and their place in the stream."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.audit.kinds import KINDS
+from app.keyring import vault
+from app.models.base import Streamed, StreamKind
+from app.models.event import MAX_BYTES, Event
+from app.policy import Actor, HeldPost
+
+SCHEMA = b"shouxian/event/1\n"
+"""The first line of every event: which layout the rest follows."""
+
+_BARE_PERSONAL = re.compile(
+    rb"(?<![0-9A-Za-z_=-])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?![0-9A-Za-z_=-])"
+)
+"""Something in the shape of an identity number or a mobile number."""
+
+
+class UnfitEvent(ValueError):
+    """An event that may not be written: unknown kind, too long, or with a bare personal value."""
+
+
+def record(
+    session: Session,
+    row: Streamed,
+    kind: str,
+    *,
+    actor: Actor | None,
+    post: HeldPost | None = None,
+    occurred_on: date | None = None,
+    data: Mapping[str, object] | None = None,
+    changes: Mapping[str, tuple[object, object]] | None = None,
+    personal: Mapping[str, str] | None = None,
+    key: bytes = b"",
+    once: str | None = None,
+) -> int:
+    """Write one event of ``row`` inside the running transaction and return its sequence.
+
+    A new row is added and gets its first event; an old one gets the next. ``actor`` is None only
+    for what nobody did (a throttle, a due date counted again). ``post`` is the post in which he
+    acted. ``occurred_on`` is the claimed date, today if none is claimed. ``changes`` maps fields to
+    (before, after). ``personal`` values are sealed under the wrapped ``key``. ``once`` is the
+    idempotency key; a second event with it is refused by the database.
+    """
+    if row.id is None:
+        row.last_sequence = 1
+        session.add(row)
+        session.flush()
+        previous = b""
+    else:
+        previous = _newest_digest(session, row.STREAM, row.id, row.last_sequence)
+        row.last_sequence += 1
+    now = clock.now()
+    claimed = occurred_on or clock.local_date(now)
+    place = f"{row.STREAM.value}/{row.id}/{row.last_sequence}"
+    body = compose(
+        stream=row.STREAM,
+        stream_id=row.id,
+        sequence=row.last_sequence,
+        previous=previous,
+        kind=kind,
+        occurred_on=claimed,
+        recorded_at=now,
+        actor=_actor_as_is(actor, post, place),
+        data=data or {},
+        changes=changes or {},
+        personal={
+            name: vault().seal(key, value, context=f"{place}/{name}")
+            for name, value in (personal or {}).items()
+        },
+        once=once,
+    )
+    session.execute(
+        insert(Event).values(
+            stream_kind=row.STREAM.value,
+            stream_id=row.id,
+            sequence=row.last_sequence,
+            kind=kind,
+            body=body,
+            digest=leaf_hash(body),
+            previous=previous,
+            occurred_on=claimed,
+            recorded_at=now,
+            actor_id=actor.account_id if actor else None,
+            idempotency_key=once,
+        )
+    )
+    session.flush()
+    return row.last_sequence
+
+
+def compose(
+    *,
+    stream: StreamKind,
+    stream_id: int,
+    sequence: int,
+    previous: bytes,
+    kind: str,
+    occurred_on: date,
+    recorded_at: datetime,
+    actor: Mapping[str, object],
+    data: Mapping[str, object],
+    changes: Mapping[str, tuple[object, object]],
+    personal: Mapping[str, str],
+    once: str | None,
+) -> bytes:
+    """Return the bytes of an event: the schema line, then JSON with sorted keys.
+
+    Only integers, strings, lists and objects appear: a truth value becomes 0 or 1, a date its ISO
+    form, nothing is left out. Raises :class:`UnfitEvent` where the bytes may not be stored.
+    """
+    if kind not in KINDS or KINDS[kind].stream is not stream:
+        raise UnfitEvent(f"{kind} is no event of the stream {stream.value}")
+    content = {
+        "stream": {"kind": stream.value, "id": stream_id},
+        "sequence": sequence,
+        "previous": previous.hex(),
+        "kind": kind,
+        "occurred_on": occurred_on,
+        "recorded_at": recorded_at,
+        "actor": actor,
+        "data": data,
+        "changes": {
+            name: {"before": before, "after": after} for name, (before, after) in changes.items()
+        },
+        "personal": personal,
+        "once": once,
+    }
+    body = SCHEMA + orjson.dumps(_plain(content), option=orjson.OPT_SORT_KEYS)
+    if len(body) > MAX_BYTES:
+        raise UnfitEvent(f"an event of {len(body)} bytes is over the limit of {MAX_BYTES}")
+    if _BARE_PERSONAL.search(body):
+        raise UnfitEvent(f"{kind} holds what looks like an identity or phone number")
+    return body
+
+
+def leaf_hash(body: bytes) -> bytes:
+    """Return the RFC 6962 leaf hash of an event's bytes."""
+    return sha256(b"\x00" + body).digest()
+
+
+def content_of(body: bytes) -> dict[str, object]:
+    """Return what an event says. The bytes are only read here, never made again."""
+    if not body.startswith(SCHEMA):
+        raise UnfitEvent("unknown event schema")
+    content: dict[str, object] = orjson.loads(body[len(SCHEMA) :])
+    return content
+
+
+def _newest_digest(session: Session, stream: StreamKind, stream_id: int, sequence: int) -> bytes:
+    return session.execute(
+        select(Event.digest).where(
+            Event.stream_kind == stream.value,
+            Event.stream_id == stream_id,
+            Event.sequence == sequence,
+        )
+    ).scalar_one()
+
+
+def _actor_as_is(actor: Actor | None, post: HeldPost | None, place: str) -> dict[str, object]:
+    if actor is None:
+        return {}
+    as_is: dict[str, object] = {
+        "account": actor.account_id,
+        "session": actor.session_id,
+        "name": vault().seal(actor.key, actor.name, context=f"{place}/actor.name"),
+    }
+    if post is not None:
+        as_is |= {
+            "post": post.id,
+            "role": post.role,
+            "organisation": post.organisation_id,
+            "organisation_name": post.organisation_name,
+            "on_behalf_of": post.giver,
+            "delegation": post.delegation_id,
+        }
+    return as_is
+
+
+def _plain(value: object) -> object:
+    """Reduce a value to integers, strings, lists and objects; drop what is None."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int | str):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [_plain(item) for item in value]
+    raise UnfitEvent(f"an event can't hold a {type(value).__name__}")

@@ -1,0 +1,146 @@
+"""Who may. Pure: people as frozen facts in, yes or no out. No database, no request.
+
+Permissions read ``scope:action``. A role has the permissions that :data:`GRANTED` lists, and no
+others: there is no role that may do anything.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from workflows.roles import ADMINISTRATORS, ROLES, Level
+
+LEVEL_OF_LENGTH = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village", 14: "group"}
+
+
+class Permission(StrEnum):
+    """Everything that a page or a command can ask for, in alphabetical order."""
+
+    ACCOUNTS_MANAGE = "accounts:manage"
+    ADMINISTRATION_LOG_READ = "administration_log:read"
+    CASES_READ = "cases:read"
+    DELEGATIONS_GIVE = "delegations:give"
+    ORGANISATIONS_MANAGE = "organisations:manage"
+    ORGANISATIONS_READ = "organisations:read"
+    PEOPLE_READ = "people:read"
+    POSTS_MANAGE = "posts:manage"
+    PROFILE_DECIDE = "profile:decide"
+    PROFILE_PROPOSE = "profile:propose"
+    PROFILE_READ = "profile:read"
+    SECURITY_MANAGE = "security:manage"
+
+
+_P = Permission
+_EVERYBODY_IN_POST = frozenset({_P.ORGANISATIONS_READ, _P.PROFILE_READ})
+_OFFICERS = _EVERYBODY_IN_POST | {_P.CASES_READ, _P.DELEGATIONS_GIVE}
+
+GRANTED: dict[str, frozenset[Permission]] = {
+    **{key: _OFFICERS for key, role in ROLES.items() if not role.administers},
+    "inspector": _EVERYBODY_IN_POST | {_P.CASES_READ, _P.PEOPLE_READ, _P.ADMINISTRATION_LOG_READ},
+    "county_officer": _OFFICERS | {_P.PROFILE_PROPOSE, _P.PEOPLE_READ},
+    "county_leader": _OFFICERS | {_P.PROFILE_DECIDE, _P.PEOPLE_READ},
+    "system_admin": _EVERYBODY_IN_POST
+    | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
+    "security_admin": _EVERYBODY_IN_POST | {_P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
+    "audit_admin": _EVERYBODY_IN_POST | {_P.ADMINISTRATION_LOG_READ, _P.PEOPLE_READ},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post as it is held on the day: role × organisation, own or by delegation (代办).
+
+    ``territory`` is the prefix of the region codes it reaches. ``giver`` is the account on whose
+    behalf the holder acts, None where the post is the holder's own; ``giver_name`` its name.
+    """
+
+    id: int
+    role: str
+    organisation_id: int
+    organisation_name: str
+    territory: str
+    level: Level
+    valid_from: date
+    valid_to: date | None
+    giver: int | None = None
+    giver_name: str = ""
+    delegation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, as a fact of this moment: loaded anew for every request, never kept.
+
+    ``key`` is the wrapped key of the actor's person, under which events seal the actor's name.
+    ``confirmed_at`` is when the second factor (or, without one, the password) was last shown.
+    ``session_id`` is the row number of the sign-in, the only thing of it that reaches an event.
+    """
+
+    account_id: int
+    person_id: int
+    username: str
+    name: str
+    posts: tuple[HeldPost, ...] = ()
+    key: bytes = field(default=b"", repr=False)
+    session_id: int | None = None
+    confirmed_at: datetime | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether one of the posts held today grants ``permission``."""
+        return any(permission in GRANTED[post.role] for post in self.posts)
+
+    def post_for(self, permission: Permission) -> HeldPost | None:
+        """Return the first post that grants ``permission``, own posts before delegated ones."""
+        for post in sorted(self.posts, key=lambda held: held.giver is not None):
+            if permission in GRANTED[post.role]:
+                return post
+        return None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return the keys of the roles held today."""
+        return frozenset(post.role for post in self.posts)
+
+    @property
+    def territories(self) -> tuple[str, ...]:
+        """Return the region-code prefixes within reach, wider ones swallowing narrower ones."""
+        kept: list[str] = []
+        for prefix in sorted({post.territory for post in self.posts}, key=len):
+            if not any(prefix.startswith(wider) for wider in kept):
+                kept.append(prefix)
+        return tuple(kept)
+
+
+def territory_of(region_code: str) -> str:
+    """Return the prefix under which everything inside a region is coded.
+
+    Statistical codes are 12 digits of province 2, city 2, county 2, township 3, village 3; a
+    village group appends two more. Trailing zeros of a higher region are not part of its prefix.
+    """
+    if len(region_code) == 14:
+        return region_code
+    for length, zeros in ((2, 10), (4, 8), (6, 6), (9, 3)):
+        if region_code[length:] == "0" * zeros:
+            return region_code[:length]
+    return region_code
+
+
+def reaches(territory: str, region_code: str) -> bool:
+    """Return whether ``region_code`` lies in ``territory``."""
+    return region_code.startswith(territory)
+
+
+def range_of(territory: str) -> tuple[str, str]:
+    """Return the half-open range of codes inside ``territory``, for an index range in SQL."""
+    return territory, territory + ":"
+
+
+def conflicts(roles: frozenset[str], added: str) -> str | None:
+    """Return the role that forbids ``added`` to a holder of ``roles``, or None.
+
+    An administrator holds that one post and nothing else (三员分立).
+    """
+    for held in sorted(roles - {added}):
+        if held in ADMINISTRATORS or added in ADMINISTRATORS:
+            return held
+    return None

@@ -1,0 +1,73 @@
+"""Personal values at rest: a key for each person, wrapped by the installation's key.
+
+Destroying the wrapped key erases every value sealed under it, wherever it was copied, while the
+events that carry the sealed text stay byte for byte what they were (security.md 1.7, point 12).
+"""
+
+import base64
+import hmac
+import secrets
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+KEY_BYTES = 32
+
+
+class Unreadable(Exception):
+    """A sealed value that the given key does not open: erased, damaged or moved elsewhere."""
+
+
+class Vault:
+    """Makes, wraps and uses the keys of persons. ``master`` is the installation's key of 32 bytes."""
+
+    def __init__(self, master: bytes) -> None:
+        if len(master) != KEY_BYTES:
+            raise ValueError("the installation's key must have 32 bytes")
+        self._wrapping = AESGCM(_derive(master, b"wrap"))
+        self._lookup = _derive(master, b"lookup")
+        self._digest = _derive(master, b"digest")
+
+    def new_key(self) -> bytes:
+        """Return a fresh wrapped key, ready to be stored beside the person it belongs to."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._wrapping.encrypt(nonce, secrets.token_bytes(KEY_BYTES), b"key")
+
+    def seal(self, wrapped: bytes, value: str, *, context: str) -> str:
+        """Return ``value`` encrypted under a wrapped key, as ASCII text.
+
+        ``context`` (stream and field) is authenticated: a sealed value copied to another place is
+        :class:`Unreadable` there.
+        """
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = AESGCM(self._unwrap(wrapped)).encrypt(nonce, value.encode(), context.encode())
+        return base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
+
+    def open(self, wrapped: bytes, sealed: str, *, context: str) -> str:
+        """Return the value behind ``sealed``; raise :class:`Unreadable` where the key doesn't fit."""
+        raw = base64.urlsafe_b64decode(sealed)
+        try:
+            plain = AESGCM(self._unwrap(wrapped)).decrypt(raw[:_NONCE], raw[_NONCE:], context.encode())
+        except InvalidTag as error:
+            raise Unreadable(context) from error
+        return plain.decode()
+
+    def lookup_hash(self, value: str) -> str:
+        """Return the keyed hash by which an identity number is found. Never a bare digest."""
+        return hmac.new(self._lookup, value.encode(), sha256).hexdigest()
+
+    def answers_digest(self, value: bytes) -> str:
+        """Return the keyed digest of a form's answers, for idempotency keys."""
+        return hmac.new(self._digest, value, sha256).hexdigest()
+
+    def _unwrap(self, wrapped: bytes) -> bytes:
+        try:
+            return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], b"key")
+        except InvalidTag as error:
+            raise Unreadable("key") from error
+
+
+def _derive(master: bytes, purpose: bytes) -> bytes:
+    return hmac.new(master, b"shouxian/" + purpose, sha256).digest()
