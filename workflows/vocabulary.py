@@ -82,6 +82,7 @@ class SignOff:
     roles: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        """Refuse a bare role, which would read as a chain of letters."""
         if isinstance(self.roles, str):
             raise TypeError("roles of a sign-off are a tuple")
 
@@ -125,7 +126,8 @@ class State:
     """One place in which a case can stand.
 
     ``requires`` names the actions whose completed signatures must stand whenever a case arrives
-    here. ``public_word`` is what the family reads: one of five plain words (decisions.md 13).
+    here. Of several ``deadlines`` the earliest governs. ``public_word`` is what the family reads:
+    one of five plain words (decisions.md 13).
     """
 
     name: str
@@ -133,7 +135,7 @@ class State:
     standing: Standing = Standing.OPEN
     public_word: str = ""
     requires: tuple[str, ...] = ()
-    deadline: Deadline | None = None
+    deadlines: tuple[Deadline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

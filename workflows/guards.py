@@ -1,0 +1,43 @@
+"""Conditions on order and time that every procedure shares (product.md 2, rules 3 and 4)."""
+
+from workflows.facts import Facts
+from workflows.vocabulary import Guard
+from workflows.words import N_
+
+
+def not_in_the_future(facts: Facts) -> bool:
+    """The claimed date has come."""
+    return facts.occurred_on <= facts.today
+
+
+def not_before_previous_step(facts: Facts) -> bool:
+    """The claimed date isn't before the claimed date of the step that led here."""
+    return facts.occurred_on >= facts.entered_on
+
+
+def not_before_opening(facts: Facts) -> bool:
+    """The claimed date isn't before the day on which the case's clock started."""
+    return facts.occurred_on >= facts.opened_on
+
+
+IN_TIME = (
+    Guard(
+        not_in_the_future,
+        N_("The date given lies in the future. Give the date on which it was done."),
+        N_("A date that can't be: a file with such dates is sent back by every inspection (red flag P17)."),
+        flag="P17",
+    ),
+    Guard(
+        not_before_previous_step,
+        N_("The date given lies before the step that came before it. Check both dates."),
+        N_("Order of the procedure: no step before its predecessor (red flag P02)."),
+        flag="P02",
+    ),
+    Guard(
+        not_before_opening,
+        N_("The date given lies before the day on which the case began. Check the date."),
+        N_("Order of the procedure: no step before its predecessor (red flag P02)."),
+        flag="P02",
+    ),
+)
+"""Guards that every action of every procedure carries."""

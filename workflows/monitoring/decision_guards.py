@@ -1,0 +1,179 @@
+"""Comparison, review, decision and refusal (monitoring.md 4.4, 4.7 and 4.8).
+
+Each function is one released condition: its name is stored with definitions and events. Where the
+sources are silent the condition rests on a county parameter and says so.
+"""
+
+from datetime import timedelta
+from typing import cast
+
+from workflows.facts import Facts
+from workflows.monitoring.opening_guards import COUNTY_PARAMETER, household
+from workflows.monitoring.visit_guards import spending_was_asked
+from workflows.vocabulary import Guard
+from workflows.words import N_
+
+
+def every_member_compared(facts: Facts) -> bool:
+    """Every living member has a comparison result."""
+    living = household(facts).living
+    return bool(living) and all(member.compared_on is not None for member in living)
+
+
+def comparison_recent(facts: Facts) -> bool:
+    """No member's comparison result is older than the county allows."""
+    limit = timedelta(days=cast(int, facts.profile["comparison_valid_days"]))
+    living = household(facts).living
+    return bool(living) and all(
+        member.compared_on is not None and facts.occurred_on - member.compared_on <= limit
+        for member in living
+    )
+
+
+def hits_explained(facts: Facts) -> bool:
+    """Every finding has an explanation that the township accepted, unless the county waives it."""
+    if facts.profile.get("veto_mode") == "off":
+        return True
+    return all(member.hits == member.hits_explained for member in household(facts).living)
+
+
+def no_vetoing_hit(facts: Facts) -> bool:
+    """No finding of a kind that the county treats as excluding is left standing."""
+    return all(member.vetoed == 0 for member in household(facts).living)
+
+
+def dates_complete(facts: Facts) -> bool:
+    """No key date of an earlier step is empty."""
+    return not household(facts).missing_dates
+
+
+def visited_since_last_change(facts: Facts) -> bool:
+    """The household was visited after its last death, birth or move."""
+    subject = household(facts)
+    changes = [member.died_on for member in subject.members if member.died_on is not None]
+    if subject.members_changed_on is not None:
+        changes.append(subject.members_changed_on)
+    visited_on = subject.visit.visited_on
+    return visited_on is not None and all(visited_on >= change for change in changes)
+
+
+def supplement_answered(facts: Facts) -> bool:
+    """Whatever the reviewer asked to be completed has been completed."""
+    subject = household(facts)
+    if subject.supplement_asked is None:
+        return True
+    return subject.supplement_given is not None and subject.supplement_given >= subject.supplement_asked
+
+
+def supplement_asked(facts: Facts) -> bool:
+    """The reviewer asked for something to be completed, and it isn't yet."""
+    return not supplement_answered(facts)
+
+
+def supplement_keeps_substance(facts: Facts) -> bool:
+    """The supplement changes neither members nor category, income or risk."""
+    return not household(facts).supplement_changes
+
+
+def checked_on_site(facts: Facts) -> bool:
+    """The township looked at the household itself where the county asks for it of every case."""
+    return facts.profile.get("township_onsite") != "always" or household(facts).visited_on_site_by_township
+
+
+def announcement_posted(facts: Facts) -> bool:
+    """The announcement of the decision hangs in the village."""
+    return household(facts).announced
+
+
+def refusal_explained(facts: Facts) -> bool:
+    """The reason of a refusal is long enough to mean something to the family."""
+    reason = str(facts.answers.get("reason_text", "")).strip()
+    return len(reason) >= cast(int, facts.profile["refusal_reason_min_length"])
+
+
+def not_refused_on_income_alone(facts: Facts) -> bool:
+    """A refusal that names income has asked for spending first."""
+    reasons = facts.answers.get("reasons", ())
+    if not isinstance(reasons, list | tuple) or "income" not in reasons:
+        return True
+    return spending_was_asked(facts)
+
+
+COMPARED = Guard(
+    every_member_compared,
+    N_("Not every member has a comparison result yet. Wait for the departments or ask them again."),
+    N_("Yongcheng, Henan 2024: the county decides on the comparison results (P18)."),
+    flag="P18",
+)
+HITS = (
+    Guard(
+        hits_explained,
+        N_("A finding of the comparison isn't explained, or the township hasn't accepted the explanation."),
+        N_("A finding means 'in principle not': explanation and acceptance are county parameters (P18)."),
+        flag="P18",
+    ),
+    Guard(
+        no_vetoing_hit,
+        N_("A finding excludes this household by the county's rule."),
+        COUNTY_PARAMETER,
+    ),
+)
+RECENT = Guard(
+    comparison_recent,
+    N_("A comparison result is too old. Ask the departments again."),
+    N_("Red flag P18; the number of days is a county parameter."),
+    flag="P18",
+)
+FILE_IN_ORDER = (
+    Guard(
+        dates_complete,
+        N_("A key date of an earlier step is empty. Send the case back so that it is filled in."),
+        N_("Findings of an inspection in Anhui 2023: important times not filled in (P07)."),
+        flag="P07",
+    ),
+    Guard(
+        supplement_answered,
+        N_("What was asked to be completed hasn't been completed yet."),
+        COUNTY_PARAMETER,
+    ),
+    Guard(
+        visited_since_last_change,
+        N_("A member died, was born or moved after the visit. Send the case back and visit again."),
+        N_("Huangsang township, Hunan 2024: a woman enrolled a week after she had died (P17)."),
+        flag="P17",
+    ),
+)
+ON_SITE = Guard(
+    checked_on_site,
+    N_("The county asks the township to look at every household itself before it signs."),
+    N_("Yuepuhu, Xinjiang 2023: on-site check of every case; elsewhere a county parameter."),
+)
+ANNOUNCED = Guard(
+    announcement_posted,
+    N_("Record where and when the announcement was posted, with its picture."),
+    N_("Yongcheng, Henan 2024: announcement in the village."),
+    flag="P05",
+)
+ASKED_TO_COMPLETE = Guard(supplement_asked, N_("Nothing was asked to be completed."), COUNTY_PARAMETER)
+KEEPS_SUBSTANCE = Guard(
+    supplement_keeps_substance,
+    N_("This changes members, category, income or risk. The case has to be sent back and done again."),
+    COUNTY_PARAMETER,
+    flag="P22",
+)
+REFUSAL = (
+    Guard(
+        refusal_explained,
+        N_("Tell the family why, in words that it can check: figures, what was looked at, what is missing."),
+        N_(
+            "Gansu 2021: the result is told with its reason; the shortest length is a county parameter (E09)."
+        ),
+        flag="E09",
+    ),
+    Guard(
+        not_refused_on_income_alone,
+        N_("A household can't be refused on income alone. Ask for its spending and record it first."),
+        N_("Findings of an inspection in Hunan 2023: refused because income was above the line (E05)."),
+        flag="E05",
+    ),
+)

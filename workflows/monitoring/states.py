@@ -1,0 +1,184 @@
+"""The states of ``monitoring``, in the order of the path, with what each owes."""
+
+from workflows.vocabulary import Deadline, Standing, State
+from workflows.words import N_
+
+RECEIVED = N_("Received")
+CHECKING = N_("Being checked")
+APPRAISING = N_("Appraisal and public notice")
+DECIDED = N_("Decided")
+HELPED = N_("Helped")
+PUBLIC_WORDS = (RECEIVED, CHECKING, APPRAISING, DECIDED, HELPED)
+"""The five plain words that a family reads (decisions.md 13)."""
+
+_WHOLE = Deadline("limit_total", counted_from="opening")
+_VILLAGE_DONE = ("submit", "record_visit", "appraise", "post_notice", "close_notice")
+_ELIMINATION_DONE = (
+    "propose_elimination",
+    "record_elimination_visit",
+    "appraise_elimination",
+    "post_elimination_notice",
+    "close_elimination_notice",
+)
+
+
+def states(position: str) -> tuple[State, ...]:
+    """Return the states for one position of the comparison."""
+    return (*_village(position), *_offices(position), *_help(), *_elimination(), *_rollback(), *_ends())
+
+
+def _village(position: str) -> tuple[State, ...]:
+    compared = State(
+        "compared",
+        N_("Data compared"),
+        public_word=CHECKING,
+        requires=("submit", "record_visit", "record_comparison"),
+        deadlines=(_WHOLE,),
+    )
+    return (
+        State(
+            "received",
+            N_("Waiting for acceptance"),
+            public_word=RECEIVED,
+            deadlines=(Deadline("limit_accept_online"), _WHOLE),
+        ),
+        State("draft", N_("Being filled in"), public_word=RECEIVED, deadlines=(_WHOLE,)),
+        State(
+            "applied",
+            N_("Applied and authorised"),
+            public_word=CHECKING,
+            requires=("submit",),
+            deadlines=(Deadline("limit_visit"), _WHOLE),
+        ),
+        State(
+            "visited",
+            N_("Household visited"),
+            public_word=CHECKING,
+            requires=("submit", "record_visit"),
+            deadlines=(Deadline("limit_comparison"), _WHOLE) if position == "before_appraisal" else (_WHOLE,),
+        ),
+        *((compared,) if position == "before_appraisal" else ()),
+        State(
+            "appraised",
+            N_("Appraisal agreed"),
+            public_word=APPRAISING,
+            requires=("submit", "record_visit", "appraise"),
+            deadlines=(_WHOLE,),
+        ),
+        State(
+            "on_notice",
+            N_("On public notice"),
+            public_word=APPRAISING,
+            requires=("submit", "record_visit", "appraise", "post_notice"),
+            deadlines=(_WHOLE,),
+        ),
+    )
+
+
+def _offices(position: str) -> tuple[State, ...]:
+    waiting = State(
+        "township_reviewed",
+        N_("Reviewed by the township, comparison awaited"),
+        public_word=APPRAISING,
+        requires=(*_VILLAGE_DONE, "review"),
+        deadlines=(Deadline("limit_comparison"), _WHOLE),
+    )
+    return (
+        State(
+            "township_review",
+            N_("Under township review"),
+            public_word=APPRAISING,
+            requires=_VILLAGE_DONE,
+            deadlines=(Deadline("limit_township"), _WHOLE),
+        ),
+        *((waiting,) if position == "after_township" else ()),
+        State(
+            "county_review",
+            N_("Under county approval"),
+            public_word=APPRAISING,
+            requires=(*_VILLAGE_DONE, "review"),
+            deadlines=(Deadline("limit_county"), _WHOLE),
+        ),
+        State(
+            "approved",
+            N_("Approved by the county"),
+            public_word=DECIDED,
+            requires=(*_VILLAGE_DONE, "review", "record_comparison", "approve"),
+            deadlines=(_WHOLE,),
+        ),
+    )
+
+
+def _help() -> tuple[State, ...]:
+    return (
+        State(
+            "assisted",
+            N_("Being helped (risk not eliminated)"),
+            public_word=HELPED,
+            requires=("approve", "announce"),
+        ),
+    )
+
+
+def _elimination() -> tuple[State, ...]:
+    done = _ELIMINATION_DONE
+    names = (
+        ("elimination_proposed", N_("Elimination proposed"), done[:1]),
+        ("elimination_visited", N_("Visited for elimination"), done[:2]),
+        ("elimination_appraised", N_("Elimination agreed by appraisal"), done[:3]),
+        ("elimination_on_notice", N_("Elimination on public notice"), done[:4]),
+        ("elimination_township_review", N_("Elimination under township review"), done),
+        (
+            "elimination_county_review",
+            N_("Elimination under county approval"),
+            (*done, "review_elimination"),
+        ),
+    )
+    limits = {
+        "elimination_township_review": (Deadline("limit_township"),),
+        "elimination_county_review": (Deadline("limit_county"),),
+    }
+    return (
+        *(
+            State(name, label, public_word=HELPED, requires=requires, deadlines=limits.get(name, ()))
+            for name, label, requires in names
+        ),
+        State(
+            "eliminated",
+            N_("Risk eliminated"),
+            Standing.SETTLED,
+            public_word=HELPED,
+            requires=(*done, "review_elimination", "approve_elimination"),
+        ),
+    )
+
+
+def _rollback() -> tuple[State, ...]:
+    return (
+        State(
+            "rollback_township_review",
+            N_("Roll-back under township review"),
+            public_word=HELPED,
+            requires=("propose_rollback",),
+            deadlines=(Deadline("limit_township"),),
+        ),
+        State(
+            "rollback_county_review",
+            N_("Roll-back under county approval"),
+            public_word=HELPED,
+            requires=("propose_rollback", "review_rollback"),
+            deadlines=(Deadline("limit_county"),),
+        ),
+    )
+
+
+def _ends() -> tuple[State, ...]:
+    return tuple(
+        State(name, label, Standing.FINAL, public_word=DECIDED, requires=requires)
+        for name, label, requires in (
+            ("rejected", N_("Not recognised"), ()),
+            ("withdrawn", N_("Withdrawn"), ("withdraw",)),
+            ("terminated", N_("Ended"), ("terminate",)),
+            ("removed", N_("Removed"), ("remove",)),
+        )
+    )
