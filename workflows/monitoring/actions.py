@@ -74,7 +74,7 @@ def way_in(acceptance: SignOff) -> tuple[Action, ...]:
         ),
         Action(
             "withdraw",
-            N_("Withdraw"),
+            N_("Withdraw the application"),
             ("draft", "applied"),
             ("withdrawn",),
             (SignOff(("village_clerk", "grid_worker", "first_secretary")),),
@@ -96,7 +96,7 @@ def way_in(acceptance: SignOff) -> tuple[Action, ...]:
 
 def refusals(position: str, acceptance: str) -> tuple[Action, ...]:
     """Return every way to a refusal, and the way back after an upheld appeal."""
-    label = N_("Refuse")
+    label = N_("Refuse recognition")
     before_meeting = ("visited", "compared") if position == "before_appraisal" else ("visited",)
     return (
         _refuse(label, ("received",), (ACCEPTANCE[acceptance],), formal=True),

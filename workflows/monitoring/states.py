@@ -177,8 +177,8 @@ def _ends() -> tuple[State, ...]:
         State(name, label, Standing.FINAL, public_word=DECIDED, requires=requires)
         for name, label, requires in (
             ("rejected", N_("Not recognised"), ()),
-            ("withdrawn", N_("Withdrawn"), ("withdraw",)),
-            ("terminated", N_("Ended"), ("terminate",)),
-            ("removed", N_("Removed"), ("remove",)),
+            ("withdrawn", N_("Application withdrawn"), ("withdraw",)),
+            ("terminated", N_("Monitoring ended"), ("terminate",)),
+            ("removed", N_("Removed from monitoring"), ("remove",)),
         )
     )
