@@ -12,7 +12,15 @@ from app.models.account import (
     SignInAttempt,
 )
 from app.models.base import Base, StreamKind, db
-from app.models.case import Assignment, Case, CaseOpening, Signature, Task, WorkflowVersion
+from app.models.case import (
+    Assignment,
+    Case,
+    CaseOpening,
+    ReferenceCounter,
+    Signature,
+    Task,
+    WorkflowVersion,
+)
 from app.models.event import Event
 from app.models.organisation import Organisation, OrganisationName
 from app.models.profile import ProfileEntry, ProfileSnapshot
@@ -35,6 +43,7 @@ __all__ = [
     "ProfileEntry",
     "ProfileSnapshot",
     "RecoveryCode",
+    "ReferenceCounter",
     "Region",
     "Relation",
     "SignInAttempt",

@@ -146,3 +146,13 @@ class Task(Base):
     opened_on: Mapped[date]
     due_on: Mapped[date | None]
     done_at: Mapped[datetime | None]
+
+
+class ReferenceCounter(Base):
+    """The last number given to a case of one workflow in one year."""
+
+    __tablename__ = "reference_counter"
+
+    prefix: Mapped[str] = mapped_column(String(16), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,53 @@
+"""Definitions in force and definitions of old: each case keeps to the one it was opened under."""
+
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models.case import WorkflowVersion
+from workflows import REGISTRY
+from workflows.structure import digest, restore, structure
+from workflows.vocabulary import Workflow
+
+
+@lru_cache(maxsize=256)
+def _built(name: str, variant: tuple[tuple[str, str], ...]) -> tuple[Workflow, str]:
+    workflow = REGISTRY[name].build(dict(variant))
+    return workflow, digest(structure(workflow))
+
+
+def in_force(name: str, variant: dict[str, str]) -> tuple[Workflow, str]:
+    """Return the definition that a case opened today gets, with the digest of its structure."""
+    return _built(name, tuple(sorted(variant.items())))
+
+
+def keep(session: Session, workflow: Workflow, key: str) -> None:
+    """Store the structure of a definition under its digest, once."""
+    if session.get(WorkflowVersion, key) is None:
+        session.add(
+            WorkflowVersion(
+                digest=key,
+                name=workflow.name,
+                variant=dict(workflow.variant),
+                structure=structure(workflow),
+                recorded_at=clock.now(),
+            )
+        )
+
+
+_RESTORED: dict[str, Workflow] = {}
+
+
+def of_digest(session: Session, key: str) -> Workflow:
+    """Return the definition stored under ``key``, whatever releases have come since.
+
+    The structure comes from storage, the conditions by their released names from the code.
+    """
+    if key not in _RESTORED:
+        version = session.execute(
+            select(WorkflowVersion).where(WorkflowVersion.digest == key)
+        ).scalar_one()
+        _RESTORED[key] = restore(version.structure, REGISTRY[version.name].guards)
+    return _RESTORED[key]
