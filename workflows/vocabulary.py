@@ -157,6 +157,7 @@ class Action:
     One name may stand for several actions with disjoint sources: the verb is the same, the chain
     differs. Any other completed act restarts an unfinished chain of the same state.
 
+    ``after`` names acts beside the path that must be completed, and still stand, before this one.
     ``not_by_signer_of`` lists actions whose signers may not sign this one. ``carries_over`` marks
     the one exception of the path test (decisions.md 10); ``appeal`` the one way out of a final
     state.
@@ -170,6 +171,7 @@ class Action:
     fields: tuple[Field, ...] = ()
     guards: tuple[Guard, ...] = ()
     carrier: Carrier = Carrier.CASE
+    after: tuple[str, ...] = ()
     not_by_signer_of: tuple[str, ...] = ()
     batch: bool = False
     """Whether many cases may be signed at once from the worklist."""

@@ -59,10 +59,15 @@ class Stage:
     county_review: str
     end: str
     own_work: tuple[str, ...]
+    compared_before: str = ""
 
     def name(self, verb: str, noun: str = "") -> str:
         """Return the name of an action of this stage, such as ``post_elimination_notice``."""
         return "_".join(part for part in (verb, self.infix, noun) if part)
+
+    def after(self, verb: str) -> tuple[str, ...]:
+        """Return what must be completed beside the path before ``verb``."""
+        return ("record_comparison",) if verb == self.compared_before else ()
 
 
 def identification(position: str, township: tuple[SignOff, ...]) -> tuple[Action, ...]:
@@ -78,6 +83,9 @@ def identification(position: str, township: tuple[SignOff, ...]) -> tuple[Action
         county_review="county_review",
         end="approved",
         own_work=("submit", "record_visit"),
+        compared_before={"with_visit": "appraise", "with_notice": "close", "at_county": "approve"}.get(
+            position, ""
+        ),
     )
     after_review = "township_reviewed" if position == "after_township" else "county_review"
     early = position in ("before_appraisal", "with_visit")
@@ -154,6 +162,7 @@ def _appraise(stage: Stage, guards: tuple[Guard, ...]) -> Action:
         (VILLAGE_CLERK,),
         guards=(*IN_TIME, *guards, *MEETING, MAJORITY),
         carrier=Carrier.MEETING,
+        after=stage.after("appraise"),
     )
 
 
@@ -182,6 +191,7 @@ def _notice(stage: Stage, at_posting: tuple[Guard, ...], at_closing: tuple[Guard
                 *at_closing,
             ),
             carrier=Carrier.NOTICE,
+            after=stage.after("close"),
         ),
     )
 
@@ -214,6 +224,7 @@ def _offices(
             fields=DECISION,
             guards=(*IN_TIME, *at_county, *FILE_IN_ORDER),
             carrier=Carrier.SIGNATURE,
+            after=stage.after("approve"),
             not_by_signer_of=(*stage.own_work, stage.name("review")),
             batch=True,
         ),
