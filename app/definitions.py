@@ -46,8 +46,6 @@ def of_digest(session: Session, key: str) -> Workflow:
     The structure comes from storage, the conditions by their released names from the code.
     """
     if key not in _RESTORED:
-        version = session.execute(
-            select(WorkflowVersion).where(WorkflowVersion.digest == key)
-        ).scalar_one()
+        version = session.execute(select(WorkflowVersion).where(WorkflowVersion.digest == key)).scalar_one()
         _RESTORED[key] = restore(version.structure, REGISTRY[version.name].guards)
     return _RESTORED[key]

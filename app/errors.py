@@ -1,14 +1,14 @@
 """What a command can refuse, as typed facts. Wording and HTTP status live in ``app/web/errors.py``."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 
 class Refused(Exception):
     """A request that changed nothing, for a reason that its sender can understand."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with what was entered.
 
@@ -18,7 +18,7 @@ class Problem:
 
     field: str
     code: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class Invalid(Refused):

@@ -39,8 +39,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "inspector": _EVERYBODY_IN_POST | {_P.CASES_READ, _P.PEOPLE_READ, _P.ADMINISTRATION_LOG_READ},
     "county_officer": _OFFICERS | {_P.PROFILE_PROPOSE, _P.PEOPLE_READ},
     "county_leader": _OFFICERS | {_P.PROFILE_DECIDE, _P.PEOPLE_READ},
-    "system_admin": _EVERYBODY_IN_POST
-    | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
+    "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
     "security_admin": _EVERYBODY_IN_POST | {_P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
     "audit_admin": _EVERYBODY_IN_POST | {_P.ADMINISTRATION_LOG_READ, _P.PEOPLE_READ},
 }
@@ -65,6 +64,8 @@ class HeldPost:
     giver: int | None = None
     giver_name: str = ""
     delegation_id: int | None = None
+    assigned_to_case: bool = False
+    """Whether the case in hand was assigned to the post's organisation, wherever it lies."""
 
 
 @dataclass(frozen=True, slots=True)

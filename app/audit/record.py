@@ -19,9 +19,7 @@ from app.policy import Actor, HeldPost
 SCHEMA = b"shouxian/event/1\n"
 """The first line of every event: which layout the rest follows."""
 
-_BARE_PERSONAL = re.compile(
-    rb"(?<![0-9A-Za-z_=-])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?![0-9A-Za-z_=-])"
-)
+_BARE_PERSONAL = re.compile(rb"(?<![0-9A-Za-z_=-])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?![0-9A-Za-z_=-])")
 """Something in the shape of an identity number or a mobile number."""
 
 
@@ -129,9 +127,7 @@ def compose(
         "recorded_at": recorded_at,
         "actor": actor,
         "data": data,
-        "changes": {
-            name: {"before": before, "after": after} for name, (before, after) in changes.items()
-        },
+        "changes": {name: {"before": before, "after": after} for name, (before, after) in changes.items()},
         "personal": personal,
         "once": once,
     }

@@ -1,0 +1,178 @@
+"""What can be done with a case, by whom, and why not: the one answer for page and command alike.
+
+There is no switch that skips a check and no role that passes all of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.engine.standing import CaseStanding, Signed
+from app.policy import Actor, HeldPost, reaches
+from workflows.facts import Facts
+from workflows.roles import Level
+from workflows.vocabulary import Action, Guard, Mode, SignOff, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an action is blocked: a code that the page words, with its details."""
+
+    code: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a guard came to. ``held`` is False where it failed, or couldn't be computed."""
+
+    guard: Guard
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One action of the case's state as it stands for one actor.
+
+    ``position`` is the place in the chain of the signature that is due, ``post`` the post in which
+    the actor would give it. ``targets`` are the states open to choice; a chain begun keeps to the
+    target of its first signature. ``findings`` are the results of every guard. ``warnings`` are
+    those that need a written reason.
+    """
+
+    action: Action
+    position: int
+    targets: tuple[str, ...]
+    post: HeldPost | None
+    reasons: tuple[Reason, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Return whether the actor may sign now."""
+        return not self.reasons
+
+    @property
+    def sign_off(self) -> SignOff:
+        """Return the signature that is due."""
+        return self.action.sign_offs[self.position]
+
+    @property
+    def last(self) -> bool:
+        """Return whether the signature that is due completes the action."""
+        return self.position == len(self.action.sign_offs) - 1
+
+    @property
+    def warnings(self) -> tuple[Guard, ...]:
+        """Return the failed guards that need a written reason."""
+        return tuple(
+            finding.guard for finding in self.findings if not finding.held and finding.guard.mode is Mode.WARN
+        )
+
+    @property
+    def concerns_actor(self) -> bool:
+        """Return whether the actor holds a role for the signature that is due."""
+        return self.post is not None
+
+    @property
+    def county(self) -> bool:
+        """Return whether this is a signature of the county level (re-authentication is due)."""
+        return self.post is not None and self.post.level is Level.COUNTY
+
+
+def options(workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Facts) -> tuple[Option, ...]:
+    """Return every action of the case's state, each allowed to ``actor`` or blocked and why."""
+    return tuple(
+        option(workflow, standing, actor, facts, action) for action in workflow.actions_from(standing.state)
+    )
+
+
+def option(workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Facts, action: Action) -> Option:
+    """Return one action as it stands for ``actor``."""
+    chain = standing.chain(action.name)
+    position = len(chain)
+    posts = _posts_for(action.sign_offs[position], actor, standing.territory)
+    refusals = {
+        post: tuple(_personal(workflow, standing, facts, action, chain, post, actor)) for post in posts
+    }
+    post = next((post for post, reasons in refusals.items() if not reasons), None)
+    chosen = post or next(iter(refusals), None)
+    findings = tuple(_findings(action, facts))
+    return Option(
+        action=action,
+        position=position,
+        targets=(chain[0].target,) if chain else action.targets,
+        post=chosen,
+        reasons=(
+            *(refusals[chosen] if chosen else (_no_role(action, position, actor, standing),)),
+            *_owed(workflow, standing, action),
+            *_failed(findings),
+        ),
+        findings=findings,
+    )
+
+
+def _posts_for(sign_off: SignOff, actor: Actor, territory: str) -> tuple[HeldPost, ...]:
+    """Return the posts that fit a signature and reach the case, own posts before delegated ones."""
+    fitting = [
+        post
+        for post in actor.posts
+        if post.role in sign_off.roles and (reaches(post.territory, territory) or post.assigned_to_case)
+    ]
+    return tuple(sorted(fitting, key=lambda post: post.giver is not None))
+
+
+def _no_role(action: Action, position: int, actor: Actor, standing: CaseStanding) -> Reason:
+    due = action.sign_offs[position]
+    if actor.roles & set(due.roles):
+        return Reason("outside_territory")
+    if any(
+        post.role in sign_off.roles
+        for sign_off in action.sign_offs[position + 1 :]
+        for post in actor.posts
+        if reaches(post.territory, standing.territory)
+    ):
+        return Reason("waits_for_earlier_signature", {"roles": due.roles})
+    return Reason("other_role", {"roles": due.roles})
+
+
+def _personal(
+    workflow: Workflow,
+    standing: CaseStanding,
+    facts: Facts,
+    action: Action,
+    chain: tuple[Signed, ...],
+    post: HeldPost,
+    actor: Actor,
+) -> Iterator[Reason]:
+    """Say why this person, in this post, may not sign: distinct people, separation, kin."""
+    people = {actor.account_id} | ({post.giver} if post.giver is not None else set())
+    if any(people & signed.people for signed in chain):
+        yield Reason("signed_earlier_in_chain")
+    for done in standing.done(workflow):
+        if done.action in action.not_by_signer_of and people & done.signers:
+            yield Reason("own_work", {"action": done.action})
+    if people & facts.recused:
+        yield Reason("kin_of_household")
+
+
+def _owed(workflow: Workflow, standing: CaseStanding, action: Action) -> Iterator[Reason]:
+    standing_actions = {done.action for done in standing.done(workflow)} if action.after else set()
+    for name in action.after:
+        if name not in standing_actions:
+            yield Reason("owed_before", {"action": name})
+
+
+def _findings(action: Action, facts: Facts) -> Iterator[Finding]:
+    for guard in action.guards:
+        try:
+            held = bool(guard.test(facts))
+        except (ArithmeticError, KeyError, LookupError, TypeError, ValueError):
+            # A condition that can't be computed has not been met: closed by default.
+            held = False
+        yield Finding(guard, held)
+
+
+def _failed(findings: tuple[Finding, ...]) -> Iterator[Reason]:
+    for finding in findings:
+        if not finding.held and finding.guard.mode is Mode.BLOCK:
+            yield Reason("guard", {"name": finding.guard.name, "sentence": finding.guard.sentence})
