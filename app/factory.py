@@ -1,6 +1,7 @@
 """Puts the application together: a table of contents."""
 
 from flask import Flask
+from flask_migrate import Migrate
 
 from app.config import ROOT, Config
 from app.keyring import register_vault
@@ -29,5 +30,6 @@ def register_database(app: Flask, config: Config) -> None:
     """Connect the tables to the installation's database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
     with app.app_context():
         prepare(db.engine)

@@ -1,0 +1,17 @@
+"""Sort keys of Chinese names, alike on every database."""
+
+from pypinyin import Style, lazy_pinyin
+
+
+def name_key(name: str) -> str:
+    """Return the pinyin of a name with tones as digits, lower case: what lists are sorted by.
+
+    Names that sound alike are told apart by the characters themselves, which follow.
+    """
+    spelled = " ".join(lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True))
+    return f"{spelled.lower()} {name}"[:160]
+
+
+def username_from(name: str) -> str:
+    """Return a proposal for a user name: the pinyin without tones and blanks."""
+    return "".join(part for part in "".join(lazy_pinyin(name)).lower() if part.isascii() and part.isalnum())

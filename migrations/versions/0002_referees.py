@@ -1,0 +1,186 @@
+"""Triggers that referee history: events are never changed, no change of a streamed row is silent."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+STREAMED = ("account", "case", "organisation", "person", "profile_entry")
+KEPT = ("profile_snapshot", "workflow_version")
+SIGNATURE_FIXED = (
+    "id", "case_id", "action", "source", "target", "round", "position", "length", "role", "account_id",
+    "on_behalf_of", "post_id", "organisation_id", "occurred_on", "recorded_at", "sequence",
+)  # fmt: skip
+ADMINISTRATORS = "('audit_admin', 'security_admin', 'system_admin')"
+
+SILENT = "a change without its event"
+ALONE = "an administrator holds no other post"
+
+
+def upgrade() -> None:
+    statements = _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql()
+    for statement in statements:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for name in _sqlite_names():
+            op.execute(f"DROP TRIGGER {name}")
+        return
+    op.execute("DROP FUNCTION referee_refuse() CASCADE")
+    op.execute("DROP FUNCTION referee_event_in_sequence() CASCADE")
+    op.execute("DROP FUNCTION referee_not_silent() CASCADE")
+    op.execute("DROP FUNCTION referee_administrator_alone() CASCADE")
+
+
+# --- SQLite -------------------------------------------------------------------------------------
+
+
+def _sqlite() -> list[str]:
+    statements = []
+    for table in ("event", *STREAMED, *KEPT, "signature"):
+        statements.append(_abort(f"{table}_no_delete", f'DELETE ON "{table}"', f"{table} is never deleted"))
+    for table in ("event", *KEPT):
+        statements.append(_abort(f"{table}_no_update", f'UPDATE ON "{table}"', f"{table} is never changed"))
+    # INSERT OR REPLACE deletes the old row without asking a delete trigger; so ask before inserting.
+    statements.append(
+        _abort(
+            "event_no_replace",
+            "INSERT ON event",
+            "event is never replaced",
+            """EXISTS (SELECT 1 FROM event WHERE id = NEW.id
+               OR (stream_kind = NEW.stream_kind AND stream_id = NEW.stream_id AND sequence = NEW.sequence)
+               OR idempotency_key = NEW.idempotency_key)""",
+        )
+    )
+    statements.append(
+        _abort(
+            "event_in_sequence",
+            "INSERT ON event",
+            "event out of sequence",
+            """(NEW.sequence = 1 AND NEW.previous <> x'')
+               OR (NEW.sequence > 1 AND NOT EXISTS (SELECT 1 FROM event
+                   WHERE stream_kind = NEW.stream_kind AND stream_id = NEW.stream_id
+                   AND sequence = NEW.sequence - 1 AND digest = NEW.previous))""",
+        )
+    )
+    for table in STREAMED:
+        statements.append(
+            _abort(
+                f"{table}_not_silent",
+                f'UPDATE ON "{table}"',
+                SILENT,
+                "NEW.last_sequence <= OLD.last_sequence OR NEW.id <> OLD.id",
+            )
+        )
+    for table, key in (*((table, "id") for table in STREAMED), *((table, "digest") for table in KEPT)):
+        statements.append(
+            _abort(
+                f"{table}_no_replace",
+                f'INSERT ON "{table}"',
+                f"{table} is never replaced",
+                f'EXISTS (SELECT 1 FROM "{table}" WHERE {key} = NEW.{key})',
+            )
+        )
+    statements.append(
+        _abort(
+            "signature_no_update",
+            f"UPDATE OF {', '.join(SIGNATURE_FIXED)} ON signature",
+            "signature is never changed",
+        )
+    )
+    statements.append(
+        _abort(
+            "signature_void_once",
+            "UPDATE OF voided_by ON signature",
+            "signature is void already",
+            "OLD.voided_by IS NOT NULL",
+        )
+    )
+    for when in ("INSERT", "UPDATE"):
+        statements.append(
+            _abort(f"post_administrator_alone_{when.lower()}", f"{when} ON post", ALONE, _another_post("NEW"))
+        )
+    return statements
+
+
+def _sqlite_names() -> list[str]:
+    return [statement.split()[2] for statement in _sqlite()]
+
+
+def _abort(name: str, event: str, message: str, condition: str = "1") -> str:
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    )
+
+
+def _another_post(new: str) -> str:
+    return f"""EXISTS (SELECT 1 FROM post AS other
+        WHERE other.account_id = {new}.account_id AND other.id <> {new}.id
+        AND (other.role IN {ADMINISTRATORS} OR {new}.role IN {ADMINISTRATORS})
+        AND (other.valid_to IS NULL OR other.valid_to >= {new}.valid_from)
+        AND ({new}.valid_to IS NULL OR {new}.valid_to >= other.valid_from))"""
+
+
+# --- PostgreSQL ---------------------------------------------------------------------------------
+
+
+def _postgresql() -> list[str]:
+    statements = [
+        _function("refuse", "RAISE EXCEPTION '% is never changed', TG_TABLE_NAME USING ERRCODE = '23000';"),
+        _function(
+            "event_in_sequence",
+            """IF (NEW.sequence = 1 AND NEW.previous <> '\\x'::bytea)
+                OR (NEW.sequence > 1 AND NOT EXISTS (SELECT 1 FROM event
+                    WHERE stream_kind = NEW.stream_kind AND stream_id = NEW.stream_id
+                    AND sequence = NEW.sequence - 1 AND digest = NEW.previous))
+               THEN RAISE EXCEPTION 'event out of sequence' USING ERRCODE = '23000'; END IF;
+               RETURN NEW;""",
+        ),
+        _function(
+            "not_silent",
+            f"""IF NEW.last_sequence <= OLD.last_sequence OR NEW.id <> OLD.id
+                THEN RAISE EXCEPTION '{SILENT}' USING ERRCODE = '23000'; END IF;
+                RETURN NEW;""",
+        ),
+        _function(
+            "administrator_alone",
+            f"""IF {_another_post("NEW")}
+                THEN RAISE EXCEPTION '{ALONE}' USING ERRCODE = '23000'; END IF;
+                RETURN NEW;""",
+        ),
+        _trigger("event_in_sequence", "INSERT", "event", "event_in_sequence"),
+        _trigger("signature_no_update", f"UPDATE OF {', '.join(SIGNATURE_FIXED)}", "signature", "refuse"),
+        _trigger(
+            "signature_void_once",
+            "UPDATE OF voided_by",
+            "signature",
+            "refuse",
+            "OLD.voided_by IS NOT NULL",
+        ),
+        _trigger("post_administrator_alone", "INSERT OR UPDATE", "post", "administrator_alone"),
+    ]
+    for table in ("event", *STREAMED, *KEPT, "signature"):
+        statements.append(_trigger(f"{table}_no_delete", "DELETE", table, "refuse"))
+        statements.append(
+            f'CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION referee_refuse()"
+        )
+    for table in ("event", *KEPT):
+        statements.append(_trigger(f"{table}_no_update", "UPDATE", table, "refuse"))
+    for table in STREAMED:
+        statements.append(_trigger(f"{table}_not_silent", "UPDATE", table, "not_silent"))
+    return statements
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE FUNCTION referee_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+
+
+def _trigger(name: str, event: str, table: str, function: str, condition: str = "") -> str:
+    when = f"WHEN ({condition}) " if condition else ""
+    return (
+        f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" '
+        f"FOR EACH ROW {when}EXECUTE FUNCTION referee_{function}()"
+    )

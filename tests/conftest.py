@@ -1,0 +1,73 @@
+"""Fixtures that every test may use: an application on a fresh database, and a county to work in."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.factory import create_app
+from app.models import db
+from tests.support.county import County
+from tests.support.databases import KINDS, Postgresql, Sqlite, config_for, fast_folder, scratch_folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=(*KINDS, "both"), default="both", help="which database to test on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        kinds = KINDS if chosen == "both" else (chosen,)
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def run_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Give one folder to all processes of the run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        with scratch_folder() as folder:
+            yield folder
+        return
+    folder = fast_folder() / f"shouxian-{run}"
+    folder.mkdir(exist_ok=True)
+    yield folder
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+@pytest.fixture(scope="session")
+def template(database_kind: str, run_folder: Path) -> Sqlite | Postgresql:
+    return Sqlite(run_folder) if database_kind == "sqlite" else Postgresql(run_folder)
+
+
+@pytest.fixture(scope="session")
+def shared_app(template: Sqlite | Postgresql, worker: str, run_folder: Path) -> Iterator[Flask]:
+    """Give one application for every test of a database; its database is made anew for each."""
+    app = create_app(config_for(template.fresh_url(worker), run_folder))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(shared_app: Flask, template: Sqlite | Postgresql, worker: str) -> Iterator[Flask]:
+    """Give the application on a database in its first state: the test county, and nobody in it."""
+    with shared_app.app_context():
+        db.engine.dispose()
+    template.fresh_url(worker)
+    yield shared_app
+    with shared_app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def county(app: Flask) -> County:
+    return County(app)
