@@ -1,0 +1,142 @@
+"""The base of every form: token, one-time mark, and errors in the user's words."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app, session
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import Form as PlainForm
+from wtforms import HiddenField, ValidationError
+from wtforms.csrf.session import SessionCSRF
+from wtforms.fields import Field
+
+from app.errors import Invalid, Problem
+from app.web.wording import sentence
+from workflows.words import N_
+
+WTFORMS_OWN = (
+    N_("Not a valid choice."),
+    N_("Not a valid choice"),
+    N_("Not a valid date value."),
+    N_("Not a valid integer value."),
+    N_("Not a valid decimal value."),
+    N_("Invalid Choice: could not coerce."),
+)
+"""Messages of the library that a user may meet; collected here for our catalogues."""
+
+
+class _Translations:
+    """Lets the library speak through our catalogues."""
+
+    def gettext(self, string: str) -> str:
+        """Return the message in the user's language."""
+        return gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return the message in the user's language; Chinese has one form for all numbers."""
+        return gettext(singular if n == 1 else plural)
+
+
+class Form(PlainForm):
+    """A form of ours. ``once`` is random for each page shown: the idempotency mark of its answers."""
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+    class Meta:
+        """Tokens live as long as the session; an older open tab stays valid."""
+
+        csrf = True
+        csrf_class = SessionCSRF
+        csrf_time_limit = None
+
+        @property
+        def csrf_secret(self) -> bytes:
+            """Return the key under which tokens are made."""
+            return str(current_app.config["SECRET_KEY"]).encode()
+
+        @property
+        def csrf_context(self) -> Any:
+            """Return where the session keeps its half of the token."""
+            return session
+
+        def get_translations(self, _form: PlainForm) -> _Translations:
+            """Return our catalogues."""
+            return _Translations()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._taken: list[tuple[str, str]] = []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether the answers have the right shape and the page was one of ours."""
+        valid: bool = super().validate(extra_validators)
+        if not self.once.data or len(self.once.data) > 64:
+            self.once.data = secrets.token_urlsafe(18)
+        if self.csrf_token.errors:
+            self.csrf_token.errors = []
+            self._taken.append(
+                ("", gettext("This page was open too long. Nothing is lost: press the button again."))
+            )
+            return False
+        return valid
+
+    def take(self, refusal: Invalid) -> None:
+        """Put what a command found wrong beside the questions it is about."""
+        for problem in refusal.problems:
+            self.add(problem)
+
+    def add(self, problem: Problem) -> None:
+        """Put one problem beside its question, or above the form where it is about the whole."""
+        message = sentence(problem)
+        if problem.field in self._fields:
+            field = self._fields[problem.field]
+            field.errors = [*field.errors, message]
+        else:
+            self._taken.append(("", message))
+
+    @property
+    def problem_list(self) -> Sequence[tuple[str, str]]:
+        """Return (field, message) of everything wrong, the whole form's first."""
+        of_fields = [
+            (name, str(message))
+            for name, field in self._fields.items()
+            if name not in ("csrf_token", "once")
+            for message in field.errors
+        ]
+        return [*self._taken, *of_fields]
+
+
+class Press(Form):
+    """A form of one button: nothing is asked, only token and one-time mark are sent."""
+
+
+def filled(message: Any = _l("Fill this in.")) -> Any:  # noqa: B008 - lazy, evaluated when shown
+    """Return a validator that asks for an answer. Blanks alone are none."""
+
+    def check(_form: PlainForm, field: Field) -> None:
+        if field.errors:
+            return
+        data = field.data
+        if data is None or data == [] or (isinstance(data, str) and not data.strip()):
+            field.errors = []
+            raise ValidationError(message)
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]
+    return check
+
+
+def at_most(length: int) -> Any:
+    """Return a validator that bounds the number of characters."""
+
+    def check(_form: PlainForm, field: Field) -> None:
+        if field.data and len(field.data) > length:
+            raise ValidationError(gettext("At most %(count)d characters.", count=length))
+
+    return check
+
+
+def tidy(value: str | None) -> str | None:
+    """Strip blanks around an answer; Chinese full-width blanks too."""
+    return value.strip().strip("\u3000") if value else value

@@ -1,0 +1,70 @@
+"""Where a user can go, by what her posts allow. One line an entry."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import lazy_gettext as _l
+
+from app.policy import Actor, Permission
+from app.web.access import find_actor
+from app.web.wording import role_label
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the main menu. Without a permission everybody who is signed in sees it."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as it stands on a page; ``here`` marks the part the page belongs to."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    here: bool
+
+
+NAVIGATION = (
+    Entry("home.index", _l("My work"), "home"),
+    Entry("people.index", _l("People"), "users", Permission.PEOPLE_READ),
+    Entry("organisations.index", _l("Organisations"), "building", Permission.ORGANISATIONS_READ),
+    Entry("regions.show", _l("Regions"), "map-pin", Permission.ORGANISATIONS_READ),
+    Entry("delegations.index", _l("Acting for others"), "arrows-exchange", Permission.DELEGATIONS_GIVE),
+    Entry("profile.index", _l("County profile"), "adjustments", Permission.PROFILE_READ),
+    Entry(
+        "administration_log.index", _l("Administration log"), "history", Permission.ADMINISTRATION_LOG_READ
+    ),
+    Entry("manual.index", _l("Manual"), "book"),
+)
+
+
+def navigation_for(actor: Actor) -> Iterator[Shown]:
+    """Yield what ``actor`` may reach."""
+    here = (request.endpoint or "").split(".")[0]
+    for entry in NAVIGATION:
+        if entry.permission is None or actor.may(entry.permission):
+            yield Shown(entry.endpoint, entry.label, entry.icon, entry.endpoint.split(".")[0] == here)
+
+
+def register_navigation(app: Flask) -> None:
+    """Tell the templates who is signed in and where she can go."""
+
+    @app.context_processor
+    def _who() -> dict[str, object]:
+        actor = find_actor()
+        if actor is None:
+            return {"actor": None, "navigation": (), "actor_post": ""}
+        first = actor.posts[0] if actor.posts else None
+        return {
+            "actor": actor,
+            "navigation": tuple(navigation_for(actor)),
+            "actor_post": f"{first.organisation_name} · {role_label(first.role)}" if first else "",
+        }

@@ -1,0 +1,149 @@
+"""The sentences for what commands and the engine refuse: each says what to do. Sorted by code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from app.engine.options import Reason
+from app.errors import Problem
+from workflows.roles import ROLES, label_of
+
+PROBLEMS: Mapping[str, Any] = {
+    "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
+    "administrator_alone": _l(
+        "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
+    ),
+    "answer_missing": _l("Say why in a few words."),
+    "code_wrong": _l("This code isn't right or was used already. Wait for the next one and type it."),
+    "confirmation_needed": _l(
+        "Type the present code of your second factor: this is a signature of the county."
+    ),
+    "date_order": _l("The last day lies before the first. Check both."),
+    "date_past": _l("This day has passed. Give today or a later day."),
+    "delegate_colleague": _l("Choose a colleague of the same organisation."),
+    "delegate_self": _l("You hold this post yourself. Choose somebody else."),
+    "delegation_administrator": _l("An administrator can't act for somebody else. Choose another colleague."),
+    "delegation_beyond_post": _l("The post itself ends on %(day)s. A delegation can't last longer."),
+    "delegation_overlap": _l("This post is already handed over for some of these days."),
+    "delegation_too_long": _l("At most %(days)d days at a time."),
+    "disability_card_digits": _l("A disability card has 20 or 22 digits. Check the number."),
+    "document_needed": _l("Give the number of the paper that orders this."),
+    "holds_posts": _l("People still hold posts there. End or move their posts first."),
+    "identity_checksum": _l("The last digit doesn't fit the others. Compare the number with the card."),
+    "identity_date": _l("The date of birth in this number doesn't exist. Compare it with the card."),
+    "identity_digits": _l("An identity number has 18 places. Compare it with the card."),
+    "identity_missing": _l("Type the number, or choose that there is none yet."),
+    "identity_not_wanted": _l("Choose what paper this number is from, or clear it."),
+    "identity_taken": _l("This number belongs to %(name)s, who has an account already. Use that account."),
+    "kind_level": _l("This kind of organisation doesn't exist at the level of that region."),
+    "name_same": _l("This is the name it has already."),
+    "not_a_date": _l("Give dates as 2026-10-01, separated by blanks or line breaks."),
+    "not_a_number": _l("Give a number."),
+    "not_of_year": _l("%(day)s isn't in the year %(year)d."),
+    "own_post": _l("Nobody gives a post to himself. Ask another security administrator."),
+    "parameter_open": _l("A proposal for this parameter is already waiting. Decide or withdraw it first."),
+    "password_common": _l("Too easy to guess. Use several words or a sentence that only you know."),
+    "password_kinds": _l("Use at least three of: small letters, capitals, digits, other signs."),
+    "password_long": _l("At most %(most)d characters."),
+    "password_name": _l("Don't use your name or user name in it."),
+    "password_same": _l("This is the password you have. Choose another one."),
+    "password_short": _l("At least %(least)d characters."),
+    "password_wrong": _l("The present password isn't right."),
+    "passwords_differ": _l("The two entries differ. Type the new password twice alike."),
+    "post_overlap": _l("This person already holds this post in these days."),
+    "region_closed": _l("This region no longer exists under that code."),
+    "region_unknown": _l("There is no region with this code. Choose one from the list."),
+    "retroactive": _l("Cases opened since then are bound already. Let it begin today or later."),
+    "role_level": _l("This role doesn't exist in an organisation of this level."),
+    "sign_in_paused": _l("Sign-in pauses for %(minutes)d minutes after too many wrong tries."),
+    "sign_in_wrong": _l("User name or password isn't right. After %(left)d more wrong tries sign-in pauses."),
+    "successor_needed": _l("Choose who takes this over."),
+    "successor_unfit": _l("The successor needs a post in the same organisation."),
+    "too_high": _l("At most %(most)s."),
+    "too_long": _l("At most %(most)d characters."),
+    "too_low": _l("At least %(least)s."),
+    "unknown_choice": _l("Choose one of the answers offered."),
+    "username_shape": _l("3 to 40 small letters, digits, dots or hyphens, beginning with a letter."),
+    "username_taken": _l("This user name is taken. Choose another one."),
+    "validity_before_organisation": _l("The organisation exists from %(day)s on. Don't begin earlier."),
+}
+
+FORBIDDEN: Mapping[str, Any] = {
+    "account_closed": _l("This account is closed."),
+    "already_decided": _l("Somebody has decided this already."),
+    "decide_own": _l("Whoever proposed it can't decide it."),
+    "delegation_not_yours": _l("Only the giver or the security administrator can end this."),
+    "forbidden": _l("Your post doesn't allow this."),
+    "not_delegable": _l("This post can't be handed over."),
+    "security_parameter": _l("Security parameters are set by the security administrator."),
+}
+
+REASONS: Mapping[str, Any] = {
+    "kin_of_household": _l("You are kin of this household, or act for somebody who is. Somebody else signs."),
+    "other_role": _l("Signed by: %(roles)s."),
+    "outside_territory": _l("This case lies outside your territory."),
+    "owed_before": _l("First: %(action)s."),
+    "own_work": _l("You signed earlier work on this case. Somebody else signs here."),
+    "signed_earlier_in_chain": _l("You have signed this already. The next signature is somebody else's."),
+    "target_needed": _l("Choose where it goes."),
+    "waits_for_earlier_signature": _l("Waits for the signature of: %(roles)s."),
+}
+
+LEVELS: Mapping[str, Any] = {
+    "province": _l("Province"),
+    "city": _l("City"),
+    "county": _l("County"),
+    "township": _l("Township"),
+    "village": _l("Village"),
+    "group": _l("Village group"),
+}
+
+ORGANISATION_KINDS: Mapping[str, Any] = {
+    "village_committee": _l("Village committee"),
+    "township_government": _l("Township government"),
+    "competent_bureau": _l("Bureau of agriculture and rural affairs"),
+    "department": _l("Department"),
+    "discipline_body": _l("Discipline inspection body"),
+    "county_office": _l("Other county office"),
+}
+
+IDENTITY_KINDS: Mapping[str, Any] = {
+    "id_card": _l("Identity card"),
+    "disability_card": _l("Disability card"),
+    "other": _l("Other paper"),
+    "none_yet": _l("No number yet"),
+}
+
+
+def sentence(problem: Problem) -> str:
+    """Return the sentence for one problem of the answers."""
+    details = dict(problem.details)
+    if "role" in details:
+        details["role"] = role_label(str(details["role"]))
+    return str(PROBLEMS[problem.code]) % details if details else str(PROBLEMS[problem.code])
+
+
+def role_label(role: str) -> str:
+    """Return the name of a role in the user's language."""
+    return gettext(label_of(role)) if role in ROLES or role == "household" else role
+
+
+def roles_label(roles: object) -> str:
+    """Return the names of several roles, any of which will do."""
+    names = roles if isinstance(roles, list | tuple) else ()
+    return gettext(" or ").join(role_label(str(role)) for role in names)
+
+
+def reason_sentence(reason: Reason, actions: Mapping[str, str]) -> str:
+    """Return why an action is blocked. ``actions`` maps names of actions to their labels."""
+    if "sentence" in reason.details:
+        return gettext(str(reason.details["sentence"]))
+    details = {
+        "roles": roles_label(reason.details.get("roles")),
+        "action": gettext(actions.get(str(reason.details.get("action", "")), ""))
+        if "action" in reason.details
+        else "",
+    }
+    return str(REASONS[reason.code]) % details
