@@ -46,7 +46,7 @@ def show(name: str, choices: tuple[str, ...], only_mermaid: bool) -> None:
     workflow = _built(REGISTRY[name], choices)
     if not only_mermaid:
         # A pipe has no width of its own; cutting words there would help nobody.
-        Console(width=None if sys.stdout.isatty() else 160).print(_table(workflow))
+        Console(width=None if sys.stdout.isatty() else 200).print(_table(workflow))
     click.echo(mermaid(workflow))
 
 
