@@ -27,13 +27,7 @@ LEAST = {"mlps": 10, "asvs": 12}
 MOST = 128
 
 _COMMON = frozenset(
-    """123456789 1234567890 12345678910 0123456789 9876543210 1qaz2wsx3edc qwertyuiop asdfghjkl zxcvbnm
-    password password1 password123 passw0rd admin admin123 admin888 administrator root123 welcome1
-    letmein iloveyou woaini woaini1314 woaini520 5201314 1314520 a123456789 abc123456 qq123456 aa123456
-    88888888 66666666 11111111 00000000 111222333 123123123 112233445566 qwer1234 asdf1234 zaq12wsx
-    test1234 changeme default guest12345 nihao123 zhongguo china123 xiangcun fupin123 fanpin nongye
-    shouxian shouxian123 p@ssw0rd p@ssword1 admin@123 abc@123456 qwe@12345 password@123 xczx@123
-    """.split()  # noqa: S105 - these are the ones to refuse
+    ["123456789", "1234567890", "12345678910", "0123456789", "9876543210", "1qaz2wsx3edc", "qwertyuiop", "asdfghjkl", "zxcvbnm", "password", "password1", "password123", "passw0rd", "admin", "admin123", "admin888", "administrator", "root123", "welcome1", "letmein", "iloveyou", "woaini", "woaini1314", "woaini520", "5201314", "1314520", "a123456789", "abc123456", "qq123456", "aa123456", "88888888", "66666666", "11111111", "00000000", "111222333", "123123123", "112233445566", "qwer1234", "asdf1234", "zaq12wsx", "test1234", "changeme", "default", "guest12345", "nihao123", "zhongguo", "china123", "xiangcun", "fupin123", "fanpin", "nongye", "shouxian", "shouxian123", "p@ssw0rd", "p@ssword1", "admin@123", "abc@123456", "qwe@12345", "password@123", "xczx@123"]
 )
 
 

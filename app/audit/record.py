@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 import orjson
 from sqlalchemy import insert, select
@@ -144,11 +145,11 @@ def leaf_hash(body: bytes) -> bytes:
     return sha256(b"\x00" + body).digest()
 
 
-def content_of(body: bytes) -> dict[str, object]:
+def content_of(body: bytes) -> dict[str, Any]:
     """Return what an event says. The bytes are only read here, never made again."""
     if not body.startswith(SCHEMA):
         raise UnfitEvent("unknown event schema")
-    content: dict[str, object] = orjson.loads(body[len(SCHEMA) :])
+    content: dict[str, Any] = orjson.loads(body[len(SCHEMA) :])
     return content
 
 

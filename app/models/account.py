@@ -72,7 +72,10 @@ class RecoveryCode(Base):
 
 
 class Post(Base):
-    """A post (岗位): a role in an organisation from one day to another. Changes are account events."""
+    """A post (岗位): a role in an organisation from one day to another. Changes are account events.
+
+    ``valid_to`` is its last day; ``ended_at`` the moment at which it was ended at once.
+    """
 
     __tablename__ = "post"
     __table_args__ = (
@@ -87,6 +90,7 @@ class Post(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
 
 
 class Delegation(Base):

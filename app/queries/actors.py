@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, func, literal, null, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.models.account import Account, Credential, Delegation, LoginSession, Person, Post
 from app.models.base import db
@@ -42,7 +42,7 @@ class SignedIn:
         return any(post.level in levels or post.role in ADMINISTRATORS for post in self.actor.posts)
 
 
-def name_on(organisation: ColumnElement[int], day: date) -> ColumnElement[str]:
+def name_on(organisation: ColumnElement[int] | InstrumentedAttribute[int], day: date) -> ColumnElement[str]:
     """Return what a body is called on a day, as part of a statement."""
     return (
         select(OrganisationName.name)
@@ -111,7 +111,11 @@ def signed_in(token_hash: str, today: date) -> SignedIn | None:
 
 def _held_posts(today: date) -> CompoundSelect[Any]:
     """Own posts valid today, and those of others handed over for today."""
-    in_force = (Post.valid_from <= today) & or_(Post.valid_to.is_(None), Post.valid_to >= today)
+    in_force = (
+        (Post.valid_from <= today)
+        & or_(Post.valid_to.is_(None), Post.valid_to >= today)
+        & Post.ended_at.is_(None)
+    )
     own = select(
         Post.account_id.label("holder"),
         Post.id.label("post_id"),

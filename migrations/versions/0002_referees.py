@@ -119,6 +119,7 @@ def _another_post(new: str) -> str:
     return f"""EXISTS (SELECT 1 FROM post AS other
         WHERE other.account_id = {new}.account_id AND other.id <> {new}.id
         AND (other.role IN {ADMINISTRATORS} OR {new}.role IN {ADMINISTRATORS})
+        AND other.ended_at IS NULL AND {new}.ended_at IS NULL
         AND (other.valid_to IS NULL OR other.valid_to >= {new}.valid_from)
         AND ({new}.valid_to IS NULL OR {new}.valid_to >= other.valid_from))"""
 

@@ -1,0 +1,270 @@
+"""People and their accounts: opened, corrected, started anew, closed. For the system administrator.
+
+An account without a post can do nothing; posts are given by somebody else, the security
+administrator. So nobody alone can make a signer.
+"""
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.audit.idempotency import once_key
+from app.audit.record import record
+from app.commands.credentials import drop_second_factor, set_one_time_password
+from app.commands.sessions import end_sessions_of
+from app.commands.transaction import perform_once, transaction
+from app.errors import Forbidden, Invalid, Problem
+from app.identity import CONTEXT, NONE_YET, PHONE_CONTEXT, check_identity
+from app.keyring import vault
+from app.lookup import get_account
+from app.models.account import Account, Delegation, Person, Post
+from app.models.case import Task
+from app.pinyin import name_key
+from app.policy import Actor, HeldPost, Permission
+
+_USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,39}")
+
+
+def open_account(
+    *,
+    actor: Actor,
+    name: str,
+    identity_kind: str,
+    identity_number: str,
+    phone: str,
+    username: str,
+    once: str,
+) -> tuple[int, str | None]:
+    """Record a person and open the one account she has; return its number and the first password.
+
+    The password is random, shown this once, and must be changed at the first sign-in. A repeated
+    press returns the same account without it. A number that already belongs to somebody with an
+    account is refused by name: one person, one account.
+    """
+    _may(actor)
+    key = once_key(actor.account_id, "account.opened", once)
+
+    def work(session: Session) -> tuple[int, str | None]:
+        number = _checked(session, identity_kind, identity_number, username)
+        person = _new_person(name, identity_kind, number, phone)
+        record(
+            session,
+            person,
+            "person.recorded",
+            actor=actor,
+            post=_post(actor),
+            data={"identity_kind": identity_kind},
+            personal={"name": name},
+            key=person.key,
+        )
+        account = Account(person_id=person.id, username=username, opened_on=clock.today(), closed_at=None)
+        record(
+            session,
+            account,
+            "account.opened",
+            actor=actor,
+            post=_post(actor),
+            data={"person": person.id, "username": username},
+            once=key,
+        )
+        return account.id, set_one_time_password(session, account)
+
+    return perform_once(key, work, lambda first: (first.stream_id, None))
+
+
+def _checked(session: Session, kind: str, number: str, username: str) -> str:
+    problems = []
+    number, problem = check_identity(kind, number, today=clock.today())
+    if problem:
+        problems.append(problem)
+    elif number:
+        holder = session.execute(
+            select(Person.name).where(Person.identity_hash == vault().lookup_hash(f"{kind}/{number}"))
+        ).scalar_one_or_none()
+        if holder is not None:
+            problems.append(Problem("identity_number", "identity_taken", {"name": holder}))
+    if not _USERNAME.fullmatch(username):
+        problems.append(Problem("username", "username_shape"))
+    elif session.execute(select(Account.id).where(Account.username == username)).first():
+        problems.append(Problem("username", "username_taken"))
+    if problems:
+        raise Invalid(*problems)
+    return number
+
+
+def _new_person(name: str, kind: str, number: str, phone: str) -> Person:
+    key = vault().new_key()
+    return Person(
+        name=name,
+        name_key=name_key(name),
+        identity_kind=kind if number else NONE_YET,
+        identity_sealed=vault().seal(key, number, context=CONTEXT) if number else None,
+        identity_hash=vault().lookup_hash(f"{kind}/{number}") if number else None,
+        phone_sealed=vault().seal(key, phone, context=PHONE_CONTEXT) if phone else None,
+        key=key,
+    )
+
+
+def correct_name(*, actor: Actor, account_id: int, name: str, once: str) -> None:
+    """Correct a person's name; events of before keep the name as it was."""
+    _may(actor)
+    key = once_key(actor.account_id, "person.corrected", account_id, once)
+
+    def work(session: Session) -> None:
+        _, person = get_account(session, actor, account_id)
+        if person.name == name:
+            raise Invalid(Problem("name", "name_same"))
+        before, person.name, person.name_key = person.name, name, name_key(name)
+        record(
+            session,
+            person,
+            "person.corrected",
+            actor=actor,
+            post=_post(actor),
+            personal={"name_before": before, "name_after": name},
+            key=person.key,
+            once=key,
+        )
+
+    perform_once(key, work, lambda _first: None)
+
+
+def reset_password(*, actor: Actor, account_id: int, once: str) -> str | None:
+    """Give an account a one-time password and return it, once; all its sessions end."""
+    _may(actor)
+    key = once_key(actor.account_id, "account.password_reset", account_id, once)
+
+    def work(session: Session) -> str | None:
+        account = _open(session, actor, account_id)
+        password = set_one_time_password(session, account)
+        record(session, account, "account.password_reset", actor=actor, post=_post(actor), once=key)
+        return password
+
+    return perform_once(key, work, lambda _first: None)
+
+
+def reset_second_factor(*, actor: Actor, account_id: int, once: str) -> None:
+    """Forget the second factor of an account (a lost phone); its owner sets up a new one."""
+    _may(actor)
+    key = once_key(actor.account_id, "account.second_factor_reset", account_id, once)
+
+    def work(session: Session) -> None:
+        account = _open(session, actor, account_id)
+        drop_second_factor(session, account)
+        record(session, account, "account.second_factor_reset", actor=actor, post=_post(actor), once=key)
+
+    perform_once(key, work, lambda _first: None)
+
+
+def hand_over(*, actor: Actor, account_id: int, successors: Mapping[int, int]) -> int:
+    """Give open tasks of an account to others, each to its successor; return how many moved.
+
+    A successor needs a post in an organisation in which the giver holds or held one, so that the
+    work stays within the same reach.
+    """
+    _may(actor)
+    with transaction() as session:
+        account, _ = get_account(session, actor, account_id)
+        tasks = open_tasks(session, account_id)
+        fitting = possible_successors(session, account_id)
+        problems = [
+            Problem(f"task_{task.id}", "successor_unfit")
+            for task in tasks
+            if task.id in successors and successors[task.id] not in fitting
+        ]
+        if problems:
+            raise Invalid(*problems)
+        moved: dict[int, list[int]] = {}
+        for task in tasks:
+            if task.id in successors:
+                task.account_id = successors[task.id]
+                moved.setdefault(successors[task.id], []).append(task.id)
+        for successor_id, task_ids in moved.items():
+            data = {"tasks": task_ids, "giver": account_id, "successor": successor_id}
+            for one in (account, session.get_one(Account, successor_id)):
+                record(session, one, "account.work_handed_over", actor=actor, post=_post(actor), data=data)
+        return sum(len(ids) for ids in moved.values())
+
+
+def open_tasks(session: Session, account_id: int) -> list[Task]:
+    """Return the tasks that are addressed to an account and not done."""
+    return list(
+        session.execute(
+            select(Task).where(Task.account_id == account_id, Task.done_at.is_(None)).order_by(Task.id)
+        ).scalars()
+    )
+
+
+def possible_successors(session: Session, account_id: int) -> frozenset[int]:
+    """Return the accounts with a post today in an organisation where this one has or had a post."""
+    places = select(Post.organisation_id).where(Post.account_id == account_id)
+    today = clock.today()
+    return frozenset(
+        session.execute(
+            select(Post.account_id)
+            .join(Account, Account.id == Post.account_id)
+            .where(
+                Post.organisation_id.in_(places),
+                Post.account_id != account_id,
+                Post.ended_at.is_(None),
+                Post.valid_from <= today,
+                or_(Post.valid_to.is_(None), Post.valid_to >= today),
+                Account.closed_at.is_(None),
+            )
+        ).scalars()
+    )
+
+
+def close_account(*, actor: Actor, account_id: int, once: str) -> None:
+    """Close an account for good. Refused while it holds tasks: they are handed over first.
+
+    Its posts and delegations end at once, its sessions too. What it signed stays as it was.
+    """
+    _may(actor)
+    key = once_key(actor.account_id, "account.closed", account_id, once)
+
+    def work(session: Session) -> None:
+        account = _open(session, actor, account_id)
+        waiting = session.execute(
+            select(func.count()).where(Task.account_id == account_id, Task.done_at.is_(None))
+        ).scalar_one()
+        if waiting:
+            raise Invalid(Problem("", "account_holds_tasks", {}))
+        now = clock.now()
+        for post in session.execute(
+            select(Post).where(Post.account_id == account_id, Post.ended_at.is_(None))
+        ).scalars():
+            post.ended_at = now
+        for delegation in session.execute(
+            select(Delegation)
+            .join(Post, Post.id == Delegation.post_id)
+            .where(
+                or_(Post.account_id == account_id, Delegation.delegate_id == account_id),
+                Delegation.ended_at.is_(None),
+            )
+        ).scalars():
+            delegation.ended_at = now
+        account.closed_at = now
+        end_sessions_of(session, account_id)
+        record(session, account, "account.closed", actor=actor, post=_post(actor), once=key)
+
+    perform_once(key, work, lambda _first: None)
+
+
+def _may(actor: Actor) -> None:
+    if not actor.may(Permission.ACCOUNTS_MANAGE):
+        raise Forbidden
+
+
+def _post(actor: Actor) -> HeldPost | None:
+    return actor.post_for(Permission.ACCOUNTS_MANAGE)
+
+
+def _open(session: Session, actor: Actor, account_id: int) -> Account:
+    account, _ = get_account(session, actor, account_id)
+    if account.closed_at is not None:
+        raise Forbidden("account_closed")
+    return account

@@ -1,0 +1,130 @@
+"""Histories: the events of one thing, and the administration log over all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from app.audit.kinds import KINDS
+from app.audit.record import content_of
+from app.clock import CHINA
+from app.models.account import Account, Person
+from app.models.base import StreamKind, db
+from app.models.event import Event
+
+PAGE = 50
+ADMINISTRATION = (
+    StreamKind.ACCOUNT.value,
+    StreamKind.ORGANISATION.value,
+    StreamKind.PERSON.value,
+    StreamKind.PROFILE.value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One event as a reader sees it.
+
+    ``who`` is the name of the actor, ``role`` and ``organisation`` are those of the time. ``data``
+    and ``changes`` are what the event says, unworded.
+    """
+
+    id: int
+    label: str
+    stream: str
+    stream_id: int
+    subject: str
+    sequence: int
+    who: str
+    role: str
+    organisation: str
+    occurred_on: date
+    recorded_at: datetime
+    data: Mapping[str, object]
+    changes: Mapping[str, Mapping[str, object]]
+
+
+def history(kind: StreamKind, stream_id: int) -> tuple[HistoryEntry, ...]:
+    """Return the events of one stream, the newest first."""
+    return _entries(
+        select(Event, Person.name)
+        .outerjoin(Account, Account.id == Event.actor_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(Event.stream_kind == kind.value, Event.stream_id == stream_id)
+        .order_by(Event.sequence.desc())
+        .limit(200)
+    )
+
+
+def administration_log(
+    *,
+    kind: str = "",
+    person: str = "",
+    begin: date | None = None,
+    end: date | None = None,
+    before: int | None = None,
+) -> tuple[tuple[HistoryEntry, ...], int | None]:
+    """Return a page of administrative events, the newest first, and the mark of the next page.
+
+    ``person`` matches the actor or the holder of the account that an event is about.
+    """
+    subject, subject_person = Account.__table__.alias("subject"), Person.__table__.alias("subject_person")
+    statement = (
+        select(Event, Person.name, subject_person.c.name)
+        .outerjoin(Account, Account.id == Event.actor_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(
+            subject,
+            (subject.c.id == Event.stream_id) & (Event.stream_kind == StreamKind.ACCOUNT.value),
+        )
+        .outerjoin(subject_person, subject_person.c.id == subject.c.person_id)
+        .where(Event.stream_kind.in_(ADMINISTRATION))
+        .order_by(Event.id.desc())
+        .limit(PAGE + 1)
+    )
+    if kind:
+        statement = statement.where(Event.kind == kind)
+    if person:
+        statement = statement.where(
+            or_(
+                Person.name.contains(person, autoescape=True),
+                subject_person.c.name.contains(person, autoescape=True),
+            )
+        )
+    if begin is not None:
+        statement = statement.where(Event.recorded_at >= _midnight(begin))
+    if end is not None:
+        statement = statement.where(Event.recorded_at < _midnight(end + timedelta(days=1)))
+    if before is not None:
+        statement = statement.where(Event.id < before)
+    entries = _entries(statement)
+    return entries[:PAGE], entries[PAGE - 1].id if len(entries) > PAGE else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
+def _entries(statement: object) -> tuple[HistoryEntry, ...]:
+    return tuple(_entry(*row) for row in db.session.execute(statement))  # type: ignore[call-overload]
+
+
+def _entry(event: Event, who: str | None, subject: str | None = None) -> HistoryEntry:
+    content = content_of(event.body)
+    actor = content["actor"]
+    return HistoryEntry(
+        id=event.id,
+        label=KINDS[event.kind].label,
+        stream=event.stream_kind,
+        stream_id=event.stream_id,
+        subject=subject or "",
+        sequence=event.sequence,
+        who=who or "",
+        role=str(actor.get("role", "")),
+        organisation=str(actor.get("organisation_name", "")),
+        occurred_on=event.occurred_on,
+        recorded_at=event.recorded_at,
+        data=content["data"],
+        changes=content["changes"],
+    )

@@ -1,0 +1,87 @@
+"""Every refusal as a page: one table from error to status and words. No stack trace reaches a browser."""
+
+import secrets
+
+import structlog
+from flask import Flask, Response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as PlainResponse
+
+from app.errors import ConfirmationNeeded, Forbidden, Invalid, NotFound, SignedOut, Stale
+from app.web.access import ask_to_sign_in
+from app.web.wording import FORBIDDEN, sentence
+
+log = structlog.get_logger()
+
+STATIC_500 = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>系统出错 · 守线</title></head>
+<body><main><h1>系统出错</h1><p>本次操作没有保存。请稍后再试；如仍出错，请把编号 {number} 告诉系统管理员。</p>
+<p lang="en">Something went wrong and nothing was saved. Try again later, or tell the system administrator
+the number {number}.</p><p><a href="/">返回首页 · <span lang="en">Home</span></a></p></main></body></html>"""
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every refusal of a command and every fault of HTTP with a page that says what to do."""
+    app.register_error_handler(NotFound, lambda _error: page(404))
+    app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(Stale, lambda _error: page(409))
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(ConfirmationNeeded, lambda _error: page(422))
+    app.register_error_handler(SignedOut, lambda _error: ask_to_sign_in())
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def page(status: int, message: str = "") -> tuple[str, int]:
+    """Return the page of a status, with one more sentence where there is one."""
+    title, text = words(status)
+    return render_template("errors/error.html", heading=title, text=text, message=message), status
+
+
+def words(status: int) -> tuple[str, str]:
+    """Return heading and sentence of a status."""
+    return {
+        400: (_("This request can't be read"), _("Go back, load the page again and repeat what you did.")),
+        403: (
+            _("Not allowed"),
+            _("Your post doesn't cover this. If it should, ask the security administrator."),
+        ),
+        404: (_("Nothing here"), _("There is no such page, or it lies outside your territory.")),
+        405: (_("This isn't done that way"), _("Use the buttons of the page.")),
+        409: (_("Somebody was faster"), _("This has changed since you opened it. Open it again and look.")),
+        413: (_("Too large"), _("What you sent is too large. Send less, or smaller files.")),
+        422: (_("This can't be saved yet"), _("Something is missing or doesn't fit.")),
+        429: (_("Too many tries"), _("Wait a little and try again.")),
+        503: (_("Not ready yet"), _("The database isn't set up. Ask the system administrator.")),
+    }.get(status, (_("This didn't work"), _("Go back and try again.")))
+
+
+def _forbidden(error: Forbidden) -> tuple[str, int]:
+    return page(403, str(FORBIDDEN.get(error.code, "")) if error.code != "forbidden" else "")
+
+
+def _invalid(error: Invalid) -> tuple[str, int]:
+    return page(422, " ".join(sentence(problem) for problem in error.problems))
+
+
+def _http(error: HTTPException) -> tuple[str, int] | PlainResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    if error.code >= 500 and error.code != 503:
+        return _fault(error)
+    return page(error.code)
+
+
+def _fault(error: Exception) -> Response:
+    """Answer with a number; the log holds number, place and kind of error, no personal values."""
+    number = secrets.token_hex(4)
+    log.error(
+        "fault",
+        number=number,
+        endpoint=request.endpoint,
+        method=request.method,
+        error=type(error).__name__,
+        exc_info=error,
+    )
+    return Response(STATIC_500.format(number=number), 500, mimetype="text/html")
