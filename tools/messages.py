@@ -49,7 +49,12 @@ def extract(root: Path) -> Catalog:
         methods, options = parse_mapping_cfg(file)
     found = Catalog(charset="utf-8")
     rows = extract_from_dir(
-        root, methods, options, KEYWORDS, ["Translators:"], directory_filter=lambda path: _is_source(root, path)
+        root,
+        methods,
+        options,
+        KEYWORDS,
+        ["Translators:"],
+        directory_filter=lambda path: _is_source(root, path),
     )
     for name, _line, message, comments, context in rows:
         found.add(message, None, [(name, 0)], auto_comments=comments, context=context)
@@ -92,7 +97,9 @@ def is_finished(message: Message) -> bool:
 def fill(found: Catalog, locale: str, words: Mapping[Key, Words]) -> Catalog:
     """Return the catalogue of ``locale``: today's messages with the ``words`` known for them."""
     catalogue = Catalog(locale=locale, project="Shouxian", charset="utf-8", fuzzy=False)
-    catalogue.header_comment = "# The words of Shouxian. Written by `make messages`; translate here, nothing else."
+    catalogue.header_comment = (
+        "# The words of Shouxian. Written by `make messages`; translate here, nothing else."
+    )
     for message in found:
         if message.id:
             string = message.id if locale == ENGLISH else _shaped(words.get(key_of(message)), message)
@@ -173,7 +180,7 @@ def main(arguments: list[str]) -> int:
         case ["update", *files]:
             missing = update(ROOT, [Path(name) for name in files])
             compile_all(ROOT)
-            print(f"{len(missing)} messages without Chinese", *(f"  {line}" for line in missing), sep="\n")
+            print(f"{len(missing)} messages without Chinese", *(f"  {line!r}" for line in missing), sep="\n")
             return 0
         case ["compile"]:
             compile_all(ROOT)
