@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
+from app.cli import keys as key_commands
 from app.cli import workflows as workflow_commands
 from app.config import ROOT, Config
 from app.keyring import register_vault
@@ -24,6 +25,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SECRET_KEY"] = config.secret_key
     register_vault(app, config.data_key)
     register_database(app, config)
+    app.cli.add_command(key_commands.group)
     app.cli.add_command(workflow_commands.group)
     return app
 
