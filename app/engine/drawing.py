@@ -200,7 +200,8 @@ def _lane(lane: Lane, boxes: tuple[Box, ...], edge: float, side: int) -> Iterato
     line = f"M{x:g} {min(arrival, *stubs):g}V{max(arrival, *stubs):g}M{x:g} {arrival:g}H{edge:g}"
     back = edge + side * 5
     tip = f"M{back:g} {arrival - 3.5:g}L{edge:g} {arrival:g}L{back:g} {arrival + 3.5:g}"
-    yield f'<path class="{"flow-back" if side < 0 else "flow-ahead"}" d="{ways}{line}{tip}"/>'
+    yield f'<path class="{"flow-back" if side < 0 else "flow-ahead"}" d="{ways}{line}"/>'
+    yield f'<path class="flow-tip" d="{tip}"/>'
     for y in stubs:
         yield f'<circle class="flow-dot" cx="{x:g}" cy="{y:g}" r="2" fill="currentColor"/>'
 

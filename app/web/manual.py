@@ -97,7 +97,7 @@ class Dimension:
 def index() -> str:
     """List the procedures."""
     today = values(clock.today())
-    found = [(family.name, _workflow(family, today, {})) for family in REGISTRY.values()]
+    found = [(family.name, arranged(family, today, {})) for family in REGISTRY.values()]
     return render_template("manual/index.html", workflows=found)
 
 
@@ -108,7 +108,7 @@ def show(name: str) -> str:
     if name not in REGISTRY:
         raise NotFound
     family, today = REGISTRY[name], values(clock.today())
-    workflow = _workflow(family, today, request.args)
+    workflow = arranged(family, today, request.args)
     return render_template(
         "manual/show.html",
         name=name,
@@ -120,7 +120,7 @@ def show(name: str) -> str:
             (gettext(one.label), roles_label(one.roles), _spot(workflow, one.state))
             for one in workflow.openings
         ),
-        places=tuple(_places(workflow, today)),
+        places=tuple(places(workflow, today, inspector="inspector" in current_actor().roles)),
     )
 
 
@@ -129,7 +129,7 @@ def _of_county(family: WorkflowFamily, today: Mapping[str, object]) -> dict[str,
     return {key: wanted.get(key, choices[0]) for key, choices in family.dimensions.items()}
 
 
-def _workflow(family: WorkflowFamily, today: Mapping[str, object], asked: Mapping[str, str]) -> Workflow:
+def arranged(family: WorkflowFamily, today: Mapping[str, object], asked: Mapping[str, str]) -> Workflow:
     """Build the county's variant; an answer in the address that is offered goes before it."""
     county = _of_county(family, today)
     return family.build(
@@ -171,8 +171,11 @@ def _spot(workflow: Workflow, state: str) -> tuple[int, str]:
     return workflow.position(state) + 1, gettext(workflow.state(state).label)
 
 
-def _places(workflow: Workflow, today: Mapping[str, object]) -> Iterator[Place]:
-    inspector = "inspector" in current_actor().roles
+def places(workflow: Workflow, today: Mapping[str, object], *, inspector: bool) -> Iterator[Place]:
+    """Yield every state as the manual tells it, with the limits of ``today``'s profile.
+
+    Conditions that are only noted are told to an ``inspector`` and to nobody else.
+    """
     found = rows(workflow)
     for number, state in enumerate(workflow.states, 1):
         standing, tone = STANDINGS[state.standing]
