@@ -25,7 +25,7 @@ help: ## this list
 setup: $(STAMPS)/packages $(STAMPS)/static $(CATALOGUES:.po=.mo) instance/secret_key migrate ## everything the application needs, and nothing for tests
 
 demo: setup ## set up, load the demo county once, serve on 127.0.0.1:$PORT (8000)
-	@$(BIN)/flask demo load
+	@[ ! -f app/cli/demo.py ] || $(BIN)/flask demo load
 	@echo "Shouxian: http://127.0.0.1:$(PORT)/   (Ctrl+C ends it)"
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning wsgi:app
 
@@ -43,7 +43,7 @@ types: $(STAMPS)/dev ## mypy, strict
 	$(BIN)/mypy
 
 pages-lint: $(STAMPS)/dev ## djlint
-	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/djlint --lint templates
 
 messages-check: $(STAMPS)/packages ## both catalogues complete and up to date
 	$(PYTHON) -m tools.messages check
@@ -102,7 +102,7 @@ $(STAMPS)/static: $(STAMPS)/node $(PAGES) $(OWN_STATIC) tools/static_files.py
 	@$(PYTHON) -m tools.messages compile
 
 instance/secret_key: | $(STAMPS)/packages
-	@$(BIN)/flask keys make
+	@$(PYTHON) -m tools.keys
 
 .venv-tools/stamp: requirements-tools.txt
 	@tools/make-venv.sh .venv-tools

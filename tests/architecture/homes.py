@@ -1,0 +1,129 @@
+"""What only one place in the code may do."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.architecture.layers import imports
+from tests.architecture.tree import Tree
+
+
+@dataclass(frozen=True)
+class Home:
+    """Something that only some files may do."""
+
+    what: str
+    where: tuple[str, ...]
+    found_in: Callable[[ast.Module], Iterator[int]]
+
+    def __call__(self, tree: Tree) -> Iterator[str]:
+        """Yield every place outside that does it."""
+        for path, node in tree.product.items():
+            if not path.startswith(self.where):
+                yield from (
+                    f"{path}:{line}: {self.what} outside {self.where}" for line in self.found_in(node)
+                )
+
+
+def importing(*packages: str) -> Callable[[ast.Module], Iterator[int]]:
+    """Find imports of a third-party package."""
+
+    def found(tree: ast.Module) -> Iterator[int]:
+        for line, target in imports("x.py", tree, set()):
+            if target.split(".")[0] in packages:
+                yield line
+
+    return found
+
+
+def naming(*names: str) -> Callable[[ast.Module], Iterator[int]]:
+    """Find an attribute, a name or an import by how its dotted name ends."""
+    endings = tuple(f".{name}" for name in names)
+
+    def found(tree: ast.Module) -> Iterator[int]:
+        for node in ast.walk(tree):
+            if (isinstance(node, ast.Attribute) and f".{ast.unparse(node)}".endswith(endings)) or (
+                isinstance(node, ast.ImportFrom)
+                and any(f".{node.module}.{alias.name}".endswith(endings) for alias in node.names)
+            ):
+                yield node.lineno
+
+    return found
+
+
+def calling(method: str) -> Callable[[ast.Module], Iterator[int]]:
+    """Find calls of a method, whatever it is called on."""
+
+    def found(tree: ast.Module) -> Iterator[int]:
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == method
+            ):
+                yield node.lineno
+
+    return found
+
+
+def saying(pattern: str) -> Callable[[ast.Module], Iterator[int]]:
+    """Find strings of the program (docstrings aside) that match."""
+    sought = re.compile(pattern)
+
+    def found(tree: ast.Module) -> Iterator[int]:
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Constant) or id(node) in docstrings:
+                continue
+            if isinstance(node.value, str) and sought.search(node.value):
+                yield node.lineno
+
+    return found
+
+
+def setting_state(tree: ast.Module) -> Iterator[int]:
+    """Find ``x.state = …`` and ``.values(state=…)``."""
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            for target in targets:
+                if isinstance(target, ast.Attribute) and target.attr == "state":
+                    yield node.lineno
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "values"
+            and any(keyword.arg == "state" for keyword in node.keywords)
+        ):
+            yield node.lineno
+
+
+HOMES = {
+    "transitions": Home(
+        "transitions", ("app/engine/machine.py", "app/engine/diagram.py"), importing("transitions")
+    ),
+    "wtforms": Home("wtforms", ("app/web/forms/",), importing("wtforms")),
+    "flask_login": Home("flask_login", ("app/web/access.py",), importing("flask_login")),
+    "commit": Home("commit()", ("app/commands/transaction.py",), calling("commit")),
+    "htmx_headers": Home("an HX- header", ("app/web/htmx.py",), saying(r"\bHX-")),
+    "htmx_attributes": Home("an hx-* attribute", ("templates/ui/",), saying(r"\bhx-[a-z]")),
+    "environment": Home("the environment", ("app/config.py",), naming("os.environ", "os.getenv")),
+    "clock": Home(
+        "the clock",
+        ("app/clock.py",),
+        naming(
+            "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"
+        ),
+    ),
+    "state": Home("setting a state", ("app/commands/cases.py", "app/engine/machine.py"), setting_state),
+}
+
+
+def htmx_attributes_in_macros(tree: Tree) -> Iterator[str]:
+    """Pages write no hx-* attribute; macros in ui/ do."""
+    for path, text in tree.templates.items():
+        if not path.startswith("ui/"):
+            for number, line in enumerate(text.splitlines(), 1):
+                if re.search(r"(?<![\w-])(?:data-)?hx-[a-z]", line):
+                    yield f"templates/{path}:{number}: hx-* attribute outside templates/ui/"
