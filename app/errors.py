@@ -51,6 +51,10 @@ class Stale(Refused):
         self.current = current
 
 
+class Busy(Refused):
+    """Too many wanted to write at once; nothing was saved, and the same press may be repeated (503)."""
+
+
 class SignedOut(Refused):
     """The session ended (left alone too long, revoked, account closed): sign in again (401)."""
 

@@ -17,7 +17,7 @@ def once_key(account_id: int, act: str, *parts: object) -> str:
     return vault().answers_digest(spelled.encode())
 
 
-def find_result(session: Session, key: str) -> Row[tuple[int, int, bytes]] | None:
+def find_result(session: Session, key: str) -> Row[int, int, bytes] | None:
     """Return (stream_id, sequence, body) of the event that already had this effect, or None."""
     return session.execute(
         select(Event.stream_id, Event.sequence, Event.body).where(Event.idempotency_key == key)

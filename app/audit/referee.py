@@ -1,6 +1,10 @@
 """Asks the database whether its referees are in place. Without them nothing is served."""
 
+from enum import StrEnum
+from hashlib import sha256
+
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from app.errors import UnsafeStart
 
@@ -20,7 +24,8 @@ _EVERYWHERE = {
 TRIGGERS: dict[str, frozenset[str]] = {
     "sqlite": frozenset(
         _EVERYWHERE
-        | {f"{table}_no_replace" for table in ("event", *_STREAMED, "profile_snapshot", "workflow_version")}
+        | {f"{table}_no_replace" for table in _NEVER_DELETED}
+        | {f"{table}_no_replace_update" for table in ("account", "case", "person")}
         | {"post_administrator_alone_insert", "post_administrator_alone_update"}
     ),
     "postgresql": frozenset(
@@ -29,6 +34,31 @@ TRIGGERS: dict[str, frozenset[str]] = {
 }
 """The triggers that each database must have (decisions.md 3 and 4)."""
 
+WORDING = {
+    "sqlite": "4aa1d407c107f51720a35b5ea29d812b26cb6384760e6cd9c187f4d1e4e48be3",
+    "postgresql": "b9fc467139be9d8e5cdd1c73b72dcbf808dd413b49cf79fd5db6bccd4eb41cbb",
+}
+"""SHA-256 of what the triggers say, so that one of the right name that does nothing is found too.
+
+A migration that changes a trigger brings its new digest along: ``wording(connection)`` gives it.
+"""
+
+
+class DatabaseState(StrEnum):
+    """What can be said of the database before anything is served from it."""
+
+    READY = "ready"
+    NOT_MIGRATED = "not_migrated"
+    UNREACHABLE = "unreachable"
+
+
+def database_state(engine: Engine) -> DatabaseState:
+    """Return whether the database answers and has its tables. ``/health`` and the start ask this."""
+    try:
+        return DatabaseState.READY if migrated(engine) else DatabaseState.NOT_MIGRATED
+    except OperationalError:
+        return DatabaseState.UNREACHABLE
+
 
 def migrated(engine: Engine) -> bool:
     """Return whether the database has its tables."""
@@ -36,29 +66,49 @@ def migrated(engine: Engine) -> bool:
 
 
 def check_referees(engine: Engine) -> None:
-    """Raise :class:`UnsafeStart` naming every referee that is missing or switched off."""
+    """Raise :class:`UnsafeStart` naming every referee that is missing, switched off or reworded."""
+    dialect = engine.dialect.name
     with engine.connect() as connection:
-        missing = sorted(TRIGGERS[engine.dialect.name] - _present(connection))
-        lax = _lax_settings(connection) if engine.dialect.name == "sqlite" else []
+        found = _triggers(connection)
+        missing = sorted(TRIGGERS[dialect] - found.keys())
+        lax = _lax_settings(connection)
     if missing:
         raise UnsafeStart(f"the database lacks its triggers: {', '.join(missing)}")
+    if _digest(found, TRIGGERS[dialect]) != WORDING[dialect]:
+        raise UnsafeStart("the triggers of the database don't say what this version wrote into them")
     if lax:
         raise UnsafeStart(f"the database is opened unsafely: {', '.join(lax)}")
 
 
-def _present(connection: Connection) -> set[str]:
+def wording(connection: Connection) -> str:
+    """Return the digest of what the referees of a database say, for :data:`WORDING`."""
+    return _digest(_triggers(connection), TRIGGERS[connection.dialect.name])
+
+
+def _digest(found: dict[str, str], names: frozenset[str]) -> str:
+    spelled = "\n".join(f"{name}: {' '.join(found[name].split())}" for name in sorted(names))
+    return sha256(spelled.encode()).hexdigest()
+
+
+def _triggers(connection: Connection) -> dict[str, str]:
+    """Return the triggers that would fire, each with what it says."""
     if connection.dialect.name == "sqlite":
-        statement = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        statement = "SELECT name, sql AS says FROM sqlite_master WHERE type = 'trigger'"
     else:
-        statement = (
-            "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-            "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
-            "AND relnamespace = current_schema()::regnamespace"
-        )
-    return set(connection.execute(text(statement)).scalars())
+        # Columns, not pg_get_triggerdef, whose spelling may change between versions of PostgreSQL.
+        statement = """
+            SELECT tgname AS name,
+                concat_ws(' ', relname, tgtype, tgattr, tgqual IS NULL, proname, prosrc) AS says
+            FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
+            WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')
+            AND relnamespace = current_schema()::regnamespace"""
+    return {row.name: row.says for row in connection.execute(text(statement))}
 
 
 def _lax_settings(connection: Connection) -> list[str]:
+    if connection.dialect.name == "postgresql":
+        role = connection.execute(text("SHOW session_replication_role")).scalar_one()
+        return [] if role == "origin" else ["session_replication_role"]
     settings = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": 2}
     return [
         name

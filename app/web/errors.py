@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as PlainResponse
 
-from app.errors import ConfirmationNeeded, Forbidden, Invalid, NotFound, SignedOut, Stale
+from app.errors import Busy, ConfirmationNeeded, Forbidden, Invalid, NotFound, SignedOut, Stale
 from app.web.access import ask_to_sign_in
 from app.web.wording import FORBIDDEN, sentence
 
@@ -28,6 +28,12 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Stale, lambda _error: page(409))
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(ConfirmationNeeded, lambda _error: page(422))
+    app.register_error_handler(
+        Busy,
+        lambda _error: page(
+            503, _("Many people are saving at this moment; nothing was lost. Send it again.")
+        ),
+    )
     app.register_error_handler(SignedOut, lambda _error: ask_to_sign_in())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)

@@ -7,6 +7,18 @@ down_revision = "0001"
 
 STREAMED = ("account", "case", "organisation", "person", "profile_entry")
 KEPT = ("profile_snapshot", "workflow_version")
+KEYS = {
+    "account": ("id", "person_id", "username"),
+    "case": ("id", "ref"),
+    "event": ("id", "stream_kind, stream_id, sequence", "idempotency_key"),
+    "organisation": ("id",),
+    "person": ("id", "identity_hash"),
+    "profile_entry": ("id",),
+    "profile_snapshot": ("digest",),
+    "signature": ("id", "case_id, sequence"),
+    "workflow_version": ("digest",),
+}
+"""The unique keys of what is never deleted, the primary key first."""
 SIGNATURE_FIXED = (
     "id", "case_id", "action", "source", "target", "round", "position", "length", "role", "account_id",
     "on_behalf_of", "post_id", "organisation_id", "occurred_on", "recorded_at", "sequence",
@@ -43,17 +55,6 @@ def _sqlite() -> list[str]:
         statements.append(_abort(f"{table}_no_delete", f'DELETE ON "{table}"', f"{table} is never deleted"))
     for table in ("event", *KEPT):
         statements.append(_abort(f"{table}_no_update", f'UPDATE ON "{table}"', f"{table} is never changed"))
-    # INSERT OR REPLACE deletes the old row without asking a delete trigger; so ask before inserting.
-    statements.append(
-        _abort(
-            "event_no_replace",
-            "INSERT ON event",
-            "event is never replaced",
-            """EXISTS (SELECT 1 FROM event WHERE id = NEW.id
-               OR (stream_kind = NEW.stream_kind AND stream_id = NEW.stream_id AND sequence = NEW.sequence)
-               OR idempotency_key = NEW.idempotency_key)""",
-        )
-    )
     statements.append(
         _abort(
             "event_in_sequence",
@@ -74,15 +75,20 @@ def _sqlite() -> list[str]:
                 "NEW.last_sequence <= OLD.last_sequence OR NEW.id <> OLD.id",
             )
         )
-    for table, key in (*((table, "id") for table in STREAMED), *((table, "digest") for table in KEPT)):
+    # INSERT OR REPLACE and UPDATE OR REPLACE delete the rows in their way without asking a delete
+    # trigger (unless the connection switched on recursive triggers); so ask before, for every unique key.
+    for table, (key, *unique) in KEYS.items():
+        taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {_same(key, *unique)})'
         statements.append(
-            _abort(
-                f"{table}_no_replace",
-                f'INSERT ON "{table}"',
-                f"{table} is never replaced",
-                f'EXISTS (SELECT 1 FROM "{table}" WHERE {key} = NEW.{key})',
-            )
+            _abort(f"{table}_no_replace", f'INSERT ON "{table}"', f"{table} is never replaced", taken)
         )
+        if table in STREAMED and unique:
+            others = f'EXISTS (SELECT 1 FROM "{table}" WHERE {key} <> NEW.{key} AND ({_same(*unique)}))'
+            statements.append(
+                _abort(
+                    f"{table}_no_replace_update", f'UPDATE ON "{table}"', f"{table} is never replaced", others
+                )
+            )
     statements.append(
         _abort(
             "signature_no_update",
@@ -103,6 +109,13 @@ def _sqlite() -> list[str]:
             _abort(f"post_administrator_alone_{when.lower()}", f"{when} ON post", ALONE, _another_post("NEW"))
         )
     return statements
+
+
+def _same(*keys: str) -> str:
+    """Say that a row has one of the keys of the new one."""
+    return " OR ".join(
+        "(" + " AND ".join(f"{column} = NEW.{column}" for column in key.split(", ")) + ")" for key in keys
+    )
 
 
 def _sqlite_names() -> list[str]:
