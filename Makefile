@@ -102,7 +102,7 @@ $(STAMPS)/static: $(STAMPS)/node $(PAGES) $(OWN_STATIC) tools/static_files.py
 	@$(PYTHON) -m tools.messages compile
 
 instance/secret_key: | $(STAMPS)/packages
-	@$(PYTHON) -m tools.keys
+	@$(BIN)/flask keys make >/dev/null
 
 .venv-tools/stamp: requirements-tools.txt
 	@tools/make-venv.sh .venv-tools
