@@ -14,6 +14,8 @@ from app.errors import UnsafeStart
 
 ROOT = Path(__file__).resolve().parent.parent
 PURPOSES = ("demo", "production", "test")
+KEY_FILES = ("secret_key", "data_key")
+"""The files of the instance folder that hold the keys of a demo."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,61 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from app.cli import keys as key_commands
+from app.cli import keys, people, regions
 from app.cli import workflows as workflow_commands
 from app.config import ROOT, Config
 from app.keyring import register_vault
 from app.models import db
 from app.models.connection import prepare
+from app.web import (
+    account,
+    administration_log,
+    delegations,
+    health,
+    home,
+    manual,
+    organisations,
+    posts,
+    profile,
+    sign_in,
+)
+from app.web import people as people_pages
+from app.web import regions as region_pages
+from app.web.access import check_marks, register_access
+from app.web.assets import register_assets
+from app.web.errors import register_errors
+from app.web.filters import register_filters
+from app.web.forms.base import register_forms
+from app.web.i18n import register_languages
+from app.web.navigation import register_navigation
+from app.web.preferences import register_preferences
+from app.web.readiness import register_readiness
+from app.web.security import register_security
+from app.web.telling import register_telling
+
+PAGES = (
+    account,
+    administration_log,
+    delegations,
+    health,
+    home,
+    manual,
+    organisations,
+    people_pages,
+    posts,
+    profile,
+    region_pages,
+    sign_in,
+)
+COMMANDS = (keys, people, regions, workflow_commands)
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """Return the application for ``config``, by default that of the environment."""
+    """Return the application for ``config``, by default that of the environment.
+
+    Raises :class:`UnsafeStart` where it may not serve: unsafe keys, a database without its
+    referees, a view that nobody decided about.
+    """
     config = config or Config.from_env()
     app = Flask(
         "shouxian",
@@ -25,13 +70,27 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SECRET_KEY"] = config.secret_key
     register_vault(app, config.data_key)
     register_database(app, config)
-    app.cli.add_command(key_commands.group)
-    app.cli.add_command(workflow_commands.group)
+    register_readiness(app)
+    register_security(app, config)
+    register_languages(app)
+    register_access(app)
+    register_errors(app)
+    register_assets(app)
+    register_filters(app)
+    register_forms(app)
+    register_telling(app)
+    register_navigation(app)
+    register_preferences(app)
+    for pages in PAGES:
+        app.register_blueprint(pages.blueprint)
+    for commands in COMMANDS:
+        app.cli.add_command(commands.group)
+    check_marks(app)
     return app
 
 
 def register_database(app: Flask, config: Config) -> None:
-    """Connect the tables to the installation's database."""
+    """Connect the tables and the migrations to the installation's database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)

@@ -47,10 +47,10 @@ class Vault:
 
     def open(self, wrapped: bytes, sealed: str, *, context: str) -> str:
         """Return the value behind ``sealed``; raise :class:`Unreadable` where the key doesn't fit."""
-        raw = base64.urlsafe_b64decode(sealed)
         try:
+            raw = base64.urlsafe_b64decode(sealed)
             plain = AESGCM(self._unwrap(wrapped)).decrypt(raw[:_NONCE], raw[_NONCE:], context.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Unreadable(context) from error
         return plain.decode()
 
@@ -65,7 +65,7 @@ class Vault:
     def _unwrap(self, wrapped: bytes) -> bytes:
         try:
             return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], b"key")
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # an erased key is empty
             raise Unreadable("key") from error
 
 

@@ -1,6 +1,7 @@
 """Writes events: the exact bytes, their digest and their place in the stream."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
@@ -20,7 +21,9 @@ from app.policy import Actor, HeldPost
 SCHEMA = b"shouxian/event/1\n"
 """The first line of every event: which layout the rest follows."""
 
-_BARE_PERSONAL = re.compile(rb"(?<![0-9A-Za-z_=-])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?![0-9A-Za-z_=-])")
+_BARE_PERSONAL = re.compile(
+    r"(?<![0-9A-Za-z_=-])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?![0-9A-Za-z_=-])", re.ASCII
+)
 """Something in the shape of an identity number or a mobile number."""
 
 
@@ -115,7 +118,7 @@ def compose(
     """Return the bytes of an event: the schema line, then JSON with sorted keys.
 
     Only integers, strings, lists and objects appear: a truth value becomes 0 or 1, a date its ISO
-    form, nothing is left out. Raises :class:`UnfitEvent` where the bytes may not be stored.
+    form; what is None is left out. Raises :class:`UnfitEvent` where the bytes may not be stored.
     """
     if kind not in KINDS or KINDS[kind].stream is not stream:
         raise UnfitEvent(f"{kind} is no event of the stream {stream.value}")
@@ -135,7 +138,7 @@ def compose(
     body = SCHEMA + orjson.dumps(_plain(content), option=orjson.OPT_SORT_KEYS)
     if len(body) > MAX_BYTES:
         raise UnfitEvent(f"an event of {len(body)} bytes is over the limit of {MAX_BYTES}")
-    if _BARE_PERSONAL.search(body):
+    if _BARE_PERSONAL.search(unicodedata.normalize("NFKC", body.decode())):  # full-width digits too
         raise UnfitEvent(f"{kind} holds what looks like an identity or phone number")
     return body
 
@@ -154,13 +157,15 @@ def content_of(body: bytes) -> dict[str, Any]:
 
 
 def _newest_digest(session: Session, stream: StreamKind, stream_id: int, sequence: int) -> bytes:
-    return session.execute(
-        select(Event.digest).where(
-            Event.stream_kind == stream.value,
-            Event.stream_id == stream_id,
-            Event.sequence == sequence,
-        )
-    ).scalar_one()
+    # What the command changed in the row may only be written together with its new number.
+    with session.no_autoflush:
+        return session.execute(
+            select(Event.digest).where(
+                Event.stream_kind == stream.value,
+                Event.stream_id == stream_id,
+                Event.sequence == sequence,
+            )
+        ).scalar_one()
 
 
 def _actor_as_is(actor: Actor | None, post: HeldPost | None, place: str) -> dict[str, object]:

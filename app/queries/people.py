@@ -119,7 +119,9 @@ def people_list(
     shown = rows[:PAGE]
     held = _held_today([account.id for account, _ in shown])
     people = tuple(
-        PersonRow(account.id, person.name, account.username, account.closed_at is not None, held.get(account.id, ()))
+        PersonRow(
+            account.id, person.name, account.username, account.closed_at is not None, held.get(account.id, ())
+        )
         for account, person in shown
     )
     mark = f"{shown[-1][0].id}-{shown[-1][1].name_key}" if len(rows) > PAGE else None
@@ -238,7 +240,9 @@ def my_delegations(actor: Actor) -> tuple[DelegationRow, ...]:
     giver, giver_person, delegate_person = aliased(Account), aliased(Person), aliased(Person)
     delegate = aliased(Account)
     rows = db.session.execute(
-        select(Delegation, Post, giver_person.name, delegate_person.name, name_on(Post.organisation_id, today))
+        select(
+            Delegation, Post, giver_person.name, delegate_person.name, name_on(Post.organisation_id, today)
+        )
         .join(Post, Post.id == Delegation.post_id)
         .join(giver, giver.id == Post.account_id)
         .join(giver_person, giver_person.id == giver.person_id)

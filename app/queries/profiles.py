@@ -115,10 +115,7 @@ def decision_page(entry_id: int) -> Decision:
 def waiting_proposals() -> tuple[Version, ...]:
     """Return the proposals that nobody has decided, the oldest first."""
     waiting = [
-        version
-        for versions in _versions().values()
-        for version in versions
-        if version.status == "proposed"
+        version for versions in _versions().values() for version in versions if version.status == "proposed"
     ]
     return tuple(sorted(waiting, key=lambda version: version.proposed_at))
 
@@ -164,9 +161,7 @@ def _versions(key: str | None = None) -> dict[str, tuple[Version, ...]]:
     return {name: tuple(versions) for name, versions in found.items()}
 
 
-def _row(
-    parameter: Parameter, value: object, versions: tuple[Version, ...], today: date
-) -> ParameterRow:
+def _row(parameter: Parameter, value: object, versions: tuple[Version, ...], today: date) -> ParameterRow:
     in_force = [
         version
         for version in versions

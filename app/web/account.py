@@ -74,7 +74,9 @@ def second_factor() -> Answer:
         else:
             # Shown once and stored nowhere in clear: so the answer to the form is the page itself.
             return render_template("account/recovery_codes.html", codes=codes)
-    picture = segno.make(provisioning_address(current.actor, secret), error="m").svg_data_uri(scale=5, border=2)
+    picture = segno.make(provisioning_address(current.actor, secret), error="m").svg_data_uri(
+        scale=5, border=2
+    )
     status = 422 if request.method == "POST" else 200
     return (
         render_template(
@@ -87,7 +89,6 @@ def second_factor() -> Answer:
         ),
         status,
     )
-
 
 
 @blueprint.get("/sessions")

@@ -13,6 +13,7 @@ from app.web.wording import (
     LEVELS,
     ORGANISATION_KINDS,
     role_label,
+    roles_label,
 )
 
 
@@ -61,6 +62,7 @@ def register_filters(app: Flask) -> None:
         period=lambda pair: period(*pair),
         yuan=yuan,
         role=role_label,
+        roles=roles_label,
         level=lambda key: LEVELS[key],
         organisation_kind=lambda key: ORGANISATION_KINDS[key],
         identity_kind=lambda key: IDENTITY_KINDS[key],

@@ -61,10 +61,11 @@ def register_navigation(app: Flask) -> None:
     def _who() -> dict[str, object]:
         actor = find_actor()
         if actor is None:
-            return {"actor": None, "navigation": (), "actor_post": ""}
+            return {"actor": None, "navigation": (), "actor_post": "", "permissions": frozenset()}
         first = actor.posts[0] if actor.posts else None
         return {
             "actor": actor,
             "navigation": tuple(navigation_for(actor)),
+            "permissions": frozenset(permission.value for permission in Permission if actor.may(permission)),
             "actor_post": f"{first.organisation_name} · {role_label(first.role)}" if first else "",
         }

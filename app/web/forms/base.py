@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, session
+from flask import Flask, current_app, session
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from wtforms import DateField, HiddenField, ValidationError
 from wtforms import Form as PlainForm
-from wtforms import HiddenField, ValidationError
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields import Field
 
@@ -108,8 +108,25 @@ class Form(PlainForm):
         return [*self._taken, *of_fields]
 
 
+def register_forms(app: Flask) -> None:
+    """Give templates the token and the one-time mark for buttons that are forms of their own."""
+    app.jinja_env.globals["csrf_token"] = lambda: Press().csrf_token.current_token
+    app.jinja_env.globals["once"] = lambda: secrets.token_urlsafe(18)
+
+
 class Press(Form):
     """A form of one button: nothing is asked, only token and one-time mark are sent."""
+
+
+class OptionalDate(DateField):
+    """A date that may be left out."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take an empty answer for none."""
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
+        else:
+            self.data = None
 
 
 def filled(message: Any = _l("Fill this in.")) -> Any:  # noqa: B008 - lazy, evaluated when shown

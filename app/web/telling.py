@@ -1,0 +1,89 @@
+"""Tells events to people: what an event says, in the words of its reader."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from app.queries.history import HistoryEntry
+from app.web.filters import day
+from app.web.wording import IDENTITY_KINDS, ORGANISATION_KINDS, role_label
+from workflows.parameters import PARAMETERS
+
+FIELDS: Mapping[str, Any] = {
+    "answer": _l("Remark"),
+    "count": _l("Number"),
+    "document_number": _l("Document number"),
+    "identity_kind": _l("Paper"),
+    "key": _l("Parameter"),
+    "kind": _l("Kind"),
+    "name": _l("Name"),
+    "reason": _l("Reason"),
+    "region": _l("Region"),
+    "role": _l("Role"),
+    "username": _l("User name"),
+    "valid_from": _l("From"),
+    "valid_to": _l("Last day"),
+    "value": _l("Value"),
+}
+"""The parts of events that a reader is told; numbers of rows and the like stay in the event."""
+
+TASKS: Mapping[str, Any] = {
+    "supplement": _l("Complete a file"),
+    "visit": _l("Visit a household"),
+    "explain_hit": _l("Explain a finding"),
+}
+"""Kinds of work addressed to somebody."""
+
+STREAMS: Mapping[str, Any] = {
+    "account": _l("Account"),
+    "organisation": _l("Organisation"),
+    "person": _l("Person"),
+    "profile": _l("County profile"),
+}
+
+
+def register_telling(app: Flask) -> None:
+    """Give the filters to the templates."""
+    app.jinja_env.filters.update(
+        told=lambda event: list(told(event)), about=about, task_kind=lambda kind: TASKS.get(kind, kind)
+    )
+    app.jinja_env.globals["parameters"] = PARAMETERS
+
+
+def told(event: HistoryEntry) -> Iterator[str]:
+    """Yield what an event says, a line a fact."""
+    for name, value in event.data.items():
+        if name in FIELDS and value not in ("", None) and name not in event.changes:
+            yield gettext("%(field)s: %(value)s", field=FIELDS[name], value=_words(name, value))
+    for name, change in event.changes.items():
+        if name in FIELDS:
+            yield gettext(
+                "%(field)s: %(before)s → %(after)s",
+                field=FIELDS[name],
+                before=_words(name, change.get("before", "–")),
+                after=_words(name, change.get("after", "–")),
+            )
+
+
+def about(event: HistoryEntry) -> str:
+    """Return what an administrative event is about: the person, or the kind of thing."""
+    return event.subject or str(STREAMS.get(event.stream, ""))
+
+
+def _words(name: str, value: object) -> str:
+    if name == "role":
+        return role_label(str(value))
+    if name == "key" and value in PARAMETERS:
+        return gettext(PARAMETERS[str(value)].label)
+    if name == "kind":
+        return str(ORGANISATION_KINDS.get(str(value), value))
+    if name == "identity_kind":
+        return str(IDENTITY_KINDS.get(str(value), value))
+    if name in ("valid_from", "valid_to") and value != "–":
+        return day(str(value))
+    if isinstance(value, Mapping):
+        return " ".join(str(part) for part in value.values())
+    return gettext(", ").join(str(part) for part in value) if isinstance(value, list) else str(value)
