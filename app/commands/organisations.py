@@ -57,7 +57,7 @@ def found_organisation(
         _add_name(session, organisation.id, name, valid_from, "")
         return organisation.id
 
-    return perform_once(key, work, lambda first: first.stream_id)
+    return perform_once(key, work, lambda first: int(first.stream_id))
 
 
 def rename_organisation(

@@ -125,7 +125,7 @@ def end_post(*, actor: Actor, post_id: int, last_day: date | None, once: str) ->
         )
         return post.account_id
 
-    return perform_once(key, work, lambda first: first.stream_id)
+    return perform_once(key, work, lambda first: int(first.stream_id))
 
 
 def _misfits(

@@ -82,7 +82,7 @@ def propose_parameter(
         )
         return entry.id
 
-    return perform_once(mark, work, lambda first: first.stream_id)
+    return perform_once(mark, work, lambda first: int(first.stream_id))
 
 
 def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, once: str) -> str:
@@ -187,7 +187,7 @@ def set_security_parameter(*, actor: Actor, key: str, value: object, reason: str
         )
         return entry.id
 
-    return perform_once(mark, work, lambda first: first.stream_id)
+    return perform_once(mark, work, lambda first: int(first.stream_id))
 
 
 def checked_value(parameter: Parameter, raw: object) -> tuple[object, list[Problem]]:

@@ -156,9 +156,9 @@ def next_step(current: SignedIn) -> str | None:
 
 
 def _password_too_old(current: SignedIn, limits: dict[str, Any]) -> bool:
-    return limits["password_policy"] == "mlps" and clock.now() - current.password_set_at > timedelta(
-        days=limits["password_max_age_days"]
-    )
+    if limits["password_policy"] != "mlps":  # noqa: S105 - the name of a rule
+        return False
+    return clock.now() - current.password_set_at > timedelta(days=limits["password_max_age_days"])
 
 
 def find_actor() -> Actor | None:

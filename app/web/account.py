@@ -1,7 +1,7 @@
 """My account: who I am here, my password, my second factor, my sessions."""
 
 import segno
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.commands.credentials import (
@@ -16,11 +16,11 @@ from app.errors import Invalid
 from app.queries.sessions import my_sessions
 from app.sealing import Unreadable
 from app.web.access import current_actor, current_session, find_actor, joining, signed_in
+from app.web.answers import Answer
 from app.web.forms.base import Press
 from app.web.forms.sign_in import PasswordForm, SecondFactorForm
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
-Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("")

@@ -1,6 +1,6 @@
 """Pages about acting for others."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock, profiles
@@ -9,13 +9,13 @@ from app.errors import Invalid
 from app.policy import Permission
 from app.queries.people import colleagues, my_delegations
 from app.web.access import current_actor, requires
+from app.web.answers import Answer
 from app.web.forms.base import Press
 from app.web.forms.people import DelegationForm
 from app.web.wording import role_label
 from workflows.roles import ROLES
 
 blueprint = Blueprint("delegations", __name__, url_prefix="/delegations")
-Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("")

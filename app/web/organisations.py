@@ -1,6 +1,6 @@
 """Pages about organisations."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
@@ -11,10 +11,10 @@ from app.policy import Permission
 from app.queries.history import history
 from app.queries.organisations import organisation_list, organisation_page, region_choices
 from app.web.access import current_actor, requires
+from app.web.answers import Answer
 from app.web.forms.organisations import ClosingForm, NameForm, OrganisationForm
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
-Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("")

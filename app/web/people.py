@@ -1,6 +1,6 @@
 """Pages about people: their accounts, posts, and the work they hold."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
@@ -19,11 +19,11 @@ from app.policy import Permission
 from app.queries.history import history
 from app.queries.people import TaskRow, colleagues, people_list, person_page
 from app.web.access import current_actor, requires
+from app.web.answers import Answer
 from app.web.forms.base import Form, Press
 from app.web.forms.people import NameCorrectionForm, PersonForm
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
-Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("")

@@ -1,6 +1,6 @@
 """Pages about posts: given and ended by the security administrator."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
@@ -10,12 +10,12 @@ from app.policy import Permission
 from app.queries.organisations import organisation_choices
 from app.queries.people import person_page
 from app.web.access import current_actor, requires
+from app.web.answers import Answer
 from app.web.forms.people import PostEndForm, PostForm
 from app.web.wording import role_label
 from workflows.roles import ROLES
 
 blueprint = Blueprint("posts", __name__, url_prefix="/people/<int:account_id>/posts")
-Answer = str | tuple[str, int] | Response
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

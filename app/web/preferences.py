@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, redirect, request
+from flask import Blueprint, Flask, abort, redirect, request
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 
 from app.web.access import local_path, public
 from app.web.forms.base import Press

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,13 +21,13 @@ from app.policy import Actor, Permission
 from app.queries.history import history
 from app.queries.profiles import decision_page, overrun_today, parameter_page, profile_page
 from app.web.access import current_actor, requires
+from app.web.answers import Answer
 from app.web.filters import yuan
 from app.web.forms.base import Press
 from app.web.forms.profile import DecisionForm, parameter_form, present_value, raw_value
 from workflows.parameters import DAY_UNITS, Parameter, Scope, ValueKind
 
 blueprint = Blueprint("profile", __name__, url_prefix="/profile")
-Answer = str | tuple[str, int] | Response
 
 STATUSES: Mapping[str, Any] = {
     "proposed": _l("Waits for a decision"),

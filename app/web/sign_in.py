@@ -1,6 +1,6 @@
 """Sign-in: the password, the second factor, a first password of one's own. Sign-out."""
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -19,13 +19,13 @@ from app.web.access import (
     public,
     take_session,
 )
+from app.web.answers import Answer
 from app.web.forms.base import Press
 from app.web.forms.sign_in import CodeForm, PasswordForm, SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
 DEVICE_COOKIE = "device"
 DEVICE_DAYS = 90
-Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("/sign-in")
