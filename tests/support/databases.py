@@ -77,6 +77,13 @@ class Sqlite:
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
+    def empty_url(self, worker: str) -> str:
+        """Return the address of a database without tables."""
+        path = self.folder / f"empty_{worker}.sqlite"
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        return f"sqlite:///{path}"
+
 
 @dataclass
 class Postgresql:
@@ -111,6 +118,14 @@ class Postgresql:
         with psycopg.connect(self.admin, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        return self._url(name)
+
+    def empty_url(self, worker: str) -> str:
+        """Return the address of a database without tables."""
+        name = f"empty_{worker}"
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name}")
         return self._url(name)
 
     def _url(self, name: str) -> str:
