@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.engine.machine import Compiled, compile_workflow
 from app.models.case import WorkflowVersion
 from workflows import REGISTRY
 from workflows.structure import digest, restore, structure
@@ -35,17 +36,22 @@ def keep(session: Session, workflow: Workflow, key: str) -> None:
                 recorded_at=clock.now(),
             )
         )
+        session.flush()
 
 
-_RESTORED: dict[str, Workflow] = {}
+_COMPILED: dict[str, Compiled] = {}
+"""A digest means one structure for ever, so what was compiled once serves the whole process."""
 
 
-def of_digest(session: Session, key: str) -> Workflow:
-    """Return the definition stored under ``key``, whatever releases have come since.
+def of_case(session: Session, key: str) -> Compiled:
+    """Return the definition stored under a case's digest, whatever releases have come since.
 
-    The structure comes from storage, the conditions by their released names from the code.
+    The structure comes from storage, the conditions by their released names from the code. Raises
+    ValueError where the stored structure no longer has its digest: somebody changed the database.
     """
-    if key not in _RESTORED:
+    if key not in _COMPILED:
         version = session.execute(select(WorkflowVersion).where(WorkflowVersion.digest == key)).scalar_one()
-        _RESTORED[key] = restore(version.structure, REGISTRY[version.name].guards)
-    return _RESTORED[key]
+        if digest(version.structure) != key:
+            raise ValueError(f"the stored definition {key} isn't the one that was stored")
+        _COMPILED[key] = compile_workflow(restore(version.structure, REGISTRY[version.name].guards))
+    return _COMPILED[key]

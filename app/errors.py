@@ -42,6 +42,14 @@ class Forbidden(Refused):
         self.details = details
 
 
+class Blocked(Refused):
+    """An action that can't be taken now. ``reasons`` are the engine's, all of them (403 or 422)."""
+
+    def __init__(self, reasons: Sequence[object]) -> None:
+        super().__init__(", ".join(str(getattr(reason, "code", reason)) for reason in reasons))
+        self.reasons = reasons
+
+
 class Stale(Refused):
     """Somebody was faster: the form was made for an older version (409). The text typed is kept."""
 

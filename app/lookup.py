@@ -75,9 +75,15 @@ def visible_accounts(actor: Actor) -> ColumnElement[bool]:
 _COUNTY_EYES = frozenset({"system_admin", "security_admin", "audit_admin", "inspector"})
 
 
-def get_case(session: Session, actor: Actor, ref: str) -> Case:
-    """Return a case in the actor's territory or assigned to one of his organisations."""
-    case = session.execute(select(Case).where(Case.ref == ref)).scalar_one_or_none()
+def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) -> Case:
+    """Return a case in the actor's territory or assigned to one of his organisations.
+
+    ``lock`` keeps others from changing it until the transaction ends.
+    """
+    statement = select(Case).where(Case.ref == ref)
+    if lock:
+        statement = statement.with_for_update()
+    case = session.execute(statement).scalar_one_or_none()
     if case is None or not actor.may(Permission.CASES_READ):
         raise NotFound
     if not any(reaches(territory, case.territory) for territory in actor.territories) and not assigned_to(

@@ -179,7 +179,13 @@ def variant(values: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-STEP_LIMITS = ("limit_visit", "limit_comparison", "notice_days_identification", "limit_township", "limit_county")
+STEP_LIMITS = (
+    "limit_visit",
+    "limit_comparison",
+    "notice_days_identification",
+    "limit_township",
+    "limit_county",
+)
 """The limits that follow one another within the whole."""
 
 

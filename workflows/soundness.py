@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from workflows.roles import HOUSEHOLD, ROLES
 from workflows.vocabulary import Kind, Standing, Workflow
 
-
 Completed = tuple[str, str]
 """A completed action: its name and the state it was done from."""
 
@@ -113,6 +112,8 @@ def _forms(workflow: Workflow) -> Iterator[Problem]:
         for field in action.fields:
             if (field.kind in (Kind.CHOICE, Kind.CHOICES)) != bool(field.choices):
                 yield Problem("choices", f"{action.name}.{field.name}", "choices and kind don't agree")
+            if field.asked not in ("first", "last", "every"):
+                yield Problem("asked", f"{action.name}.{field.name}", f"can't be asked of {field.asked}")
 
 
 def _deadlines(workflow: Workflow, parameters: Container[str] | None) -> Iterator[Problem]:
@@ -157,7 +158,7 @@ def _path(workflow: Workflow) -> Iterator[Problem]:
     needed = {name for state in workflow.states for name in state.requires}
     needed |= {name for action in workflow.actions for name in action.after}
     begin = {(opening.state, frozenset[Completed]()) for opening in workflow.openings}
-    ways: dict[tuple[str, frozenset[Completed]], tuple[str, ...]] = {node: () for node in begin}
+    ways: dict[tuple[str, frozenset[Completed]], tuple[str, ...]] = dict.fromkeys(begin, ())
     waiting, reported = deque(ways), set()
     while waiting:
         state, standing = node = waiting.popleft()

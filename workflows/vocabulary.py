@@ -73,6 +73,8 @@ class Field:
     hint: str = ""
     personal: bool = False
     """Whether the answer may name or describe a person: it is then sealed in the event."""
+    asked: str = "first"
+    """Whom of a chain it is asked of: the ``first`` signer, the ``last``, or ``every`` one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a guard came to. ``held`` is False where it failed, or couldn't be computed."""
+    """What a guard came to. ``held`` is False where it failed, or couldn't be ``computed``."""
 
     guard: Guard
     held: bool
+    computed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _no_role(action: Action, position: int, actor: Actor, standing: CaseStanding
         post.role in sign_off.roles
         for sign_off in action.sign_offs[position + 1 :]
         for post in actor.posts
-        if reaches(post.territory, standing.territory)
+        if reaches(post.territory, standing.territory) or post.assigned_to_case
     ):
         return Reason("waits_for_earlier_signature", {"roles": due.roles})
     return Reason("other_role", {"roles": due.roles})
@@ -166,13 +167,15 @@ def _findings(action: Action, facts: Facts) -> Iterator[Finding]:
     for guard in action.guards:
         try:
             held = bool(guard.test(facts))
-        except (ArithmeticError, KeyError, LookupError, TypeError, ValueError):
-            # A condition that can't be computed has not been met: closed by default.
-            held = False
-        yield Finding(guard, held)
+        except Exception:  # noqa: BLE001 - closed by default, whatever went wrong in computing it
+            yield Finding(guard, held=False, computed=False)
+        else:
+            yield Finding(guard, held)
 
 
 def _failed(findings: tuple[Finding, ...]) -> Iterator[Reason]:
     for finding in findings:
         if not finding.held and finding.guard.mode is Mode.BLOCK:
-            yield Reason("guard", {"name": finding.guard.name, "sentence": finding.guard.sentence})
+            guard = finding.guard
+            details = {"name": guard.name, "sentence": guard.sentence, "basis": guard.basis}
+            yield Reason("guard" if finding.computed else "guard_not_computed", details)

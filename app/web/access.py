@@ -67,7 +67,7 @@ def check_marks(app: Flask) -> None:
         raise UnsafeStart(f"views without an access mark: {', '.join(unmarked)}")
 
 
-class _User(UserMixin):  # type: ignore[misc]
+class _User(UserMixin):
     """What Flask-Login carries: the token of the session stands for everything."""
 
     def __init__(self, token: str) -> None:

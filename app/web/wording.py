@@ -20,6 +20,7 @@ PROBLEMS: Mapping[str, Any] = {
     "confirmation_needed": _l(
         "Type the present code of your second factor: this is a signature of the county."
     ),
+    "date_future": _l("This day hasn't come yet. Give the day on which it was done."),
     "date_order": _l("The last day lies before the first. Check both."),
     "date_past": _l("This day has passed. Give today or a later day."),
     "delegate_colleague": _l("Choose a colleague of the same organisation."),

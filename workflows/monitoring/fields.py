@@ -89,7 +89,7 @@ REASON = (_REASON_TEXT,)
 OPINION = (Field("opinion", N_("Opinion"), Kind.LONG_TEXT, required=False, personal=True),)
 
 DECISION = (
-    Field("decision_number", N_("Decision number"), Kind.TEXT),
+    Field("decision_number", N_("Decision number"), Kind.TEXT, asked="last"),
     *OPINION,
 )
 
