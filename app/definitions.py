@@ -19,6 +19,11 @@ def _built(name: str, variant: tuple[tuple[str, str], ...]) -> tuple[Workflow, s
     return workflow, digest(structure(workflow))
 
 
+def forget() -> None:
+    """Build the definitions anew when next asked for: after the registry has changed."""
+    _built.cache_clear()
+
+
 def in_force(name: str, variant: dict[str, str]) -> tuple[Workflow, str]:
     """Return the definition that a case opened today gets, with the digest of its structure."""
     return _built(name, tuple(sorted(variant.items())))

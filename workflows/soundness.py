@@ -43,30 +43,38 @@ def problems(workflow: Workflow, parameters: Container[str] | None = None) -> tu
 
 
 def _naming(workflow: Workflow) -> Iterator[Problem]:
-    states = [state.name for state in workflow.states]
-    known, actions = set(states), {action.name for action in workflow.actions}
-    yield from _twice("state", states)
-    yield from _twice("state label", [state.label for state in workflow.states])
-    yield from _twice("opening", [opening.name for opening in workflow.openings])
-    yield from _twice("action", [(a.name, s) for a in workflow.actions for s in a.source])
-    for state in states:
-        yield from _twice(f"label in {state}", [a.label for a in workflow.actions if state in a.source])
-    for opening in workflow.openings:
-        if opening.state not in known:
-            yield Problem("unknown_state", opening.name, f"opens in {opening.state}, which doesn't exist")
-    for action in workflow.actions:
-        for name in (*action.source, *action.targets):
-            if name not in known:
-                yield Problem("unknown_state", action.name, f"names {name}, which doesn't exist")
-        for name in (*action.not_by_signer_of, *action.after):
-            if name not in actions:
-                yield Problem("unknown_action", action.name, f"names {name}, which doesn't exist")
-    for state_ in workflow.states:
-        for name in state_.requires:
-            if name not in actions:
-                yield Problem("unknown_action", state_.name, f"requires {name}, which doesn't exist")
+    yield from _repeated(workflow)
+    yield from _unknown(workflow)
     if not workflow.openings:
         yield Problem("no_opening", workflow.name, "no case can begin")
+
+
+def _repeated(workflow: Workflow) -> Iterator[Problem]:
+    yield from _twice("state", [state.name for state in workflow.states])
+    yield from _twice("state label", [state.label for state in workflow.states])
+    yield from _twice("opening", [opening.name for opening in workflow.openings])
+    yield from _twice("action", [(a.name, source) for a in workflow.actions for source in a.source])
+    for state in workflow.states:
+        labels = [action.label for action in workflow.actions_from(state.name)]
+        yield from _twice(f"label in {state.name}", labels)
+
+
+def _unknown(workflow: Workflow) -> Iterator[Problem]:
+    states = {state.name for state in workflow.states}
+    actions = {action.name for action in workflow.actions}
+    named = [
+        *((opening.name, opening.state, states, "state") for opening in workflow.openings),
+        *((a.name, name, states, "state") for a in workflow.actions for name in (*a.source, *a.targets)),
+        *(
+            (a.name, name, actions, "action")
+            for a in workflow.actions
+            for name in (*a.not_by_signer_of, *a.after)
+        ),
+        *((state.name, name, actions, "action") for state in workflow.states for name in state.requires),
+    ]
+    for place, name, known, what in named:
+        if name not in known:
+            yield Problem(f"unknown_{what}", place, f"names {name}, which doesn't exist")
 
 
 def _twice(what: str, names: Iterable[object]) -> Iterator[Problem]:

@@ -124,9 +124,11 @@ def _signing(session: Session, case: Case, actor: Actor, act: Act) -> _Signing:
 def _write(session: Session, signing: _Signing, key: str) -> Performed:
     case, outcome, act = signing.case, signing.outcome, signing.act
     sequence = case.last_sequence + 1
-    case.version += 1
-    if outcome.completed:
-        _move(signing)
+    # The changed row may reach the database only together with the number of its event.
+    with session.no_autoflush:
+        case.version += 1
+        if outcome.completed:
+            _move(signing)
     personal = {field.name for field in signing.option.action.fields if field.personal}
     record(
         session,

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 
 from workflows.facts import Facts
 from workflows.monitoring import chain, states
-from workflows.monitoring.actions import after_help, refusals, side_acts, way_in
+from workflows.monitoring.after_approval import after_approval
+from workflows.monitoring.refusals import refusals
+from workflows.monitoring.village_acts import side_acts, way_in
 from workflows.vocabulary import Action, Opening, Workflow
 from workflows.words import N_
 
@@ -72,7 +74,7 @@ def _actions(variant: Mapping[str, str]) -> tuple[Action, ...]:
         *chain.comparison(position),
         *refusals(position, variant["acceptance"]),
         *side_acts(position),
-        *after_help(township),
+        *after_approval(township),
         *chain.elimination(township),
     )
 

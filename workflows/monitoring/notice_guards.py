@@ -102,9 +102,7 @@ TAKEN_DOWN = (
     Guard(
         notice_days_elapsed,
         N_("The notice hasn't hung for all its days. Wait until the last day has passed."),
-        N_(
-            "Five days in Qin'an and Yongcheng, seven in Huarong and Pingjiang: a county parameter (P03, P04)."
-        ),
+        N_("Five days in Qin'an, seven in Huarong and Pingjiang: a county parameter (P03, P04)."),
         flag="P03",
     ),
     Guard(

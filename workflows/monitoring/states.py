@@ -28,84 +28,42 @@ def states(position: str) -> tuple[State, ...]:
 
 
 def _village(position: str) -> tuple[State, ...]:
-    compared = State(
-        "compared",
-        N_("Data compared"),
-        public_word=CHECKING,
-        requires=("submit", "record_visit", "record_comparison"),
-        deadlines=(_WHOLE,),
-    )
+    before = position == "before_appraisal"
+    applied, visited = ("submit",), ("submit", "record_visit")
+    compared = _open("compared", N_("Data compared"), CHECKING, (*visited, "record_comparison"))
+    appraised = (*visited, "appraise")
     return (
-        State(
-            "received",
-            N_("Waiting for acceptance"),
-            public_word=RECEIVED,
-            deadlines=(Deadline("limit_accept_online"), _WHOLE),
-        ),
-        State("draft", N_("Being filled in"), public_word=RECEIVED, deadlines=(_WHOLE,)),
-        State(
-            "applied",
-            N_("Applied and authorised"),
-            public_word=CHECKING,
-            requires=("submit",),
-            deadlines=(Deadline("limit_visit"), _WHOLE),
-        ),
-        State(
-            "visited",
-            N_("Household visited"),
-            public_word=CHECKING,
-            requires=("submit", "record_visit"),
-            deadlines=(Deadline("limit_comparison"), _WHOLE) if position == "before_appraisal" else (_WHOLE,),
-        ),
-        *((compared,) if position == "before_appraisal" else ()),
-        State(
-            "appraised",
-            N_("Appraisal agreed"),
-            public_word=APPRAISING,
-            requires=("submit", "record_visit", "appraise"),
-            deadlines=(_WHOLE,),
-        ),
-        State(
-            "on_notice",
-            N_("On public notice"),
-            public_word=APPRAISING,
-            requires=("submit", "record_visit", "appraise", "post_notice"),
-            deadlines=(_WHOLE,),
-        ),
+        _open("received", N_("Waiting for acceptance"), RECEIVED, (), "limit_accept_online"),
+        _open("draft", N_("Being filled in"), RECEIVED, ()),
+        _open("applied", N_("Applied and authorised"), CHECKING, applied, "limit_visit"),
+        _open("visited", N_("Household visited"), CHECKING, visited, "limit_comparison" if before else ""),
+        *((compared,) if before else ()),
+        _open("appraised", N_("Appraisal agreed"), APPRAISING, appraised),
+        _open("on_notice", N_("On public notice"), APPRAISING, (*appraised, "post_notice")),
     )
+
+
+def _open(name: str, label: str, word: str, requires: tuple[str, ...], limit: str = "") -> State:
+    """Return a state of the identification: the limit of the whole runs beside its own."""
+    deadlines = (Deadline(limit), _WHOLE) if limit else (_WHOLE,)
+    return State(name, label, public_word=word, requires=requires, deadlines=deadlines)
 
 
 def _offices(position: str) -> tuple[State, ...]:
-    waiting = State(
+    waiting = _open(
         "township_reviewed",
         N_("Reviewed by the township, comparison awaited"),
-        public_word=APPRAISING,
-        requires=(*_VILLAGE_DONE, "review"),
-        deadlines=(Deadline("limit_comparison"), _WHOLE),
+        APPRAISING,
+        (*_VILLAGE_DONE, "review"),
+        "limit_comparison",
     )
+    decided = (*_VILLAGE_DONE, "review", "record_comparison", "approve")
+    reviewed = (*_VILLAGE_DONE, "review")
     return (
-        State(
-            "township_review",
-            N_("Under township review"),
-            public_word=APPRAISING,
-            requires=_VILLAGE_DONE,
-            deadlines=(Deadline("limit_township"), _WHOLE),
-        ),
+        _open("township_review", N_("Under township review"), APPRAISING, _VILLAGE_DONE, "limit_township"),
         *((waiting,) if position == "after_township" else ()),
-        State(
-            "county_review",
-            N_("Under county approval"),
-            public_word=APPRAISING,
-            requires=(*_VILLAGE_DONE, "review"),
-            deadlines=(Deadline("limit_county"), _WHOLE),
-        ),
-        State(
-            "approved",
-            N_("Approved by the county"),
-            public_word=DECIDED,
-            requires=(*_VILLAGE_DONE, "review", "record_comparison", "approve"),
-            deadlines=(_WHOLE,),
-        ),
+        _open("county_review", N_("Under county approval"), APPRAISING, reviewed, "limit_county"),
+        _open("approved", N_("Approved by the county"), DECIDED, decided),
     )
 
 
