@@ -73,7 +73,7 @@ class Actor:
     """Who asks, as a fact of this moment: loaded anew for every request, never kept.
 
     ``key`` is the wrapped key of the actor's person, under which events seal the actor's name.
-    ``confirmed_at`` is when the second factor (or, without one, the password) was last shown.
+    ``confirmed_at`` is when the second factor was last shown, None while it wasn't.
     ``session_id`` is the row number of the sign-in, the only thing of it that reaches an event.
     """
 

@@ -25,6 +25,7 @@ KINDS: dict[str, EventKind] = {
         EventKind("account.second_factor_set", StreamKind.ACCOUNT, N_("Second factor set up")),
         EventKind("account.second_factor_reset", StreamKind.ACCOUNT, N_("Second factor reset")),
         EventKind("account.recovery_code_used", StreamKind.ACCOUNT, N_("Recovery code used")),
+        EventKind("account.recovery_codes_renewed", StreamKind.ACCOUNT, N_("New recovery codes made")),
         EventKind("account.signed_in", StreamKind.ACCOUNT, N_("Signed in")),
         EventKind("account.signed_out", StreamKind.ACCOUNT, N_("Signed out")),
         EventKind("account.session_revoked", StreamKind.ACCOUNT, N_("Session ended")),

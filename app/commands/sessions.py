@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.record import record
+from app.commands.brakes import bucket, release
 from app.commands.transaction import transaction
 from app.errors import Forbidden, NotFound
-from app.keyring import vault
-from app.models.account import Account, LoginSession, SignInAttempt
+from app.models.account import Account, LoginSession
 from app.policy import Actor, Permission
 
 
@@ -52,6 +52,12 @@ def touch_session(*, session_id: int) -> None:
     """Write down that a session was used just now."""
     with transaction() as session:
         session.execute(update(LoginSession).where(LoginSession.id == session_id).values(seen_at=clock.now()))
+
+
+def expire_session(*, session_id: int) -> None:
+    """End a session that was left alone too long, so that a clock set back doesn't open it again."""
+    with transaction() as session:
+        _end(session, LoginSession.id == session_id)
 
 
 def pass_sign_in(*, actor: Actor) -> None:
@@ -123,14 +129,9 @@ def release_sign_in(*, actor: Actor, account_id: int) -> None:
         account = session.get(Account, account_id)
         if account is None:
             raise NotFound
-        session.add(
-            SignInAttempt(
-                username_hash=attempt_hash(account.username),
-                address="",
-                at=clock.now(),
-                outcome="released",
-            )
-        )
+        release(session, bucket("name", account.username))
+        release(session, bucket("code", account.id))
+        release(session, bucket("password", account.id))
         record(
             session,
             account,
@@ -138,8 +139,3 @@ def release_sign_in(*, actor: Actor, account_id: int) -> None:
             actor=actor,
             post=actor.post_for(Permission.SECURITY_MANAGE),
         )
-
-
-def attempt_hash(name: str) -> str:
-    """Return under what tries to sign in are counted: never the name itself."""
-    return vault().lookup_hash(f"sign-in/{name}")

@@ -137,7 +137,7 @@ class LoginSession(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
-    """When the second factor, or the password of an account without one, was last shown."""
+    """When the second factor was last shown in this session."""
     passed: Mapped[bool]
     """Whether every step of the sign-in was passed; until then only those steps are reachable."""
     ended_at: Mapped[datetime | None]

@@ -1,9 +1,11 @@
 """How connections behave on each database, so that both keep the same promises."""
 
 import sqlite3
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy.orm import Session
 
 IMMEDIATE = "shouxian_immediate"
 """The execution option of a transaction that will write: SQLite then takes its lock at once, since
@@ -31,3 +33,14 @@ def _open_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     immediate = connection.get_execution_options().get(IMMEDIATE, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def hold(session: Session, name: str) -> None:
+    """Let nobody else who holds ``name`` go on before this transaction ends.
+
+    For decisions that depend on rows which aren't there yet, such as a count. SQLite lets one
+    transaction write at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))

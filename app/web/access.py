@@ -10,13 +10,14 @@ from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.commands.sessions import pass_sign_in, touch_session
-from app.errors import Forbidden, SignedOut, UnsafeStart
+from app.commands.sessions import expire_session, leave, pass_sign_in, touch_session
+from app.errors import Busy, Forbidden, SignedOut, UnsafeStart
 from app.policy import Actor, Permission
 from app.profiles import values
 from app.queries.actors import SignedIn
@@ -100,7 +101,7 @@ def _enforce() -> Response | None:
         return None
     owed = next_step(current)
     if owed is not None:
-        return redirect(url_for(owed), 303)
+        return redirect(url_for(owed, next=_path_here()), 303)
     if mark != SIGNED_IN and not (isinstance(mark, Permission) and current.actor.may(mark)):
         raise Forbidden
     return None
@@ -119,23 +120,46 @@ def _load() -> SignedIn | None:
     if not isinstance(token, str):
         return None
     current = session_of(token_hash(token), clock.today())
-    if current is None or _expired(current):
+    if current is None:
         return None
-    if clock.now() - current.seen_at >= TOUCH_AFTER:
-        touch_session(session_id=current.session_id)
+    try:
+        if _expired(current):
+            expire_session(session_id=current.session_id)
+            return None
+        if clock.now() - current.seen_at >= TOUCH_AFTER:
+            touch_session(session_id=current.session_id)
+    except Busy:  # Reading goes on while somebody writes for long; the next request tells the time.
+        return None if _expired(current) else current
     return current
 
 
+def limits_of_today() -> dict[str, Any]:
+    """Return the county's parameters of the day, read once a request."""
+    if "limits" not in g:
+        g.limits = values(clock.today())
+    found: dict[str, Any] = g.limits
+    return found
+
+
+def idle_limit(current: SignedIn) -> timedelta:
+    """Return for how long a session may be left alone; shorter at the county level."""
+    key = "session_idle_minutes_county" if current.county else "session_idle_minutes"
+    return timedelta(minutes=limits_of_today()[key])
+
+
+def absolute_limit() -> timedelta:
+    """Return after what time everybody signs in again."""
+    return timedelta(hours=limits_of_today()["session_absolute_hours"])
+
+
 def _expired(current: SignedIn) -> bool:
-    limits = values(clock.today())
-    idle = limits["session_idle_minutes_county" if current.county else "session_idle_minutes"]
     now = clock.now()
     # A clock set back must not lengthen a session: a time in the future counts as expired.
     return not (
         timedelta(0) <= now - current.seen_at + TOUCH_AFTER
-        and now - current.seen_at < timedelta(minutes=idle)
+        and now - current.seen_at < idle_limit(current)
         and timedelta(0) <= now - current.started_at + TOUCH_AFTER
-        and now - current.started_at < timedelta(hours=limits["session_absolute_hours"])
+        and now - current.started_at < absolute_limit()
     )
 
 
@@ -143,7 +167,7 @@ def next_step(current: SignedIn) -> str | None:
     """Return the endpoint of the step of the sign-in that is owed next, None when all are passed."""
     if current.passed:
         return None
-    limits = values(clock.today())
+    limits = limits_of_today()
     if current.second_factor and current.confirmed_at is None:
         return "sign_in.second_factor"
     if current.first or _password_too_old(current, limits):
@@ -183,6 +207,14 @@ def current_session() -> SignedIn:
     return current
 
 
+def begin_in_browser(token: str) -> None:
+    """Give the browser the session of a new sign-in; one that it had ends on the server too."""
+    before = find_session()
+    if before is not None:
+        leave(actor=before.actor)
+    take_session(token)
+
+
 def take_session(token: str) -> None:
     """Give the browser a new session. What the old one held is forgotten (session fixation)."""
     session.clear()
@@ -204,9 +236,16 @@ def token_hash(token: str) -> str:
 
 def ask_to_sign_in() -> Response:
     """Send the browser to the sign-in page, and back to this page afterwards where it is a page."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    url = url_for("sign_in.show", next=back or None)
+    if session.pop("_user_id", None) is not None:
+        flash(_("Your session has ended. Please sign in again."), "warning")
+    url = url_for("sign_in.show", next=_path_here())
     return whole_page(url) if asked_by_htmx() else redirect(url, 303)
+
+
+def _path_here() -> str | None:
+    """Return the page asked for, to come back to; None for what isn't a page or is the first one."""
+    path = request.full_path.rstrip("?")
+    return path if request.method == "GET" and path != "/" else None
 
 
 def local_path(target: str | None) -> str:

@@ -1,15 +1,18 @@
 """Sign-in: the password, the second factor, a first password of one's own. Sign-out."""
 
+import secrets
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.commands.credentials import change_password
 from app.commands.sessions import leave as leave_now
-from app.commands.sign_in import Origin, show_second_factor, sign_in
+from app.commands.sign_in import Origin, recover, show_second_factor, sign_in
 from app.errors import Invalid
 from app.queries.demo import demo_accounts
 from app.web.access import (
+    begin_in_browser,
     current_actor,
     current_session,
     find_actor,
@@ -20,11 +23,10 @@ from app.web.access import (
     take_session,
 )
 from app.web.answers import Answer
-from app.web.forms.base import Press
-from app.web.forms.sign_in import CodeForm, PasswordForm, SignInForm
+from app.web.forms.base import pressed
+from app.web.forms.sign_in import CodeForm, PasswordForm, RecoveryForm, SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
-DEVICE_COOKIE = "device"
 DEVICE_DAYS = 90
 
 
@@ -51,8 +53,32 @@ def enter() -> Answer:
     except Invalid as refusal:
         form.take(refusal)
         return _page(form), 422
-    take_session(token)
+    begin_in_browser(token)
     return redirect(url_for("sign_in.second_factor", next=request.args.get("next")), 303)
+
+
+@blueprint.route("/sign-in/recovery", methods=["GET", "POST"])
+@public
+def recovery() -> Answer:
+    """The way in with a recovery code, open also while strangers' wrong tries make others wait."""
+    form = RecoveryForm(request.form)
+    if request.method == "POST" and form.validate():
+        try:
+            token = recover(
+                username=form.username.data or "",
+                password=form.password.data or "",
+                code=form.code.data or "",
+                origin=_origin(),
+            )
+        except Invalid as refusal:
+            form.take(refusal)
+        else:
+            begin_in_browser(token)
+            flash(_("This recovery code is spent. Lost your phone? Set up the second factor anew."))
+            return _onwards()
+    form.code.data = ""
+    status = 422 if request.method == "POST" else 200
+    return render_template("sign_in/recovery.html", form=form, page_has_errors=status == 422), status
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
@@ -82,7 +108,7 @@ def first_password() -> Answer:
     """Ask for a password of one's own, instead of one that somebody else knows or that is too old."""
     current = current_session()
     if current.second_factor and current.confirmed_at is None:
-        return redirect(url_for("sign_in.second_factor"), 303)
+        return redirect(url_for("sign_in.second_factor", next=request.args.get("next")), 303)
     form = PasswordForm(request.form)
     if request.method == "POST" and form.validate():
         try:
@@ -96,7 +122,7 @@ def first_password() -> Answer:
             form.take(refusal)
         else:
             flash(_("Your new password is in force."))
-            return redirect(url_for("home.index"), 303)
+            return redirect(local_path(request.args.get("next")), 303)
     status = 422 if request.method == "POST" else 200
     return render_template("sign_in/password.html", form=form, page_has_errors=status == 422), status
 
@@ -105,9 +131,9 @@ def first_password() -> Answer:
 @joining
 def leave() -> Answer:
     """End the session on the server and forget it in the browser."""
-    if Press(request.form).validate():
-        leave_now(actor=current_actor())
-        leave_session()
+    pressed()
+    leave_now(actor=current_actor())
+    leave_session()
     response = redirect(url_for("sign_in.show"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -127,10 +153,13 @@ def _onwards() -> Answer:
     """Go where the user wanted to, remembering this device as one of hers."""
     current = current_session()
     response = redirect(local_path(request.args.get("next")), 303)
-    if current.confirmed_at is not None:
+    if current.second_factor == (current.confirmed_at is not None):
+        known, mark = _device()
+        if known != current.actor.account_id:
+            mark = secrets.token_urlsafe(16)
         response.set_cookie(
-            DEVICE_COOKIE,
-            _devices().dumps(current.actor.account_id),
+            _device_cookie(),
+            _devices().dumps([current.actor.account_id, mark]),
             max_age=DEVICE_DAYS * 24 * 3600,
             httponly=True,
             samesite="Lax",
@@ -140,17 +169,28 @@ def _onwards() -> Answer:
 
 
 def _origin() -> Origin:
-    mark = request.cookies.get(DEVICE_COOKIE, "")
-    try:
-        known = _devices().loads(mark, max_age=DEVICE_DAYS * 24 * 3600)
-    except BadSignature:
-        known = None
+    known, mark = _device()
     return Origin(
-        address=request.remote_addr or "",
-        device=request.user_agent.string,
-        known_device=known if isinstance(known, int) else None,
-        mark=mark[-43:],
+        address=request.remote_addr or "", device=request.user_agent.string, known_account=known, mark=mark
     )
+
+
+def _device() -> tuple[int | None, str]:
+    """Return whose device this is and its random name; an empty name where nobody signed in here.
+
+    The mark opens nothing: it only says in which bucket tries from here are counted.
+    """
+    try:
+        known, mark = _devices().loads(
+            request.cookies.get(_device_cookie(), ""), max_age=DEVICE_DAYS * 24 * 3600
+        )
+    except (BadSignature, ValueError, TypeError):
+        return None, ""
+    return known, mark
+
+
+def _device_cookie() -> str:
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
 
 
 def _devices() -> URLSafeTimedSerializer:

@@ -17,9 +17,7 @@ PROBLEMS: Mapping[str, Any] = {
     ),
     "answer_missing": _l("Say why in a few words."),
     "code_wrong": _l("This code isn't right or was used already. Wait for the next one and type it."),
-    "confirmation_needed": _l(
-        "Type the present code of your second factor: this is a signature of the county."
-    ),
+    "confirmation_needed": _l("Type the present code of your second factor."),
     "date_future": _l("This day hasn't come yet. Give the day on which it was done."),
     "date_order": _l("The last day lies before the first. Check both."),
     "date_past": _l("This day has passed. Give today or a later day."),
@@ -31,6 +29,9 @@ PROBLEMS: Mapping[str, Any] = {
     "delegation_too_long": _l("At most %(days)d days at a time."),
     "disability_card_digits": _l("A disability card has 20 or 22 digits. Check the number."),
     "document_needed": _l("Give the number of the paper that orders this."),
+    "first_code_wrong": _l(
+        "This code doesn't fit. Check the time of your phone and type the code it shows now."
+    ),
     "holds_posts": _l("People still hold posts there. End or move their posts first."),
     "identity_checksum": _l("The last digit doesn't fit the others. Compare the number with the card."),
     "identity_date": _l("The date of birth in this number doesn't exist. Compare it with the card."),
@@ -44,6 +45,7 @@ PROBLEMS: Mapping[str, Any] = {
     "not_a_number": _l("Give a number."),
     "not_of_year": _l("%(day)s isn't in the year %(year)d."),
     "own_post": _l("Nobody gives a post to himself. Ask another security administrator."),
+    "page_too_old": _l("This page was open too long. Nothing is lost: load it again and press the button."),
     "parameter_open": _l("A proposal for this parameter is already waiting. Decide or withdraw it first."),
     "password_common": _l("Too easy to guess. Use several words or a sentence that only you know."),
     "password_kinds": _l("Use at least three of: small letters, capitals, digits, other signs."),
@@ -54,12 +56,21 @@ PROBLEMS: Mapping[str, Any] = {
     "password_wrong": _l("The present password isn't right."),
     "passwords_differ": _l("The two entries differ. Type the new password twice alike."),
     "post_overlap": _l("This person already holds this post in these days."),
+    "recovery_wrong": _l(
+        "User name, password or recovery code isn't right. After %(left)d more wrong tries this way"
+        " pauses for %(minutes)d minutes."
+    ),
     "region_closed": _l("This region no longer exists under that code."),
     "region_unknown": _l("There is no region with this code. Choose one from the list."),
     "retroactive": _l("Cases opened since then are bound already. Let it begin today or later."),
     "role_level": _l("This role doesn't exist in an organisation of this level."),
-    "sign_in_paused": _l("Sign-in pauses for %(minutes)d minutes after too many wrong tries."),
-    "sign_in_wrong": _l("User name or password isn't right. After %(left)d more wrong tries sign-in pauses."),
+    "second_factor_missing": _l("Set up a second factor first, under “My account”."),
+    "sign_in_paused": _l("After too many wrong tries this pauses for %(minutes)d minutes. Try again then."),
+    "sign_in_wait": _l("Too fast. Wait %(seconds)d seconds and try again."),
+    "sign_in_wrong": _l(
+        "User name or password isn't right. After %(left)d more wrong tries sign-in pauses for"
+        " %(minutes)d minutes."
+    ),
     "successor_needed": _l("Choose who takes this over."),
     "successor_unfit": _l("The successor needs a post in the same organisation."),
     "too_high": _l("At most %(most)s."),

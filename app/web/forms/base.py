@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, current_app, session
+from flask import Flask, current_app, request, session
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, ValidationError
@@ -116,6 +116,14 @@ def register_forms(app: Flask) -> None:
 
 class Press(Form):
     """A form of one button: nothing is asked, only token and one-time mark are sent."""
+
+
+def pressed() -> Press:
+    """Return the one-button form that was sent; raise :class:`Invalid` where it wasn't a page of ours."""
+    form = Press(request.form)
+    if not form.validate():
+        raise Invalid(Problem("", "page_too_old"))
+    return form
 
 
 class OptionalDate(DateField):
