@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cli import keys, people, regions
 from app.cli import workflows as workflow_commands
@@ -68,6 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.config["SHOUXIAN"] = config
     app.config["SECRET_KEY"] = config.secret_key
+    trust_proxies(app, config)
     register_vault(app, config.data_key)
     register_database(app, config)
     register_readiness(app)
@@ -96,3 +98,13 @@ def register_database(app: Flask, config: Config) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
     with app.app_context():
         prepare(db.engine)
+
+
+def trust_proxies(app: Flask, config: Config) -> None:
+    """Believe as many proxies as there are about where a request comes from, and no more.
+
+    Without that, every try to sign in would seem to come from the proxy itself.
+    """
+    if config.trusted_proxies:
+        count = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
