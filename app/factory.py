@@ -4,7 +4,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import keys, people, regions
+from app.cli import demo, keys, people, regions
 from app.cli import workflows as workflow_commands
 from app.config import ROOT, Config
 from app.keyring import register_vault
@@ -50,7 +50,7 @@ PAGES = (
     region_pages,
     sign_in,
 )
-COMMANDS = (keys, people, regions, workflow_commands)
+COMMANDS = (demo, keys, people, regions, workflow_commands)
 
 
 def create_app(config: Config | None = None) -> Flask:
