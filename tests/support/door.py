@@ -25,7 +25,9 @@ class Door:
     def get(self, path: str, **kwargs: object) -> TestResponse:
         return self._seen(self.client.get(path, environ_base={"REMOTE_ADDR": self.address}, **kwargs))
 
-    def post(self, path: str, fields: dict[str, str] | None = None, *, token: str | None = None) -> TestResponse:
+    def post(
+        self, path: str, fields: dict[str, str] | None = None, *, token: str | None = None
+    ) -> TestResponse:
         data = {"csrf_token": self.token if token is None else token, "once": "once", **(fields or {})}
         return self._seen(self.client.post(path, data=data, environ_base={"REMOTE_ADDR": self.address}))
 
@@ -34,7 +36,9 @@ class Door:
         self.get(path)
         return self.post(path, fields)
 
-    def password(self, officer: Officer, password: str | None = None, username: str | None = None) -> TestResponse:
+    def password(
+        self, officer: Officer, password: str | None = None, username: str | None = None
+    ) -> TestResponse:
         return self.send(
             "/sign-in",
             {"username": username or officer.username, "password": password or officer.password},
