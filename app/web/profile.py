@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -37,11 +37,14 @@ STATUSES: Mapping[str, Any] = {
 }
 
 
-def register_profile(app: Flask) -> None:
-    """Install the pages, and the filter that writes a parameter's value in words."""
-    app.register_blueprint(blueprint)
-    app.jinja_env.filters["value"] = lambda value, parameter: value_in_words(parameter, value)
-    app.jinja_env.filters["profile_status"] = lambda status: STATUSES[status]
+@blueprint.app_template_filter("value")
+def _value_filter(value: object, parameter: Parameter) -> str:
+    return value_in_words(parameter, value)
+
+
+@blueprint.app_template_filter("profile_status")
+def _status_filter(status: str) -> str:
+    return str(STATUSES[status])
 
 
 @blueprint.get("")

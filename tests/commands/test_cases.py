@@ -193,8 +193,8 @@ def test_administrator_exempt_from_rules(people: dict[str, Officer], county: Cou
     admin = people["system_admin"].actor()
     with pytest.raises(NotFound):
         act(ref, admin, "submit", answers={"paper": "complete"})
+    beginning = Beginning("permit", "paper", county.village_a1, clock.today())
     with pytest.raises(Forbidden):
-        beginning = Beginning("permit", "paper", county.village_a1, clock.today())
         open_case(actor=admin, beginning=beginning, once="y")
 
 
