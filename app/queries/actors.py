@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.models.account import Account, Credential, Delegation, LoginSession, Person, Post
@@ -55,9 +55,37 @@ def name_on(organisation: ColumnElement[int] | InstrumentedAttribute[int], day: 
 
 def signed_in(token_hash: str, today: date) -> SignedIn | None:
     """Return who holds the session of a token, or None where there is none that still runs."""
+    rows = db.session.execute(_statement(token_hash, today)).all()
+    if not rows:
+        return None
+    login, account, person, credential = rows[0][:4]
+    return SignedIn(
+        session_id=login.id,
+        passed=login.passed,
+        started_at=login.started_at,
+        seen_at=login.seen_at,
+        confirmed_at=login.confirmed_at,
+        first=credential.first,
+        password_set_at=credential.password_set_at,
+        second_factor=credential.totp_confirmed_at is not None,
+        actor=Actor(
+            account_id=account.id,
+            person_id=person.id,
+            username=account.username,
+            name=person.name,
+            posts=tuple(_held(row) for row in rows if row.post_id is not None),
+            key=person.key,
+            session_id=login.id,
+            confirmed_at=login.confirmed_at,
+        ),
+    )
+
+
+def _statement(token_hash: str, today: date) -> Select[Any]:
+    """One row for each post held today, each with session, account, person and credential."""
     held = _held_posts(today).subquery()
     giver, giver_person = aliased(Account), aliased(Person)
-    statement = (
+    return (
         select(
             LoginSession,
             Account,
@@ -82,30 +110,6 @@ def signed_in(token_hash: str, today: date) -> SignedIn | None:
             Account.closed_at.is_(None),
         )
         .order_by(held.c.delegation_id.is_not(None), held.c.post_id)
-    )
-    rows = db.session.execute(statement).all()
-    if not rows:
-        return None
-    login, account, person, credential = rows[0][:4]
-    return SignedIn(
-        session_id=login.id,
-        passed=login.passed,
-        started_at=login.started_at,
-        seen_at=login.seen_at,
-        confirmed_at=login.confirmed_at,
-        first=credential.first,
-        password_set_at=credential.password_set_at,
-        second_factor=credential.totp_confirmed_at is not None,
-        actor=Actor(
-            account_id=account.id,
-            person_id=person.id,
-            username=account.username,
-            name=person.name,
-            posts=tuple(_held(row) for row in rows if row.post_id is not None),
-            key=person.key,
-            session_id=login.id,
-            confirmed_at=login.confirmed_at,
-        ),
     )
 
 

@@ -31,6 +31,7 @@ from app.web.access import (
     take_session,
 )
 from app.web.answers import Answer
+from app.web.devices import device_in_words
 from app.web.forms.base import pressed
 from app.web.forms.sign_in import PasswordForm, RecoveryCodesForm, SecondFactorForm
 
@@ -158,7 +159,7 @@ def recovery_codes() -> Answer:
 def sessions() -> Answer:
     """List my running sessions."""
     running = my_sessions(current_actor(), idle=idle_limit(current_session()), longest=absolute_limit())
-    return render_template("account/sessions.html", sessions=running)
+    return render_template("account/sessions.html", sessions=running, device=device_in_words)
 
 
 @blueprint.post("/sessions/<int:session_id>/end")
