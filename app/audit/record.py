@@ -53,17 +53,13 @@ def record(
     (before, after). ``personal`` values are sealed under the wrapped ``key``. ``once`` is the
     idempotency key; a second event with it is refused by the database.
     """
-    if row.id is None:
-        row.last_sequence = 1
-        session.add(row)
-        session.flush()
-        previous = b""
-    else:
-        previous = _newest_digest(session, row.STREAM, row.id, row.last_sequence)
-        row.last_sequence += 1
+    previous = _take_place(session, row)
     now = clock.now()
     claimed = occurred_on or clock.local_date(now)
     place = f"{row.STREAM.value}/{row.id}/{row.last_sequence}"
+    sealed = {
+        name: vault().seal(key, value, context=f"{place}/{name}") for name, value in (personal or {}).items()
+    }
     body = compose(
         stream=row.STREAM,
         stream_id=row.id,
@@ -75,12 +71,36 @@ def record(
         actor=_actor_as_is(actor, post, place),
         data=data or {},
         changes=changes or {},
-        personal={
-            name: vault().seal(key, value, context=f"{place}/{name}")
-            for name, value in (personal or {}).items()
-        },
+        personal=sealed,
         once=once,
     )
+    _insert(session, row, kind, body, previous, claimed, now, actor.account_id if actor else None, once)
+    return row.last_sequence
+
+
+def _take_place(session: Session, row: Streamed) -> bytes:
+    """Give the row its next number and return the digest of the event before."""
+    if row.id is None:
+        row.last_sequence = 1
+        session.add(row)
+        session.flush()
+        return b""
+    previous = _newest_digest(session, row.STREAM, row.id, row.last_sequence)
+    row.last_sequence += 1
+    return previous
+
+
+def _insert(
+    session: Session,
+    row: Streamed,
+    kind: str,
+    body: bytes,
+    previous: bytes,
+    occurred_on: date,
+    recorded_at: datetime,
+    actor_id: int | None,
+    once: str | None,
+) -> None:
     session.execute(
         insert(Event).values(
             stream_kind=row.STREAM.value,
@@ -90,14 +110,21 @@ def record(
             body=body,
             digest=leaf_hash(body),
             previous=previous,
-            occurred_on=claimed,
-            recorded_at=now,
-            actor_id=actor.account_id if actor else None,
+            occurred_on=occurred_on,
+            recorded_at=recorded_at,
+            actor_id=actor_id,
             idempotency_key=once,
         )
     )
     session.flush()
-    return row.last_sequence
+
+
+def looks_personal(text: str) -> bool:
+    """Return whether a text holds something in the shape of an identity or mobile number.
+
+    Commands ask this of free text that stays readable in events, and refuse it with a clear word.
+    """
+    return bool(_BARE_PERSONAL.search(unicodedata.normalize("NFKC", text)))
 
 
 def compose(
@@ -138,7 +165,7 @@ def compose(
     body = SCHEMA + orjson.dumps(_plain(content), option=orjson.OPT_SORT_KEYS)
     if len(body) > MAX_BYTES:
         raise UnfitEvent(f"an event of {len(body)} bytes is over the limit of {MAX_BYTES}")
-    if _BARE_PERSONAL.search(unicodedata.normalize("NFKC", body.decode())):  # full-width digits too
+    if looks_personal(body.decode()):
         raise UnfitEvent(f"{kind} holds what looks like an identity or phone number")
     return body
 

@@ -16,12 +16,12 @@ from rich.progress import Progress
 from app import clock
 from app.cli import demo_county as county
 from app.commands.credentials import change_password, set_up_second_factor
-from app.commands.delegations import give_delegation
+from app.commands.delegations import Handover, give_delegation
 from app.commands.first_start import first_administrators
 from app.commands.organisations import found_organisation
 from app.commands.people import open_account
-from app.commands.posts import give_post
-from app.commands.profiles import decide_parameter, propose_parameter
+from app.commands.posts import Appointment, give_post
+from app.commands.profiles import Proposal, decide_parameter, propose_parameter
 from app.commands.regions import load_regions
 from app.commands.sessions import leave
 from app.commands.sign_in import Origin, sign_in
@@ -117,11 +117,13 @@ class _Loader:
         )
         give_post(
             actor=security,
-            account_id=account_id,
-            role=person.role,
-            organisation_id=self.places[person.body],
-            valid_from=clock.today() - timedelta(days=400),
-            valid_to=None,
+            appointment=Appointment(
+                account_id=account_id,
+                role=person.role,
+                organisation_id=self.places[person.body],
+                valid_from=clock.today() - timedelta(days=400),
+                valid_to=None,
+            ),
             once=f"demo/{person.username}",
         )
         self.accounts[person.username] = account_id
@@ -174,23 +176,27 @@ class _Loader:
         year = clock.today().year
         decided = propose_parameter(
             actor=officer,
-            key="notice_days_identification",
-            value=calendar_days(7),
-            valid_from=clock.today(),
-            valid_to=None,
-            document_number=f"禾农发〔{year}〕12号",
-            reason="与市级方案一致，公示七天。",
+            proposal=Proposal(
+                key="notice_days_identification",
+                value=calendar_days(7),
+                valid_from=clock.today(),
+                valid_to=None,
+                document_number=f"禾农发〔{year}〕12号",
+                reason="与市级方案一致，公示七天。",
+            ),
             once="demo/notice",
         )
         decide_parameter(actor=leader, entry_id=decided, agree=True, answer="同意。", once="demo/notice")
         propose_parameter(
             actor=officer,
-            key="limit_total",
-            value=calendar_days(25),
-            valid_from=clock.today() + timedelta(days=7),
-            valid_to=None,
-            document_number=f"禾农发〔{year}〕18号",
-            reason="公示延长后，总时限相应调整。",
+            proposal=Proposal(
+                key="limit_total",
+                value=calendar_days(25),
+                valid_from=clock.today() + timedelta(days=7),
+                valid_to=None,
+                document_number=f"禾农发〔{year}〕18号",
+                reason="公示延长后，总时限相应调整。",
+            ),
             once="demo/limit",
         )
 
@@ -198,11 +204,13 @@ class _Loader:
         head = self._actor("hechangqing")
         give_delegation(
             actor=head,
-            post_id=head.posts[0].id,
-            delegate_id=self.accounts["hanjiye"],
-            valid_from=clock.today(),
-            valid_to=clock.today() + timedelta(days=9),
-            reason="参加县委党校培训",
+            handover=Handover(
+                post_id=head.posts[0].id,
+                delegate_id=self.accounts["hanjiye"],
+                valid_from=clock.today(),
+                valid_to=clock.today() + timedelta(days=9),
+                reason="参加县委党校培训",
+            ),
             once="demo/delegation",
         )
         self._step()

@@ -1,5 +1,6 @@
 """Acting for others (代办): a post handed to a colleague for some days, never reaching further."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
@@ -7,80 +8,80 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import record
+from app.audit.record import content_of, record
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.models.account import Account, Delegation, Post
-from app.policy import Actor, Permission
+from app.policy import Actor, HeldPost, Permission
 from app.profiles import value
 from workflows.roles import ROLES
 
 
-def give_delegation(
-    *,
-    actor: Actor,
-    post_id: int,
-    delegate_id: int,
-    valid_from: date,
-    valid_to: date,
-    reason: str,
-    once: str,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A post to be handed to a colleague for some days."""
+
+    post_id: int
+    delegate_id: int
+    valid_from: date
+    valid_to: date
+    reason: str
+
+
+def give_delegation(*, actor: Actor, handover: Handover, once: str) -> int:
     """Hand one's own post to a colleague for some days; return the number of the delegation.
 
     It can't reach further than the post: same role, same organisation, not beyond its last day. The
     delegate signs with his own name on behalf of the giver, and both count as signers and as kin.
     Administrators and inspectors neither give nor receive; what was received isn't passed on.
     """
-    own = next((post for post in actor.posts if post.id == post_id and post.giver is None), None)
+    own = next((one for one in actor.posts if one.id == handover.post_id and one.giver is None), None)
     if own is None:
         raise NotFound
     if not ROLES[own.role].delegable or not actor.may(Permission.DELEGATIONS_GIVE):
         raise Forbidden("not_delegable")
-    key = once_key(actor.account_id, "delegation.given", post_id, once)
+    key = once_key(actor.account_id, "delegation.given", handover.post_id, once)
 
     def work(session: Session) -> int:
-        post = session.get_one(Post, post_id)
+        post = session.get_one(Post, handover.post_id)
         problems = [
-            *_wrong_days(session, post, valid_from, valid_to),
-            *_wrong_delegate(session, post, delegate_id),
+            *_wrong_days(session, post, handover.valid_from, handover.valid_to),
+            *_wrong_delegate(session, post, handover.delegate_id),
         ]
         if problems:
             raise Invalid(*problems)
-        delegation = Delegation(
-            post_id=post_id,
-            delegate_id=delegate_id,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            reason=reason,
-            ended_at=None,
-        )
+        delegation = Delegation(**asdict(handover), ended_at=None)
         session.add(delegation)
         session.flush()
-        data = {
-            "delegation": delegation.id,
-            "giver": actor.account_id,
-            "delegate": delegate_id,
-            "role": post.role,
-            "organisation": post.organisation_id,
-            "valid_from": valid_from,
-            "valid_to": valid_to,
-        }
-        for account_id, mark in ((actor.account_id, key), (delegate_id, None)):
-            record(
-                session,
-                session.get_one(Account, account_id),
-                "delegation.given",
-                actor=actor,
-                post=own,
-                data=data,
-                personal={"reason": reason},
-                key=actor.key,
-                once=mark,
-            )
+        _tell_both(session, actor, own, delegation, key)
         return delegation.id
 
-    return perform_once(key, work, lambda _first: 0)
+    return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["delegation"]))
+
+
+def _tell_both(session: Session, actor: Actor, own: HeldPost, delegation: Delegation, key: str) -> None:
+    """Write the event into the history of the giver and of the delegate."""
+    data = {
+        "delegation": delegation.id,
+        "giver": actor.account_id,
+        "delegate": delegation.delegate_id,
+        "role": own.role,
+        "organisation": own.organisation_id,
+        "valid_from": delegation.valid_from,
+        "valid_to": delegation.valid_to,
+    }
+    for account_id, mark in ((actor.account_id, key), (delegation.delegate_id, None)):
+        record(
+            session,
+            session.get_one(Account, account_id),
+            "delegation.given",
+            actor=actor,
+            post=own,
+            data=data,
+            personal={"reason": delegation.reason},
+            key=actor.key,
+            once=mark,
+        )
 
 
 def end_delegation(*, actor: Actor, delegation_id: int) -> None:

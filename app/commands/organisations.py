@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import record
+from app.audit.record import looks_personal, record
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
 from app.lookup import get_organisation
@@ -35,6 +35,8 @@ def found_organisation(
             problems.append(Problem("region_code", "region_closed"))
         elif region.level not in ORGANISATION_KINDS.get(kind, ()):
             problems.append(Problem("kind", "kind_level"))
+        if looks_personal(name):
+            problems.append(Problem("name", "personal_number"))
         if problems or region is None:
             raise Invalid(*problems)
         organisation = Organisation(
@@ -81,13 +83,7 @@ def rename_organisation(
             .order_by(OrganisationName.valid_from.desc())
             .limit(1)
         ).scalar_one()
-        problems = []
-        if newest.name == name:
-            problems.append(Problem("name", "name_same"))
-        if valid_from <= newest.valid_from:
-            problems.append(Problem("valid_from", "validity_before_organisation", {"day": newest.valid_from}))
-        if problems:
-            raise Invalid(*problems)
+        _check_name(name, valid_from, newest)
         _add_name(session, organisation_id, name, valid_from, document_number)
         record(
             session,
@@ -102,6 +98,18 @@ def rename_organisation(
         )
 
     perform_once(key, work, lambda _first: None)
+
+
+def _check_name(name: str, valid_from: date, newest: OrganisationName) -> None:
+    problems = []
+    if newest.name == name:
+        problems.append(Problem("name", "name_same"))
+    if looks_personal(name):
+        problems.append(Problem("name", "personal_number"))
+    if valid_from <= newest.valid_from:
+        problems.append(Problem("valid_from", "validity_before_organisation", {"day": newest.valid_from}))
+    if problems:
+        raise Invalid(*problems)
 
 
 def close_organisation(*, actor: Actor, organisation_id: int, last_day: date, once: str) -> None:

@@ -49,7 +49,7 @@ def open_account(
 
     def work(session: Session) -> tuple[int, str | None]:
         number = _checked(session, identity_kind, identity_number, username)
-        person = _new_person(name, identity_kind, number, phone)
+        person = new_person(name, identity_kind, number, phone)
         record(
             session,
             person,
@@ -95,7 +95,8 @@ def _checked(session: Session, kind: str, number: str, username: str) -> str:
     return number
 
 
-def _new_person(name: str, kind: str, number: str, phone: str) -> Person:
+def new_person(name: str, kind: str, number: str, phone: str) -> Person:
+    """Return a person who isn't stored yet, with a key of her own and her numbers sealed under it."""
     key = vault().new_key()
     return Person(
         name=name,

@@ -1,5 +1,6 @@
 """Posts: given and ended, by the security administrator. A change holds from the next request on."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -8,26 +9,28 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import record
+from app.audit.record import content_of, record
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.lookup import get_account, get_organisation
-from app.models.account import Account, Delegation, Post
+from app.models.account import Delegation, Post
 from app.models.organisation import Organisation
 from app.policy import Actor, Permission, conflicts
 from workflows.roles import ADMINISTRATORS, ROLES
 
 
-def give_post(
-    *,
-    actor: Actor,
-    account_id: int,
-    role: str,
-    organisation_id: int,
-    valid_from: date,
-    valid_to: date | None,
-    once: str,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A post to be given: whom, what, where, and on which days."""
+
+    account_id: int
+    role: str
+    organisation_id: int
+    valid_from: date
+    valid_to: date | None
+
+
+def give_post(*, actor: Actor, appointment: Appointment, once: str) -> int:
     """Give a post and return its number.
 
     An administrator holds no other post, received delegations included, in whichever order they
@@ -35,54 +38,38 @@ def give_post(
     """
     if not actor.may(Permission.POSTS_MANAGE):
         raise Forbidden
-    key = once_key(actor.account_id, "post.given", account_id, once)
+    key = once_key(actor.account_id, "post.given", appointment.account_id, once)
 
     def work(session: Session) -> int:
-        account, _ = get_account(session, actor, account_id)
-        organisation = get_organisation(session, actor, organisation_id)
+        account, _ = get_account(session, actor, appointment.account_id)
+        organisation = get_organisation(session, actor, appointment.organisation_id)
         if account.closed_at is not None:
             raise Forbidden("account_closed")
         problems = [
-            *_misfits(actor, account, role, organisation, valid_from, valid_to),
-            *_conflicts(session, account_id, role, organisation_id, valid_from, valid_to),
+            *_misfits(actor, appointment, organisation),
+            *_conflicts(session, appointment),
         ]
         if problems:
             raise Invalid(*problems)
-        post = Post(
-            account_id=account_id,
-            role=role,
-            organisation_id=organisation_id,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            ended_at=None,
-        )
+        post = Post(**asdict(appointment), ended_at=None)
         session.add(post)
         session.flush()
-        record(
-            session,
-            account,
-            "post.given",
-            actor=actor,
-            post=actor.post_for(Permission.POSTS_MANAGE),
-            data={
-                "given_post": post.id,
-                "role": role,
-                "organisation": organisation_id,
-                "valid_from": valid_from,
-                "valid_to": valid_to,
-            },
-            once=key,
-        )
+        data = {
+            "given_post": post.id,
+            "role": post.role,
+            "organisation": post.organisation_id,
+            "valid_from": post.valid_from,
+            "valid_to": post.valid_to,
+        }
+        giver = actor.post_for(Permission.POSTS_MANAGE)
+        record(session, account, "post.given", actor=actor, post=giver, data=data, once=key)
         return post.id
 
-    def again(_first: object) -> int:
-        return 0
-
     try:
-        return perform_once(key, work, again)
+        return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["given_post"]))
     except IntegrityError as error:
         # Two gave incompatible posts at the same instant; the database let only one through.
-        raise Invalid(Problem("role", "administrator_alone", {"role": role})) from error
+        raise Invalid(Problem("role", "administrator_alone", {"role": appointment.role})) from error
 
 
 def end_post(*, actor: Actor, post_id: int, last_day: date | None, once: str) -> int:
@@ -128,54 +115,37 @@ def end_post(*, actor: Actor, post_id: int, last_day: date | None, once: str) ->
     return perform_once(key, work, lambda first: int(first.stream_id))
 
 
-def _misfits(
-    actor: Actor,
-    account: Account,
-    role: str,
-    organisation: Organisation,
-    valid_from: date,
-    valid_to: date | None,
-) -> list[Problem]:
+def _misfits(actor: Actor, wanted: Appointment, organisation: Organisation) -> list[Problem]:
     problems = []
-    if account.id == actor.account_id:
+    if wanted.account_id == actor.account_id:
         problems.append(Problem("", "own_post"))
-    if role not in ROLES:
+    if wanted.role not in ROLES:
         problems.append(Problem("role", "unknown_choice"))
-    elif organisation.level not in ROLES[role].levels:
+    elif organisation.level not in ROLES[wanted.role].levels:
         problems.append(Problem("role", "role_level"))
-    if valid_to is not None and valid_to < valid_from:
+    if wanted.valid_to is not None and wanted.valid_to < wanted.valid_from:
         problems.append(Problem("valid_to", "date_order"))
-    if valid_from < organisation.valid_from:
-        problems.append(
-            Problem("valid_from", "validity_before_organisation", {"day": organisation.valid_from})
-        )
+    if wanted.valid_from < organisation.valid_from:
+        since = {"day": organisation.valid_from}
+        problems.append(Problem("valid_from", "validity_before_organisation", since))
     return problems
 
 
-def _conflicts(
-    session: Session,
-    account_id: int,
-    role: str,
-    organisation_id: int,
-    valid_from: date,
-    valid_to: date | None,
-) -> list[Problem]:
+def _conflicts(session: Session, wanted: Appointment) -> list[Problem]:
     others = session.execute(
         select(Post.role, Post.organisation_id).where(
-            Post.account_id == account_id,
+            Post.account_id == wanted.account_id,
             Post.ended_at.is_(None),
-            or_(Post.valid_to.is_(None), Post.valid_to >= valid_from),
-            Post.valid_from <= (valid_to or date.max),
+            or_(Post.valid_to.is_(None), Post.valid_to >= wanted.valid_from),
+            Post.valid_from <= (wanted.valid_to or date.max),
         )
     ).all()
-    if (role, organisation_id) in [(other.role, other.organisation_id) for other in others]:
+    if (wanted.role, wanted.organisation_id) in [(other.role, other.organisation_id) for other in others]:
         return [Problem("role", "post_overlap")]
-    against = conflicts(frozenset(other.role for other in others), role)
-    if against:
-        return [Problem("role", "administrator_alone", {"role": against})]
-    if role in ADMINISTRATORS and (delegated := _delegated_role(session, account_id, valid_from)):
-        return [Problem("role", "administrator_alone", {"role": delegated})]
-    return []
+    against = conflicts(frozenset(other.role for other in others), wanted.role)
+    if against is None and wanted.role in ADMINISTRATORS:
+        against = _delegated_role(session, wanted.account_id, wanted.valid_from)
+    return [Problem("role", "administrator_alone", {"role": against})] if against else []
 
 
 def _delegated_role(session: Session, account_id: int, since: date) -> str | None:

@@ -3,37 +3,38 @@
 Security parameters are set by the security administrator alone, and by nobody else.
 """
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import record
+from app.audit.record import looks_personal, record
+from app.commands.parameter_values import checked_value
 from app.commands.sign_in import ensure_confirmed
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.models.profile import ProfileEntry
 from app.policy import Actor, HeldPost, Permission
-from workflows.parameters import DAY_UNITS, PARAMETERS, Binds, Parameter, Scope, ValueKind
+from workflows.parameters import PARAMETERS, Binds, Parameter, Scope
 
 
-def propose_parameter(
-    *,
-    actor: Actor,
-    key: str,
-    value: object,
-    valid_from: date,
-    valid_to: date | None,
-    document_number: str,
-    reason: str,
-    once: str,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value of a county parameter with its days, its paper and its reason."""
+
+    key: str
+    value: object
+    valid_from: date
+    valid_to: date | None
+    document_number: str
+    reason: str
+
+
+def propose_parameter(*, actor: Actor, proposal: Proposal, once: str) -> int:
     """Propose a value of a county parameter; return the number of the proposal.
 
     One proposal at a time for each parameter. What binds cases from their opening can't begin in the
@@ -41,36 +42,16 @@ def propose_parameter(
     """
     if not actor.may(Permission.PROFILE_PROPOSE):
         raise Forbidden
-    parameter = _parameter(key, Scope.COUNTY)
-    mark = once_key(actor.account_id, "profile.proposed", key, once)
+    parameter = _parameter(proposal.key, Scope.COUNTY)
+    mark = once_key(actor.account_id, "profile.proposed", proposal.key, once)
 
     def work(session: Session) -> int:
-        problems = _wrong_days(parameter, valid_from, valid_to)
-        if not document_number.strip():
-            problems.append(Problem("document_number", "document_needed"))
-        checked, wrong = checked_value(parameter, value)
-        problems += wrong
-        waiting = session.execute(
-            select(ProfileEntry.id).where(ProfileEntry.key == key, ProfileEntry.status == "proposed")
-        ).first()
-        if waiting:
-            problems.append(Problem("", "parameter_open"))
+        checked, problems = checked_value(parameter, proposal.value)
+        problems += _wrong_days(parameter, proposal.valid_from, proposal.valid_to)
+        problems += _wrong_paper(session, proposal)
         if problems:
             raise Invalid(*problems)
-        entry = ProfileEntry(
-            key=key,
-            value={"value": checked},
-            valid_from=valid_from,
-            valid_to=valid_to,
-            document_number=document_number.strip(),
-            reason=reason.strip(),
-            status="proposed",
-            proposed_by=actor.account_id,
-            proposed_at=clock.now(),
-            decided_by=None,
-            decided_at=None,
-            answer="",
-        )
+        entry = _entry(actor, proposal, checked)
         record(
             session,
             entry,
@@ -83,6 +64,36 @@ def propose_parameter(
         return entry.id
 
     return perform_once(mark, work, lambda first: int(first.stream_id))
+
+
+def _wrong_paper(session: Session, proposal: Proposal) -> list[Problem]:
+    problems = []
+    if not proposal.document_number.strip():
+        problems.append(Problem("document_number", "document_needed"))
+    for field in ("document_number", "reason"):
+        if looks_personal(getattr(proposal, field)):
+            problems.append(Problem(field, "personal_number"))
+    waiting = session.execute(
+        select(ProfileEntry.id).where(ProfileEntry.key == proposal.key, ProfileEntry.status == "proposed")
+    ).first()
+    return [*problems, Problem("", "parameter_open")] if waiting else problems
+
+
+def _entry(actor: Actor, proposal: Proposal, value: object) -> ProfileEntry:
+    return ProfileEntry(
+        key=proposal.key,
+        value={"value": value},
+        valid_from=proposal.valid_from,
+        valid_to=proposal.valid_to,
+        document_number=proposal.document_number.strip(),
+        reason=proposal.reason.strip(),
+        status="proposed",
+        proposed_by=actor.account_id,
+        proposed_at=clock.now(),
+        decided_by=None,
+        decided_at=None,
+        answer="",
+    )
 
 
 def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, once: str) -> str:
@@ -105,6 +116,8 @@ def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, o
         ensure_confirmed(actor)
         if not agree and not answer.strip():
             raise Invalid(Problem("answer", "answer_missing"))
+        if looks_personal(answer):
+            raise Invalid(Problem("answer", "personal_number"))
         if agree and (late := _wrong_days(PARAMETERS[entry.key], entry.valid_from, entry.valid_to)):
             raise Invalid(*(Problem("", problem.code, problem.details) for problem in late))
         entry.status = "decided" if agree else "refused"
@@ -160,22 +173,12 @@ def set_security_parameter(*, actor: Actor, key: str, value: object, reason: str
         checked, problems = checked_value(parameter, value)
         if not reason.strip():
             problems.append(Problem("reason", "answer_missing"))
+        if looks_personal(reason):
+            problems.append(Problem("reason", "personal_number"))
         if problems:
             raise Invalid(*problems)
-        entry = ProfileEntry(
-            key=key,
-            value={"value": checked},
-            valid_from=clock.today(),
-            valid_to=None,
-            document_number="",
-            reason=reason.strip(),
-            status="decided",
-            proposed_by=actor.account_id,
-            proposed_at=clock.now(),
-            decided_by=actor.account_id,
-            decided_at=clock.now(),
-            answer="",
-        )
+        entry = _entry(actor, Proposal(key, value, clock.today(), None, "", reason), checked)
+        entry.status, entry.decided_by, entry.decided_at = "decided", actor.account_id, clock.now()
         record(
             session,
             entry,
@@ -188,75 +191,6 @@ def set_security_parameter(*, actor: Actor, key: str, value: object, reason: str
         return entry.id
 
     return perform_once(mark, work, lambda first: int(first.stream_id))
-
-
-def checked_value(parameter: Parameter, raw: object) -> tuple[object, list[Problem]]:
-    """Return a value in the shape of its parameter, and what is wrong with it."""
-    if parameter.kind is ValueKind.NUMBER:
-        return _number(parameter, raw, "value")
-    if parameter.kind is ValueKind.MONEY:
-        return _money(parameter, raw)
-    if parameter.kind is ValueKind.DAYS and isinstance(raw, Mapping):
-        days, problems = _number(parameter, raw.get("days"), "value")
-        unit = raw.get("unit")
-        if unit not in dict(DAY_UNITS):
-            problems.append(Problem("unit", "unknown_choice"))
-        return {"days": days, "unit": unit}, problems
-    if parameter.kind is ValueKind.CHOICE:
-        known = raw in dict(parameter.choices)
-        return raw, [] if known else [Problem("value", "unknown_choice")]
-    if parameter.kind is ValueKind.CHOICES and isinstance(raw, list):
-        known = bool(raw) and set(raw) <= set(dict(parameter.choices))
-        return sorted(raw), [] if known else [Problem("value", "unknown_choice")]
-    if parameter.kind is ValueKind.CALENDAR and isinstance(raw, Mapping):
-        return _calendar(raw)
-    return raw, [Problem("value", "unknown_choice")]
-
-
-def _number(parameter: Parameter, raw: object, field: str) -> tuple[object, list[Problem]]:
-    if not isinstance(raw, int) or isinstance(raw, bool):
-        return raw, [Problem(field, "not_a_number")]
-    return raw, _bounds(parameter, raw, field)
-
-
-def _money(parameter: Parameter, raw: object) -> tuple[object, list[Problem]]:
-    try:
-        amount = Decimal(str(raw)).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        return raw, [Problem("value", "not_a_number")]
-    return str(amount.normalize().quantize(1) if amount == amount.to_integral() else amount), _bounds(
-        parameter, amount, "value"
-    )
-
-
-def _bounds(parameter: Parameter, amount: int | Decimal, field: str) -> list[Problem]:
-    if amount < parameter.minimum:
-        return [Problem(field, "too_low", {"least": parameter.minimum})]
-    if amount > parameter.maximum:
-        return [Problem(field, "too_high", {"most": parameter.maximum})]
-    return []
-
-
-def _calendar(raw: Mapping[str, Any]) -> tuple[object, list[Problem]]:
-    problems: list[Problem] = []
-    year = raw.get("year")
-    if not isinstance(year, int) or not 2020 <= year <= 2100:
-        return raw, [Problem("year", "not_a_number")]
-    found: dict[str, list[str]] = {}
-    for field in ("days_off", "working"):
-        found[field] = []
-        for word in re.split(r"[\s,，、;；]+", str(raw.get(field) or "").strip()):
-            try:
-                day = date.fromisoformat(word) if word else None
-            except ValueError:
-                problems.append(Problem(field, "not_a_date"))
-                break
-            if day is not None and day.year != year:
-                problems.append(Problem(field, "not_of_year", {"day": word, "year": year}))
-                break
-            if day is not None:
-                found[field].append(day.isoformat())
-    return {"year": year, **{field: sorted(set(days)) for field, days in found.items()}}, problems
 
 
 def _parameter(key: str, scope: Scope) -> Parameter:

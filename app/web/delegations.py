@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock, profiles
-from app.commands.delegations import end_delegation, give_delegation
+from app.commands.delegations import Handover, end_delegation, give_delegation
 from app.errors import Invalid
 from app.policy import Permission
 from app.queries.people import colleagues, my_delegations
@@ -45,11 +45,13 @@ def new() -> Answer:
         try:
             give_delegation(
                 actor=actor,
-                post_id=int(form.post_id.data),
-                delegate_id=int(form.delegate_id.data),
-                valid_from=form.valid_from.data,
-                valid_to=form.valid_to.data,
-                reason=form.reason.data or "",
+                handover=Handover(
+                    post_id=int(form.post_id.data),
+                    delegate_id=int(form.delegate_id.data),
+                    valid_from=form.valid_from.data,
+                    valid_to=form.valid_to.data,
+                    reason=form.reason.data or "",
+                ),
                 once=form.once.data or "",
             )
         except Invalid as refusal:

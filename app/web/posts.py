@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
-from app.commands.posts import end_post, give_post
+from app.commands.posts import Appointment, end_post, give_post
 from app.errors import Invalid, NotFound
 from app.policy import Permission
 from app.queries.organisations import organisation_choices
@@ -35,11 +35,13 @@ def new(account_id: int) -> Answer:
         try:
             give_post(
                 actor=current_actor(),
-                account_id=account_id,
-                role=form.role.data,
-                organisation_id=int(form.organisation_id.data),
-                valid_from=form.valid_from.data,
-                valid_to=form.valid_to.data,
+                appointment=Appointment(
+                    account_id=account_id,
+                    role=form.role.data,
+                    organisation_id=int(form.organisation_id.data),
+                    valid_from=form.valid_from.data,
+                    valid_to=form.valid_to.data,
+                ),
                 once=form.once.data or "",
             )
         except Invalid as refusal:

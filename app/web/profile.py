@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.commands.profiles import (
+    Proposal,
     decide_parameter,
     propose_parameter,
     set_security_parameter,
@@ -180,11 +181,13 @@ def _change(actor: Actor, parameter: Parameter, form: Any) -> None:
         return
     propose_parameter(
         actor=actor,
-        key=parameter.key,
-        value=value,
-        valid_from=form.valid_from.data,
-        valid_to=form.valid_to.data,
-        document_number=form.document_number.data or "",
-        reason=form.reason.data or "",
+        proposal=Proposal(
+            key=parameter.key,
+            value=value,
+            valid_from=form.valid_from.data,
+            valid_to=form.valid_to.data,
+            document_number=form.document_number.data or "",
+            reason=form.reason.data or "",
+        ),
         once=once,
     )

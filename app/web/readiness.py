@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, request
 from sqlalchemy import make_url
 
 from app.audit.referee import DatabaseState, check_referees, database_state
+from app.errors import UnsafeStart
 from app.models.base import db
 
 _READY = "shouxian.ready"
@@ -31,7 +32,11 @@ def register_readiness(app: Flask) -> None:
 def _look() -> bool:
     if database_state(db.engine) is not DatabaseState.READY:
         return False
-    check_referees(db.engine)
+    try:
+        check_referees(db.engine)
+    except UnsafeStart:
+        db.engine.dispose()
+        raise
     current_app.extensions[_READY] = True
     return True
 

@@ -55,6 +55,7 @@ PROBLEMS: Mapping[str, Any] = {
     "password_short": _l("At least %(least)d characters."),
     "password_wrong": _l("The present password isn't right."),
     "passwords_differ": _l("The two entries differ. Type the new password twice alike."),
+    "personal_number": _l("Write it without identity or telephone numbers."),
     "post_overlap": _l("This person already holds this post in these days."),
     "recovery_wrong": _l(
         "User name, password or recovery code isn't right. After %(left)d more wrong tries this way"

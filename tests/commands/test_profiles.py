@@ -9,8 +9,9 @@ from flask import Flask
 
 from app import clock, profiles
 from app.audit.record import content_of
+from app.commands.parameter_values import checked_value
 from app.commands.profiles import (
-    checked_value,
+    Proposal,
     decide_parameter,
     propose_parameter,
     set_security_parameter,
@@ -39,9 +40,10 @@ def propose(actor: Actor, key: str = "notice_days_identification", **changes: ob
         "valid_to": None,
         "document_number": "禾农发〔2026〕12号",
         "reason": "与市级方案一致",
-        "once": "1",
     }
-    return propose_parameter(actor=actor, key=key, **{**wanted, **changes})  # type: ignore[arg-type]
+    once = str(changes.pop("once", "1"))
+    proposal = Proposal(key=key, **{**wanted, **changes})  # type: ignore[arg-type]
+    return propose_parameter(actor=actor, proposal=proposal, once=once)
 
 
 def decide(people: dict[str, Officer], entry: int, *, agree: bool = True, once: str = "d") -> str:
@@ -303,3 +305,9 @@ def test_profile_chooses_the_variant() -> None:
         "township_chain": "3",
         "acceptance": "township",
     }
+
+
+def test_telephone_numbers_stay_out_of_the_record_with_a_clear_word(people: dict[str, Officer]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        propose(people["county_officer"].actor(), reason="请致电 13800138000 核实")
+    assert [(one.field, one.code) for one in refusal.value.problems] == [("reason", "personal_number")]

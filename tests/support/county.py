@@ -133,10 +133,7 @@ class County:
         self.app = app
         self._made = 0
         with app.app_context():
-            ids = [
-                row
-                for row in db.session.execute(db.select(Organisation.id).order_by(Organisation.id)).scalars()
-            ]
+            ids = list(db.session.execute(db.select(Organisation.id).order_by(Organisation.id)).scalars())
         self.organisations = dict(zip(ORGANISATIONS, ids, strict=True))
 
     def officer(

@@ -48,78 +48,87 @@ COUNTY = (SignOff(("county_officer",)), SignOff(("county_leader",)))
 
 def permit() -> Workflow:
     """Return a permit's procedure: six states, two chains of two, a batch, guards of all modes."""
-    clerk, head = SignOff(("village_clerk", "grid_worker")), SignOff(("village_head",))
     return Workflow(
         name="permit",
         label="Permit",
         reference="PT",
-        states=(
-            State("draft", "Being written"),
-            State("applied", "Applied", requires=("submit",), deadlines=(Deadline("limit_notice"),)),
-            State("on_notice", "On notice", requires=("submit", "post_notice")),
-            State(
-                "review",
-                "Under review",
-                deadlines=(Deadline("limit_review"), Deadline("limit_all", "opening")),
-            ),
-            State(
-                "approved",
-                "Approved",
-                Standing.SETTLED,
-                requires=("submit", "post_notice", "close_notice", "approve"),
-            ),
-            State("refused", "Refused", Standing.FINAL),
-        ),
+        states=_states(),
         openings=(Opening("paper", "On paper", "draft", ("village_clerk", "household")),),
-        actions=(
-            Action(
-                "submit",
-                "Submit",
-                ("draft",),
-                ("applied",),
-                (clerk,),
-                fields=(
-                    Field("paper", "Paper", Kind.CHOICE, choices=(("complete", "Complete"), ("no", "No"))),
-                ),
-                guards=(Guard(paper_complete, "The paper isn't complete.", "Test 1"),),
+        actions=(*_village_actions(), *_county_actions()),
+    )
+
+
+def _states() -> tuple[State, ...]:
+    return (
+        State("draft", "Being written"),
+        State("applied", "Applied", requires=("submit",), deadlines=(Deadline("limit_notice"),)),
+        State("on_notice", "On notice", requires=("submit", "post_notice")),
+        State(
+            "review",
+            "Under review",
+            deadlines=(Deadline("limit_review"), Deadline("limit_all", "opening")),
+        ),
+        State(
+            "approved",
+            "Approved",
+            Standing.SETTLED,
+            requires=("submit", "post_notice", "close_notice", "approve"),
+        ),
+        State("refused", "Refused", Standing.FINAL),
+    )
+
+
+def _village_actions() -> tuple[Action, ...]:
+    clerk, head = SignOff(("village_clerk", "grid_worker")), SignOff(("village_head",))
+    return (
+        Action(
+            "submit",
+            "Submit",
+            ("draft",),
+            ("applied",),
+            (clerk,),
+            fields=(Field("paper", "Paper", Kind.CHOICE, choices=(("complete", "Complete"), ("no", "No"))),),
+            guards=(Guard(paper_complete, "The paper isn't complete.", "Test 1"),),
+        ),
+        Action("post_notice", "Post", ("applied",), ("on_notice",), (clerk, head)),
+        Action(
+            "close_notice",
+            "Close",
+            ("on_notice",),
+            ("review",),
+            (clerk,),
+            guards=(
+                Guard(in_season, "Out of season.", "Test 2", Mode.WARN),
+                Guard(not_at_night, "At night.", "Test 3", Mode.AUDIT, flag="T01"),
             ),
-            Action("post_notice", "Post", ("applied",), ("on_notice",), (clerk, head)),
-            Action(
-                "close_notice",
-                "Close",
-                ("on_notice",),
-                ("review",),
-                (clerk,),
-                guards=(
-                    Guard(in_season, "Out of season.", "Test 2", Mode.WARN),
-                    Guard(not_at_night, "At night.", "Test 3", Mode.AUDIT, flag="T01"),
-                ),
-            ),
-            Action(
-                "approve",
-                "Approve",
-                ("review",),
-                ("approved",),
-                COUNTY,
-                not_by_signer_of=("submit",),
-                batch=True,
-            ),
-            Action(
-                "send_back", "Send back", ("review",), ("draft", "applied"), (SignOff(("county_officer",)),)
-            ),
-            Action(
-                "remark", "Remark", ("review",), ("review",), (SignOff(("county_leader", "township_leader")),)
-            ),
-            Action("refuse", "Refuse", ("review",), ("refused",), COUNTY),
-            Action("reopen", "Reopen", ("approved",), ("draft",), (SignOff(("county_leader",)),)),
-            Action(
-                "reinstate",
-                "Reinstate",
-                ("refused",),
-                ("draft",),
-                (SignOff(("township_leader",)),),
-                appeal=True,
-            ),
+        ),
+    )
+
+
+def _county_actions() -> tuple[Action, ...]:
+    return (
+        Action(
+            "approve",
+            "Approve",
+            ("review",),
+            ("approved",),
+            COUNTY,
+            not_by_signer_of=("submit",),
+            batch=True,
+        ),
+        Action("send_back", "Send back", ("review",), ("draft", "applied"), (SignOff(("county_officer",)),)),
+        Action(
+            "remark", "Remark", ("review",), ("review",), (SignOff(("county_leader", "township_leader")),)
+        ),
+        Action("refuse", "Refuse", ("review",), ("refused",), COUNTY),
+        Action("reopen", "Reopen", ("approved",), ("draft",), (SignOff(("county_leader",)),)),
+        Action(
+            "reinstate",
+            "Reinstate",
+            ("refused",),
+            ("draft",),
+            (SignOff(("township_leader",)),),
+            appeal=True,
         ),
     )
 
