@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import time_machine
 from flask import Flask
 
@@ -143,3 +144,26 @@ def test_my_account_tells_posts_places_and_what_is_handed_over(app: Flask, count
         assert words in page
     assert officer.password not in page
     assert officer.totp_secret not in page
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0", "Edge"),
+        ("Mozilla/5.0 (X11; Linux x86_64; Kylin) Gecko Firefox/115.0", "Firefox"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/120 Mobile Safari/537.36 MicroMessenger/8.0", "Android"),
+        ("<script>alert(1)</script>", ""),
+    ],
+)
+def test_a_device_is_told_in_words_and_never_in_its_own(
+    app: Flask, county: County, agent: str, told: str
+) -> None:
+    officer = county.officer("village_clerk", second_factor=False)
+    door = Door(app)
+    door.client.environ_base["HTTP_USER_AGENT"] = agent
+    door.password(officer)
+    door.inside()
+    page = door.get("/account/sessions").get_data(as_text=True)
+    assert told in page
+    assert agent not in page
+    assert "alert(1)" not in page
