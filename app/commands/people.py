@@ -148,14 +148,20 @@ def reset_password(*, actor: Actor, account_id: int, once: str) -> str | None:
 
 
 def reset_second_factor(*, actor: Actor, account_id: int, once: str) -> None:
-    """Forget the second factor of an account (a lost phone); its owner sets up a new one."""
-    _may(actor)
+    """Forget the second factor of an account (a lost phone); its owner sets up a new one.
+
+    For the security administrator: whoever could reset both password and second factor could sign
+    in as anybody.
+    """
+    if not actor.may(Permission.SECURITY_MANAGE):
+        raise Forbidden
     key = once_key(actor.account_id, "account.second_factor_reset", account_id, once)
 
     def work(session: Session) -> None:
         account = _open(session, actor, account_id)
         drop_second_factor(session, account)
-        record(session, account, "account.second_factor_reset", actor=actor, post=_post(actor), once=key)
+        post = actor.post_for(Permission.SECURITY_MANAGE)
+        record(session, account, "account.second_factor_reset", actor=actor, post=post, once=key)
 
     perform_once(key, work, lambda _first: None)
 

@@ -10,7 +10,7 @@ from app.policy import Permission
 from app.queries.people import colleagues, my_delegations
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
-from app.web.forms.base import Press
+from app.web.forms.base import Press, options
 from app.web.forms.people import DelegationForm
 from app.web.wording import role_label
 from workflows.roles import ROLES
@@ -32,13 +32,12 @@ def new() -> Answer:
     actor = current_actor()
     form = DelegationForm(request.form)
     own = [post for post in actor.posts if post.giver is None and ROLES[post.role].delegable]
-    form.post_id.choices = [
+    form.post_id.choices = options(
         (str(post.id), f"{role_label(post.role)} · {post.organisation_name}") for post in own
-    ]
-    form.delegate_id.choices = [
-        ("", ""),
-        *((str(number), name) for number, name in colleagues(actor.account_id)),
-    ]
+    )
+    form.delegate_id.choices = options(
+        ((str(number), name) for number, name in colleagues(actor.account_id)), blank=True
+    )
     if request.method == "GET":
         form.valid_from.data = clock.today()
     elif form.validate() and form.valid_from.data and form.valid_to.data:

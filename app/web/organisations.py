@@ -12,6 +12,7 @@ from app.queries.history import history
 from app.queries.organisations import organisation_list, organisation_page, region_choices
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
+from app.web.forms.base import options
 from app.web.forms.organisations import ClosingForm, NameForm, OrganisationForm
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
@@ -32,7 +33,7 @@ def index() -> Answer:
 def new() -> Answer:
     """Record an organisation."""
     form = OrganisationForm(request.form)
-    form.region_code.choices = [("", ""), *region_choices(current_actor())]
+    form.region_code.choices = options(region_choices(current_actor()), blank=True)
     if request.method == "GET":
         form.valid_from.data = clock.today()
         form.region_code.data = request.args.get("region", "")

@@ -103,7 +103,7 @@ def restart_password(account_id: int) -> Answer:
 
 
 @blueprint.post("/<int:account_id>/second-factor")
-@requires(Permission.ACCOUNTS_MANAGE)
+@requires(Permission.SECURITY_MANAGE)
 def restart_second_factor(account_id: int) -> Answer:
     """Forget a second factor whose phone is lost."""
     form = Press(request.form)

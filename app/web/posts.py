@@ -11,6 +11,7 @@ from app.queries.organisations import organisation_choices
 from app.queries.people import person_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
+from app.web.forms.base import options
 from app.web.forms.people import PostEndForm, PostForm
 from app.web.wording import role_label
 from workflows.roles import ROLES
@@ -24,11 +25,11 @@ def new(account_id: int) -> Answer:
     """Give somebody a post."""
     page = person_page(current_actor(), account_id)
     form = PostForm(request.form)
-    form.role.choices = [("", ""), *((key, role_label(key)) for key in ROLES)]
-    form.organisation_id.choices = [
-        ("", ""),
-        *((str(number), name) for number, name, _level in organisation_choices(current_actor())),
-    ]
+    form.role.choices = options(((key, role_label(key)) for key in ROLES), blank=True)
+    form.organisation_id.choices = options(
+        ((str(number), name) for number, name, _level in organisation_choices(current_actor())),
+        blank=True,
+    )
     if request.method == "GET":
         form.valid_from.data = clock.today()
     elif form.validate() and form.valid_from.data:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -23,10 +22,10 @@ from app.queries.history import history
 from app.queries.profiles import decision_page, overrun_today, parameter_page, profile_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
-from app.web.filters import yuan
 from app.web.forms.base import Press
 from app.web.forms.profile import DecisionForm, parameter_form, present_value, raw_value
-from workflows.parameters import DAY_UNITS, Parameter, Scope, ValueKind
+from app.web.parameter_words import value_in_words
+from workflows.parameters import Parameter, Scope
 
 blueprint = Blueprint("profile", __name__, url_prefix="/profile")
 
@@ -142,29 +141,6 @@ def withdraw(entry_id: int) -> Answer:
         withdraw_proposal(actor=current_actor(), entry_id=entry_id, once=form.once.data or "")
         flash(_("The proposal is withdrawn."))
     return redirect(url_for("profile.index"), 303)
-
-
-def value_in_words(parameter: Parameter, value: object) -> str:
-    """Return a parameter's value as people read it."""
-    labels = {key: gettext(label) for key, label in (*parameter.choices, *DAY_UNITS)}
-    if value is None:
-        return gettext("nothing entered")
-    if parameter.kind is ValueKind.DAYS and isinstance(value, Mapping):
-        return f"{value['days']} {labels[str(value['unit'])]}"
-    if parameter.kind is ValueKind.CHOICE:
-        return labels.get(str(value), str(value))
-    if parameter.kind is ValueKind.CHOICES and isinstance(value, list):
-        return gettext(", ").join(labels.get(str(item), str(item)) for item in value)
-    if parameter.kind is ValueKind.CALENDAR and isinstance(value, Mapping):
-        return gettext(
-            "%(year)d: %(off)d days off, %(working)d working weekend days",
-            year=value["year"],
-            off=len(value["days_off"]),
-            working=len(value["working"]),
-        )
-    if parameter.kind is ValueKind.MONEY:
-        return yuan(str(value))
-    return f"{value} {gettext(parameter.unit)}" if parameter.unit else str(value)
 
 
 def _may_change(actor: Actor, parameter: Parameter) -> bool:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.queries.history import HistoryEntry
 from app.web.filters import day
+from app.web.parameter_words import value_in_words
 from app.web.wording import IDENTITY_KINDS, ORGANISATION_KINDS, role_label
 from workflows.parameters import PARAMETERS
 
@@ -57,7 +58,7 @@ def told(event: HistoryEntry) -> Iterator[str]:
     """Yield what an event says, a line a fact."""
     for name, value in event.data.items():
         if name in FIELDS and value not in ("", None) and name not in event.changes:
-            yield gettext("%(field)s: %(value)s", field=FIELDS[name], value=_words(name, value))
+            yield gettext("%(field)s: %(value)s", field=FIELDS[name], value=_told_value(event, name, value))
     for name, change in event.changes.items():
         if name in FIELDS:
             yield gettext(
@@ -66,6 +67,12 @@ def told(event: HistoryEntry) -> Iterator[str]:
                 before=_words(name, change.get("before", "–")),
                 after=_words(name, change.get("after", "–")),
             )
+
+
+def _told_value(event: HistoryEntry, name: str, value: object) -> str:
+    """Word a value of the county profile by its parameter, everything else by its name."""
+    parameter = PARAMETERS.get(str(event.data.get("key", ""))) if name == "value" else None
+    return value_in_words(parameter, value) if parameter is not None else _words(name, value)
 
 
 def about(event: HistoryEntry) -> str:
@@ -84,6 +91,4 @@ def _words(name: str, value: object) -> str:
         return str(IDENTITY_KINDS.get(str(value), value))
     if name in ("valid_from", "valid_to") and value != "–":
         return day(str(value))
-    if isinstance(value, Mapping):
-        return " ".join(str(part) for part in value.values())
     return gettext(", ").join(str(part) for part in value) if isinstance(value, list) else str(value)

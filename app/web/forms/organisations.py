@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField
 
-from app.web.forms.base import Form, at_most, filled, tidy
+from app.web.forms.base import Form, at_most, filled, options, tidy
 from app.web.wording import ORGANISATION_KINDS
 
 
@@ -11,7 +11,9 @@ class OrganisationForm(Form):
     """A new organisation."""
 
     name = StringField(_l("Name"), [filled(), at_most(120)], filters=[tidy])
-    kind = SelectField(_l("Kind"), choices=[("", ""), *ORGANISATION_KINDS.items()], validators=[filled()])
+    kind = SelectField(
+        _l("Kind"), choices=options(ORGANISATION_KINDS.items(), blank=True), validators=[filled()]
+    )
     region_code = SelectField(_l("Region"), validators=[filled()])
     valid_from = DateField(_l("Exists from"), [filled()])
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 
-from app.web.forms.base import Form, OptionalDate, at_most, filled, tidy
+from app.web.forms.base import Form, OptionalDate, at_most, filled, options, tidy
 from app.web.wording import IDENTITY_KINDS
 
 
@@ -11,7 +11,7 @@ class PersonForm(Form):
     """A new person with an account."""
 
     name = StringField(_l("Name"), [filled(), at_most(80)], filters=[tidy])
-    identity_kind = SelectField(_l("Paper"), choices=[*IDENTITY_KINDS.items()], validators=[filled()])
+    identity_kind = SelectField(_l("Paper"), choices=options(IDENTITY_KINDS.items()), validators=[filled()])
     identity_number = StringField(_l("Number of the paper"), [at_most(40)], filters=[tidy])
     phone = StringField(_l("Telephone"), [at_most(30)], filters=[tidy])
     username = StringField(

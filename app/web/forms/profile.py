@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.web.forms.base import Form, OptionalDate, at_most, filled, tidy
+from app.web.forms.base import Form, OptionalDate, at_most, filled, options, tidy
 from app.web.forms.confirmation import Confirmed
 from workflows.parameters import DAY_UNITS, Parameter, Scope, ValueKind
 
@@ -53,13 +53,13 @@ def parameter_form(parameter: Parameter) -> type[Form]:
 
 
 def _questions(parameter: Parameter) -> Mapping[str, Any]:
-    choices = [(key, gettext(label)) for key, label in parameter.choices]
+    choices = options((key, gettext(label)) for key, label in parameter.choices)
     if parameter.kind is ValueKind.NUMBER:
         return {"value": IntegerField(_l("New value"), [filled()])}
     if parameter.kind is ValueKind.MONEY:
         return {"value": StringField(_l("New value"), [filled(), at_most(12)], filters=[tidy])}
     if parameter.kind is ValueKind.DAYS:
-        units = [(key, gettext(label)) for key, label in DAY_UNITS]
+        units = options((key, gettext(label)) for key, label in DAY_UNITS)
         return {
             "value": IntegerField(_l("Number of days"), [filled()]),
             "unit": SelectField(_l("Counted as"), choices=units, validators=[filled()]),
