@@ -28,13 +28,18 @@ def _fingerprint(folder: str, path: str) -> str:
     return sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
 
 
+def _fresh(file: Path, compressed: Path) -> bool:
+    """Return whether there is a compressed file that isn't older than what it was made of."""
+    return compressed.is_file() and compressed.stat().st_mtime >= file.stat().st_mtime
+
+
 def _static(filename: str) -> Response:
     folder = str(current_app.static_folder)
     compressed = f"{filename}.gz"
     gzipped = (
         Path(filename).suffix in _COMPRESSED
         and "gzip" in request.headers.get("Accept-Encoding", "")
-        and (Path(folder) / compressed).is_file()
+        and _fresh(Path(folder) / filename, Path(folder) / compressed)
     )
     response = send_from_directory(folder, compressed if gzipped else filename)
     if gzipped:

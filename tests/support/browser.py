@@ -1,0 +1,89 @@
+"""A real Chromium against a real server, for what only a browser can tell."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app.config import ROOT
+from tests.support.county import Officer
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+def chromium() -> str:
+    """Return where Chromium is; skip, or fail where it is required, when there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        if os.environ.get("SHOUXIAN_BROWSER_REQUIRED"):
+            pytest.fail("no Chromium on this machine, and the browser tests are required")
+        pytest.skip("no Chromium on this machine")
+    return found
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve the application on a free port of this machine; give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Give a fresh headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def prefer(context: BrowserContext, address: str, **choices: str) -> None:
+    """Choose language, appearance or size of print."""
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in choices.items()])
+
+
+def sign_in(page: Page, address: str, officer: Officer) -> None:
+    """Pass the sign-in by hand."""
+    page.goto(f"{address}/sign-in")
+    page.fill("#username", officer.username)
+    page.fill("#password", officer.password)
+    page.click("main form button[type=submit]")
+    page.fill("#code", officer.code())
+    page.click("main form button[type=submit]")
+    page.wait_for_url(f"{address}/")
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page as it is shown, in words."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {rule['help']} at {node['target']} {node['html'][:120]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def sideways(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
