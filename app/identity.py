@@ -50,7 +50,7 @@ def _id_card_problem(number: str, today: date) -> Problem | None:
         # Raised for the date, but also for places that the library doesn't know; the date is ours.
         if not _has_date(number):
             return Problem("identity_number", "identity_date")
-        if ric.calc_check_digit(number[:-1]) != number[-1]:
+        if ric.calc_check_digit(number) != number[-1]:
             return Problem("identity_number", "identity_checksum")
     if ric.get_birth_date(number) > today:
         return Problem("identity_number", "identity_date")

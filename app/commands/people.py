@@ -254,8 +254,9 @@ def close_account(*, actor: Actor, account_id: int, once: str) -> None:
             )
         ).scalars():
             delegation.ended_at = now
-        account.closed_at = now
         end_sessions_of(session, account_id)
+        # Changed only now: the row may reach the database only together with its event.
+        account.closed_at = now
         record(session, account, "account.closed", actor=actor, post=_post(actor), once=key)
 
     perform_once(key, work, lambda _first: None)

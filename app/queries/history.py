@@ -3,17 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from app.audit.kinds import KINDS
 from app.audit.record import content_of
 from app.clock import CHINA
+from app.keyring import vault
 from app.models.account import Account, Person
 from app.models.base import StreamKind, db
 from app.models.event import Event
+from app.sealing import Unreadable
 
 PAGE = 50
+ERASED = "***"
+"""Stands for a name whose key was destroyed."""
+
 ADMINISTRATION = (
     StreamKind.ACCOUNT.value,
     StreamKind.ORGANISATION.value,
@@ -26,7 +32,8 @@ ADMINISTRATION = (
 class HistoryEntry:
     """One event as a reader sees it.
 
-    ``who`` is the name of the actor, ``role`` and ``organisation`` are those of the time. ``data``
+    ``who`` is the name of the actor as it was, empty where nobody acted and where the name has been
+    erased; ``role`` and ``organisation`` are those of the time, ``behalf`` names for whom. ``data``
     and ``changes`` are what the event says, unworded.
     """
 
@@ -39,6 +46,7 @@ class HistoryEntry:
     who: str
     role: str
     organisation: str
+    behalf: str
     occurred_on: date
     recorded_at: datetime
     data: Mapping[str, object]
@@ -48,7 +56,7 @@ class HistoryEntry:
 def history(kind: StreamKind, stream_id: int) -> tuple[HistoryEntry, ...]:
     """Return the events of one stream, the newest first."""
     return _entries(
-        select(Event, Person.name)
+        select(Event, Person.key)
         .outerjoin(Account, Account.id == Event.actor_id)
         .outerjoin(Person, Person.id == Account.person_id)
         .where(Event.stream_kind == kind.value, Event.stream_id == stream_id)
@@ -71,7 +79,7 @@ def administration_log(
     """
     subject, subject_person = Account.__table__.alias("subject"), Person.__table__.alias("subject_person")
     statement = (
-        select(Event, Person.name, subject_person.c.name)
+        select(Event, Person.key, subject_person.c.name)
         .outerjoin(Account, Account.id == Event.actor_id)
         .outerjoin(Person, Person.id == Account.person_id)
         .outerjoin(
@@ -106,12 +114,29 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=CHINA)
 
 
-def _entries(statement: object) -> tuple[HistoryEntry, ...]:
-    return tuple(_entry(*row) for row in db.session.execute(statement))  # type: ignore[call-overload]
+def _entries(statement: Select[*tuple[Any, ...]]) -> tuple[HistoryEntry, ...]:
+    rows = db.session.execute(statement).all()
+    contents = [content_of(row[0].body) for row in rows]
+    givers = {content["actor"].get("on_behalf_of") for content in contents} - {None}
+    found = db.session.execute(
+        select(Account.id, Person.name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.id.in_(givers))
+    )
+    names = {row.id: row.name for row in found} if givers else {}
+    return tuple(
+        _entry(row[0], content, row[1], row[2] if len(row) > 2 else None, names)
+        for row, content in zip(rows, contents, strict=True)
+    )
 
 
-def _entry(event: Event, who: str | None, subject: str | None = None) -> HistoryEntry:
-    content = content_of(event.body)
+def _entry(
+    event: Event,
+    content: Mapping[str, Any],
+    key: bytes | None,
+    subject: str | None,
+    names: Mapping[int, str],
+) -> HistoryEntry:
     actor = content["actor"]
     return HistoryEntry(
         id=event.id,
@@ -120,11 +145,22 @@ def _entry(event: Event, who: str | None, subject: str | None = None) -> History
         stream_id=event.stream_id,
         subject=subject or "",
         sequence=event.sequence,
-        who=who or "",
+        who=_name_as_it_was(event, actor.get("name"), key),
         role=str(actor.get("role", "")),
         organisation=str(actor.get("organisation_name", "")),
+        behalf=names.get(actor.get("on_behalf_of"), ""),
         occurred_on=event.occurred_on,
         recorded_at=event.recorded_at,
         data=content["data"],
         changes=content["changes"],
     )
+
+
+def _name_as_it_was(event: Event, sealed: str | None, key: bytes | None) -> str:
+    if sealed is None or key is None:
+        return ""
+    place = f"{event.stream_kind}/{event.stream_id}/{event.sequence}/actor.name"
+    try:
+        return vault().open(key, sealed, context=place)
+    except Unreadable:
+        return ERASED

@@ -24,7 +24,6 @@ FIELDS: Mapping[str, Any] = {
     "reason": _l("Reason"),
     "region": _l("Region"),
     "role": _l("Role"),
-    "username": _l("User name"),
     "valid_from": _l("From"),
     "valid_to": _l("Last day"),
     "value": _l("Value"),
