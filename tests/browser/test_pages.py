@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
@@ -162,3 +163,57 @@ def test_nothing_of_anybody_stays_in_the_browser(
     page.goto(f"{address}/people")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     context.close()
+
+
+def test_pages_that_come_only_once_are_whole_too(
+    live: tuple[Flask, str], chrome: Browser, town: County
+) -> None:
+    """The steps of a first sign-in, the recovery codes, a one-time password: seen in light and dark."""
+    _, address = live
+    context = chrome.new_context(viewport={"width": 360, "height": 740})
+    page, found = context.new_page(), []
+
+    def look(step: str) -> None:
+        for appearance in ("light", "dark"):
+            page.evaluate("look => document.documentElement.dataset.bsTheme = look", appearance)
+            page.wait_for_timeout(400)  # colours of buttons take a moment to change
+            found.extend(f"{step} {appearance}: {one}" for one in violations(page))
+        found.extend([f"{step}: wider than a phone"] if sideways(page) > 0 else [])
+
+    new = town.officer("township_officer", first=True, second_factor=False)
+    page.goto(f"{address}/sign-in")
+    page.fill("#username", new.username)
+    page.fill("#password", new.password)
+    page.click("main form button[type=submit]")
+    look("first password")
+    for field, value in (
+        ("present", new.password),
+        ("new_password", "柳溪-Spring-2026"),
+        ("again", "柳溪-Spring-2026"),
+    ):
+        page.fill(f"#{field}", value)
+    page.click("main form button[type=submit]")
+    look("second factor")
+    secret = page.inner_text("code.secret").replace(" ", "")
+    page.fill('main input[autocomplete="one-time-code"]', pyotp.TOTP(secret).now())
+    page.click("main form button[type=submit]")
+    assert page.locator("ul.codes li").count() == 10
+    look("recovery codes")
+    context.clear_cookies()
+    admin = town.officer("system_admin")
+    page.goto(f"{address}/sign-in")
+    page.fill("#username", admin.username)
+    page.fill("#password", admin.password)
+    page.click("main form button[type=submit]")
+    look("code")
+    page.fill("#code", admin.code())
+    page.click("main form button[type=submit]")
+    page.goto(f"{address}/people/new")
+    page.fill("#name", "乔安然")
+    page.select_option("#identity_kind", "none_yet")
+    page.fill("#username", "qiaoanran")
+    page.click("main form button[type=submit]")
+    assert "一次性密码" in page.title()
+    look("one-time password")
+    context.close()
+    assert found == []
