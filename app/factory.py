@@ -25,6 +25,7 @@ from app.web import (
 from app.web import people as people_pages
 from app.web import regions as region_pages
 from app.web.access import check_marks, register_access
+from app.web.addresses import register_addresses
 from app.web.assets import register_assets
 from app.web.errors import register_errors
 from app.web.filters import register_filters
@@ -73,6 +74,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_vault(app, config.data_key)
     register_database(app, config)
     register_readiness(app)
+    register_addresses(app)
     register_security(app, config)
     register_languages(app)
     register_access(app)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import content_of, record
+from app.audit.record import content_of, looks_personal, record
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.models.account import Account, Delegation, Post
@@ -43,11 +43,16 @@ def give_delegation(*, actor: Actor, handover: Handover, once: str) -> int:
     key = once_key(actor.account_id, "delegation.given", handover.post_id, once)
 
     def work(session: Session) -> int:
+        _hold(session, actor.account_id, handover.delegate_id)
         post = session.get_one(Post, handover.post_id)
+        if post.ended_at is not None:
+            raise NotFound
         problems = [
             *_wrong_days(session, post, handover.valid_from, handover.valid_to),
-            *_wrong_delegate(session, post, handover.delegate_id),
+            *_wrong_delegate(session, post, handover),
         ]
+        if looks_personal(handover.reason):
+            problems.append(Problem("reason", "personal_number"))
         if problems:
             raise Invalid(*problems)
         delegation = Delegation(**asdict(handover), ended_at=None)
@@ -57,6 +62,13 @@ def give_delegation(*, actor: Actor, handover: Handover, once: str) -> int:
         return delegation.id
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["delegation"]))
+
+
+def _hold(session: Session, *account_ids: int) -> None:
+    """Keep others from giving to or taking from these accounts until the transaction ends."""
+    session.execute(
+        select(Account).where(Account.id.in_(account_ids)).order_by(Account.id).with_for_update()
+    ).all()
 
 
 def _tell_both(session: Session, actor: Actor, own: HeldPost, delegation: Delegation, key: str) -> None:
@@ -136,23 +148,24 @@ def _wrong_days(session: Session, post: Post, valid_from: date, valid_to: date) 
     return problems
 
 
-def _wrong_delegate(session: Session, post: Post, delegate_id: int) -> list[Problem]:
-    if delegate_id == post.account_id:
+def _wrong_delegate(session: Session, post: Post, handover: Handover) -> list[Problem]:
+    """A colleague of today, who is no administrator or inspector from today to the last day."""
+    if handover.delegate_id == post.account_id:
         return [Problem("delegate_id", "delegate_self")]
     today = clock.today()
-    roles = session.execute(
-        select(Post.role, Post.organisation_id)
+    held = session.execute(
+        select(Post.role, Post.organisation_id, Post.valid_from)
         .join(Account, Account.id == Post.account_id)
         .where(
-            Post.account_id == delegate_id,
+            Post.account_id == handover.delegate_id,
             Account.closed_at.is_(None),
             Post.ended_at.is_(None),
-            Post.valid_from <= today,
+            Post.valid_from <= handover.valid_to,
             or_(Post.valid_to.is_(None), Post.valid_to >= today),
         )
     ).all()
-    if any(not ROLES[held.role].delegable for held in roles):
+    if any(not ROLES[one.role].delegable for one in held):
         return [Problem("delegate_id", "delegation_administrator")]
-    if all(held.organisation_id != post.organisation_id for held in roles):
+    if all(one.organisation_id != post.organisation_id or one.valid_from > today for one in held):
         return [Problem("delegate_id", "delegate_colleague")]
     return []

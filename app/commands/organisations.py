@@ -76,14 +76,14 @@ def rename_organisation(
     key = once_key(actor.account_id, "organisation.renamed", organisation_id, once)
 
     def work(session: Session) -> None:
-        organisation = get_organisation(session, actor, organisation_id)
+        organisation = _existing(session, actor, organisation_id)
         newest = session.execute(
             select(OrganisationName)
             .where(OrganisationName.organisation_id == organisation_id)
             .order_by(OrganisationName.valid_from.desc())
             .limit(1)
         ).scalar_one()
-        _check_name(name, valid_from, newest)
+        _check_name(name, valid_from, document_number, newest)
         _add_name(session, organisation_id, name, valid_from, document_number)
         record(
             session,
@@ -100,8 +100,10 @@ def rename_organisation(
     perform_once(key, work, lambda _first: None)
 
 
-def _check_name(name: str, valid_from: date, newest: OrganisationName) -> None:
+def _check_name(name: str, valid_from: date, document_number: str, newest: OrganisationName) -> None:
     problems = []
+    if looks_personal(document_number):
+        problems.append(Problem("document_number", "personal_number"))
     if newest.name == name:
         problems.append(Problem("name", "name_same"))
     if looks_personal(name):
@@ -118,7 +120,7 @@ def close_organisation(*, actor: Actor, organisation_id: int, last_day: date, on
     key = once_key(actor.account_id, "organisation.closed", organisation_id, once)
 
     def work(session: Session) -> None:
-        organisation = get_organisation(session, actor, organisation_id)
+        organisation = _existing(session, actor, organisation_id)
         held = exists().where(
             Post.organisation_id == organisation_id,
             Post.ended_at.is_(None),
@@ -149,6 +151,13 @@ def close_organisation(*, actor: Actor, organisation_id: int, last_day: date, on
 def _may(actor: Actor) -> None:
     if not actor.may(Permission.ORGANISATIONS_MANAGE):
         raise Forbidden
+
+
+def _existing(session: Session, actor: Actor, organisation_id: int) -> Organisation:
+    organisation = get_organisation(session, actor, organisation_id)
+    if organisation.valid_to is not None:
+        raise Forbidden("organisation_closed")
+    return organisation
 
 
 def _add_name(session: Session, organisation_id: int, name: str, since: date, document: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import record
+from app.audit.record import looks_personal, record
 from app.commands.credentials import drop_second_factor, set_one_time_password
 from app.commands.sessions import end_sessions_of
 from app.commands.transaction import perform_once, transaction
@@ -88,6 +88,8 @@ def _checked(session: Session, kind: str, number: str, username: str) -> str:
             problems.append(Problem("identity_number", "identity_taken", {"name": holder}))
     if not _USERNAME.fullmatch(username):
         problems.append(Problem("username", "username_shape"))
+    elif looks_personal(username):
+        problems.append(Problem("username", "personal_number"))
     elif session.execute(select(Account.id).where(Account.username == username)).first():
         problems.append(Problem("username", "username_taken"))
     if problems:

@@ -86,8 +86,7 @@ def end_post(*, actor: Actor, post_id: int, last_day: date | None, once: str) ->
         account, _ = get_account(session, actor, post.account_id)
         if post.ended_at is not None:
             raise Forbidden("already_decided")
-        if last_day is not None and (last_day < clock.today() or last_day < post.valid_from):
-            raise Invalid(Problem("last_day", "date_past"))
+        _check_end(post, last_day)
         before = post.valid_to
         if last_day is None:
             post.ended_at = clock.now()
@@ -115,6 +114,18 @@ def end_post(*, actor: Actor, post_id: int, last_day: date | None, once: str) ->
     return perform_once(key, work, lambda first: int(first.stream_id))
 
 
+def _check_end(post: Post, last_day: date | None) -> None:
+    """Refuse an end that would lengthen the post: more days are given, under the rules of giving."""
+    if post.valid_to is not None and post.valid_to < clock.today():
+        raise Forbidden("post_over")
+    if last_day is None:
+        return
+    if last_day < clock.today() or last_day < post.valid_from:
+        raise Invalid(Problem("last_day", "date_past"))
+    if post.valid_to is not None and last_day > post.valid_to:
+        raise Invalid(Problem("last_day", "end_beyond_post", {"day": post.valid_to}))
+
+
 def _misfits(actor: Actor, wanted: Appointment, organisation: Organisation) -> list[Problem]:
     problems = []
     if wanted.account_id == actor.account_id:
@@ -128,6 +139,9 @@ def _misfits(actor: Actor, wanted: Appointment, organisation: Organisation) -> l
     if wanted.valid_from < organisation.valid_from:
         since = {"day": organisation.valid_from}
         problems.append(Problem("valid_from", "validity_before_organisation", since))
+    last = organisation.valid_to
+    if last is not None and (wanted.valid_to is None or wanted.valid_to > last):
+        problems.append(Problem("valid_to", "validity_after_organisation", {"day": last}))
     return problems
 
 

@@ -14,6 +14,7 @@ from app.models.organisation import Organisation, OrganisationName
 from app.models.region import Region
 from app.policy import Actor
 from app.queries.actors import name_on
+from app.queries.marks import row_number
 
 PAGE = 50
 
@@ -73,11 +74,11 @@ def organisation_list(
     if search:
         statement = statement.where(name.contains(search, autoescape=True))
     code, _, number = after.partition("-")
-    if number.isdigit():
+    if (last := row_number(number)) is not None:
         statement = statement.where(
             or_(
                 Organisation.region_code > code,
-                (Organisation.region_code == code) & (Organisation.id > int(number)),
+                (Organisation.region_code == code) & (Organisation.id > last),
             )
         )
     rows = db.session.execute(statement).all()

@@ -17,6 +17,7 @@ from app.models.case import Case, Task
 from app.models.organisation import Organisation
 from app.policy import Actor
 from app.queries.actors import name_on
+from app.queries.marks import row_number
 
 PAGE = 50
 
@@ -111,9 +112,9 @@ def people_list(
             )
         )
     number, _, key = after.partition("-")
-    if number.isdigit():
+    if (last := row_number(number)) is not None:
         statement = statement.where(
-            or_(Person.name_key > key, (Person.name_key == key) & (Account.id > int(number)))
+            or_(Person.name_key > key, (Person.name_key == key) & (Account.id > last))
         )
     rows = db.session.execute(statement).all()
     shown = rows[:PAGE]

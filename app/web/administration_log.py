@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.audit.kinds import KINDS
 from app.policy import Permission
 from app.queries.history import ADMINISTRATION, administration_log
+from app.queries.marks import row_number
 from app.web.access import requires
 
 blueprint = Blueprint("administration_log", __name__, url_prefix="/administration-log")
@@ -25,7 +26,7 @@ def index() -> str | Response:
         person=person,
         begin=begin,
         end=end,
-        before=int(before) if before.isdigit() else None,
+        before=row_number(before),
     )
     following = (
         url_for(
@@ -50,6 +51,8 @@ def index() -> str | Response:
 
 def _day(name: str) -> date | None:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        found = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    # The ends of the calendar can't be turned into moments of another time zone.
+    return found if date.min.year < found.year < date.max.year else None

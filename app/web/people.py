@@ -17,6 +17,7 @@ from app.errors import Invalid
 from app.models.base import StreamKind
 from app.policy import Permission
 from app.queries.history import history
+from app.queries.marks import row_number
 from app.queries.people import TaskRow, colleagues, people_list, person_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
@@ -154,8 +155,9 @@ def _successors(tasks: tuple[TaskRow, ...]) -> dict[int, int]:
     for task in tasks:
         number = task.id
         answer = request.form.get(f"task_{number}", "") or for_all
-        if answer.isdigit():
-            chosen[number] = int(answer)
+        successor = row_number(answer)
+        if successor is not None:
+            chosen[number] = successor
     return chosen
 
 

@@ -29,6 +29,7 @@ PROBLEMS: Mapping[str, Any] = {
     "delegation_too_long": _l("At most %(days)d days at a time."),
     "disability_card_digits": _l("A disability card has 20 or 22 digits. Check the number."),
     "document_needed": _l("Give the number of the paper that orders this."),
+    "end_beyond_post": _l("The post ends on %(day)s already. To lengthen it, give a new one."),
     "first_code_wrong": _l(
         "This code doesn't fit. Check the time of your phone and type the code it shows now."
     ),
@@ -80,6 +81,7 @@ PROBLEMS: Mapping[str, Any] = {
     "unknown_choice": _l("Choose one of the answers offered."),
     "username_shape": _l("3 to 40 small letters, digits, dots or hyphens, beginning with a letter."),
     "username_taken": _l("This user name is taken. Choose another one."),
+    "validity_after_organisation": _l("The organisation exists until %(day)s. Don't end later."),
     "validity_before_organisation": _l("The organisation exists from %(day)s on. Don't begin earlier."),
 }
 
@@ -90,6 +92,8 @@ FORBIDDEN: Mapping[str, Any] = {
     "delegation_not_yours": _l("Only the giver or the security administrator can end this."),
     "forbidden": _l("Your post doesn't allow this."),
     "not_delegable": _l("This post can't be handed over."),
+    "organisation_closed": _l("This organisation is closed."),
+    "post_over": _l("This post is over. A new one is given instead."),
     "security_parameter": _l("Security parameters are set by the security administrator."),
 }
 

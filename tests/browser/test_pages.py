@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from app.factory import create_app
 from app.models import ProfileEntry, db
-from tests.support.browser import launched, prefer, served, sideways, sign_in, violations
+from tests.support.browser import launched, prefer, send, served, sideways, sign_in, violations
 from tests.support.county import County, Officer
 from tests.support.databases import Sqlite, config_for
 
@@ -74,7 +74,7 @@ def house(
     page.fill("#value", "7")
     page.fill("#document_number", "禾农发〔2026〕12号")
     page.fill("#reason", "与市级方案一致")
-    page.click("main form button[type=submit]")
+    send(page)
     page.wait_for_url(f"{address}/profile/notice_days_identification")
     context.close()
     with app.app_context():
@@ -128,7 +128,7 @@ def test_pages_before_the_sign_in_are_whole_too(live: tuple[Flask, str], chrome:
         for path in ("/sign-in", "/sign-in/recovery"):
             found += faults_of(page, address, path)
     page.fill("#username", "nobody")
-    page.click("main form button[type=submit]")
+    send(page)
     found += violations(page)
     context.close()
     assert found == []
@@ -141,12 +141,12 @@ def test_everything_works_without_javascript(live: tuple[Flask, str], chrome: Br
     page = context.new_page()
     sign_in(page, address, officer)
     page.click("details.menu summary")
-    page.click('details.menu a[href="/manual"]')
-    page.click(".who a")
+    send(page, 'details.menu a[href="/manual"]')
+    send(page, ".who a")
     assert "我的账号" in page.title()
-    page.click("button[value=en]")
+    send(page, "button[value=en]")
     assert "My account" in page.title()
-    page.click("text=Sign out")
+    send(page, "text=Sign out")
     page.wait_for_url(f"{address}/sign-in")
     page.goto(f"{address}/account")
     assert page.url.startswith(f"{address}/sign-in")
@@ -184,7 +184,7 @@ def test_pages_that_come_only_once_are_whole_too(
     page.goto(f"{address}/sign-in")
     page.fill("#username", new.username)
     page.fill("#password", new.password)
-    page.click("main form button[type=submit]")
+    send(page)
     look("first password")
     for field, value in (
         ("present", new.password),
@@ -192,11 +192,11 @@ def test_pages_that_come_only_once_are_whole_too(
         ("again", "柳溪-Spring-2026"),
     ):
         page.fill(f"#{field}", value)
-    page.click("main form button[type=submit]")
+    send(page)
     look("second factor")
     secret = page.inner_text("code.secret").replace(" ", "")
     page.fill('main input[autocomplete="one-time-code"]', pyotp.TOTP(secret).now())
-    page.click("main form button[type=submit]")
+    send(page)
     assert page.locator("ul.codes li").count() == 10
     look("recovery codes")
     context.clear_cookies()
@@ -204,15 +204,15 @@ def test_pages_that_come_only_once_are_whole_too(
     page.goto(f"{address}/sign-in")
     page.fill("#username", admin.username)
     page.fill("#password", admin.password)
-    page.click("main form button[type=submit]")
+    send(page)
     look("code")
     page.fill("#code", admin.code())
-    page.click("main form button[type=submit]")
+    send(page)
     page.goto(f"{address}/people/new")
     page.fill("#name", "乔安然")
     page.select_option("#identity_kind", "none_yet")
     page.fill("#username", "qiaoanran")
-    page.click("main form button[type=submit]")
+    send(page)
     assert "一次性密码" in page.title()
     look("one-time password")
     context.close()

@@ -66,10 +66,16 @@ def sign_in(page: Page, address: str, officer: Officer) -> None:
     page.goto(f"{address}/sign-in")
     page.fill("#username", officer.username)
     page.fill("#password", officer.password)
-    page.click("main form button[type=submit]")
+    send(page)
     page.fill("#code", officer.code())
-    page.click("main form button[type=submit]")
+    send(page)
     page.wait_for_url(f"{address}/")
+
+
+def send(page: Page, button: str = "main form button[type=submit]") -> None:
+    """Press a button that leads to a page, and wait until that page is there, redirects included."""
+    with page.expect_navigation(wait_until="load"):
+        page.click(button)
 
 
 def violations(page: Page) -> list[str]:
