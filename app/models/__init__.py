@@ -16,26 +16,52 @@ from app.models.case import (
     Assignment,
     Case,
     CaseOpening,
+    FormDraft,
     ReferenceCounter,
     Signature,
+    SignatureList,
+    SignatureListEntry,
+    Snapshot,
     Task,
     WorkflowVersion,
 )
+from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.event import Event
+from app.models.evidence import Evidence
+from app.models.household import Household, Membership, NameGram, RosterEntry
+from app.models.meeting import Attendance, Meeting, Recusal, Vote
+from app.models.monitoring import Application, Consent, NationalEntry, Visit, Visitor
+from app.models.notice import Notice, NoticeEntry, Objection
 from app.models.organisation import Organisation, OrganisationName
 from app.models.profile import ProfileEntry, ProfileSnapshot
 from app.models.region import Region
 
 __all__ = [
     "Account",
+    "Application",
     "Assignment",
+    "Attendance",
     "Base",
     "Case",
     "CaseOpening",
+    "ComparisonEntry",
+    "ComparisonList",
+    "Consent",
     "Credential",
     "Delegation",
     "Event",
+    "Evidence",
+    "Explanation",
+    "FormDraft",
+    "Household",
     "LoginSession",
+    "Meeting",
+    "Membership",
+    "NameGram",
+    "NationalEntry",
+    "Notice",
+    "NoticeEntry",
+    "Objection",
     "Organisation",
     "OrganisationName",
     "Person",
@@ -43,13 +69,21 @@ __all__ = [
     "ProfileEntry",
     "ProfileSnapshot",
     "RecoveryCode",
+    "Recusal",
     "ReferenceCounter",
     "Region",
     "Relation",
+    "RosterEntry",
     "SignInAttempt",
     "Signature",
+    "SignatureList",
+    "SignatureListEntry",
+    "Snapshot",
     "StreamKind",
     "Task",
+    "Visit",
+    "Visitor",
+    "Vote",
     "WorkflowVersion",
     "db",
 ]

@@ -9,8 +9,9 @@ from app.models.base import Base, Key, Streamed, StreamKind, stream_constraints
 
 
 class Person(Streamed, Base):
-    """A natural person: an officer today, a household member from the next issue on.
+    """A natural person: officer, member of a household, or both.
 
+    ``sex`` is 1 male, 2 female (national code list), None where neither a number nor anybody told.
     The identity number is sealed under the person's own key and found by a keyed hash; a person
     without a number yet has neither. ``identity_kind`` says which paper the number is from.
     """
@@ -25,6 +26,9 @@ class Person(Streamed, Base):
     identity_sealed: Mapped[str | None] = mapped_column(String(255))
     identity_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     phone_sealed: Mapped[str | None] = mapped_column(String(255))
+    sex: Mapped[str | None] = mapped_column(String(1))
+    born_on: Mapped[date | None]
+    died_on: Mapped[date | None]
     key: Mapped[bytes] = mapped_column(LargeBinary(80))
 
 
@@ -113,16 +117,21 @@ class Delegation(Base):
 
 
 class Relation(Base):
-    """Kin of an officer or roster member, as declared, never guessed (decisions.md 16)."""
+    """Kin of an officer or roster member, as declared, never guessed (decisions.md 16).
+
+    ``holder_id`` is the officer or roster member, ``person_id`` the kin. A declaration that was a
+    mistake ends; it isn't deleted.
+    """
 
     __tablename__ = "relation"
-    __table_args__ = (Index(None, "account_id", "person_id", unique=True), Index(None, "person_id"))
+    __table_args__ = (Index(None, "holder_id", "person_id", unique=True), Index(None, "person_id"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    holder_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     degree: Mapped[str] = mapped_column(String(32))
     declared_on: Mapped[date]
+    ended_on: Mapped[date | None]
 
 
 class LoginSession(Base):

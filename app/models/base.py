@@ -82,12 +82,14 @@ class StreamKind(StrEnum):
     ACCOUNT = "account"
     BATCH = "batch"
     CASE = "case"
+    COMPARISON_LIST = "comparison_list"
     HOUSEHOLD = "household"
     MEETING = "meeting"
     NOTICE = "notice"
     ORGANISATION = "organisation"
     PERSON = "person"
     PROFILE = "profile"
+    SIGNATURE_LIST = "signature_list"
 
 
 class Streamed:

@@ -1,9 +1,9 @@
 """Cases, their signatures and the work they ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Key, Streamed, StreamKind, stream_constraints
@@ -25,7 +25,10 @@ class Case(Streamed, Base):
     """One case of one workflow (案卷). ``state`` is the truth, its events are the explanation.
 
     ``version`` grows with every act and is compared with the version that a form was made for.
-    ``territory`` is the region code of its village or village group. ``round`` counts how often the
+    ``territory`` is the region code of its village or village group; ``household_id`` is whom a case
+    of ``monitoring`` is about, and a household has at most one that isn't closed. ``turn`` names the
+    roles whose act comes next, each between blanks, empty where nobody's is owed. ``harm`` is how
+    much the family suffers by waiting (``app/harm.py``). ``round`` counts how often the
     case was sent back. ``key`` seals what people write about it. ``due_provisional`` marks a due
     date counted in a year whose holidays are not yet published (decisions.md 20).
     """
@@ -41,6 +44,21 @@ class Case(Streamed, Base):
             "territory",
             "due_on",
             "id",
+            sqlite_where=text("closed_on IS NULL"),
+            postgresql_where=text("closed_on IS NULL"),
+        ),
+        Index(
+            "ix_case_waiting",
+            "territory",
+            "due_on",
+            "id",
+            sqlite_where=text("turn <> ''"),
+            postgresql_where=text("turn <> ''"),
+        ),
+        Index(
+            "uq_case_open_household",
+            "household_id",
+            unique=True,
             sqlite_where=text("closed_on IS NULL"),
             postgresql_where=text("closed_on IS NULL"),
         ),
@@ -64,6 +82,9 @@ class Case(Streamed, Base):
     due_provisional: Mapped[bool]
     closed_on: Mapped[date | None]
     key: Mapped[bytes] = mapped_column(LargeBinary(80))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
+    turn: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    harm: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Signature(Base):
@@ -97,6 +118,22 @@ class Signature(Base):
     recorded_at: Mapped[datetime]
     sequence: Mapped[int]
     voided_by: Mapped[int | None]
+    snapshot_digest: Mapped[str | None] = mapped_column(ForeignKey("snapshot.digest"))
+
+
+class Snapshot(Base):
+    """What a signer was shown (decisions.md 24), sealed under the case's key.
+
+    ``digest`` is keyed, so that nobody can try out what it might stand for.
+    """
+
+    __tablename__ = "snapshot"
+    __table_args__ = (Index(None, "case_id"),)
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    body_sealed: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
 
 
 class CaseOpening(Base):
@@ -156,3 +193,41 @@ class ReferenceCounter(Base):
     prefix: Mapped[str] = mapped_column(String(16), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class SignatureList(Streamed, Base):
+    """One act on many cases at once: who, which action, and what became of each case."""
+
+    STREAM = StreamKind.SIGNATURE_LIST
+    __tablename__ = "signature_list"
+    __table_args__ = (*stream_constraints(StreamKind.SIGNATURE_LIST), Index(None, "account_id"))
+
+    action: Mapped[str] = mapped_column(String(48))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+
+
+class SignatureListEntry(Base):
+    """What became of one case of a list: ``signed``, or ``left`` with the reasons, as told then."""
+
+    __tablename__ = "signature_list_entry"
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("signature_list.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    position: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(8))
+    reasons: Mapped[Sequence[Mapping[str, object]]] = mapped_column(JSON)
+
+
+class FormDraft(Base):
+    """A form that couldn't be taken because its sender was signed out (decisions.md 26).
+
+    Sealed under the key of the account's person; offered once at the same address, then gone.
+    """
+
+    __tablename__ = "form_draft"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]

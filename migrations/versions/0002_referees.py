@@ -5,23 +5,57 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-STREAMED = ("account", "case", "organisation", "person", "profile_entry")
-KEPT = ("profile_snapshot", "workflow_version")
+STREAMED = (
+    "account", "case", "comparison_list", "household", "meeting", "notice", "organisation", "person",
+    "profile_entry", "signature_list",
+)  # fmt: skip
+KEPT = (
+    "application", "consent", "notice_entry", "profile_snapshot", "signature_list_entry", "snapshot", "visit",
+    "visitor", "workflow_version",
+)  # fmt: skip
+LASTING = (
+    "attendance", "comparison_entry", "evidence", "explanation", "membership", "national_entry", "objection",
+    "recusal", "relation", "signature", "village_roster", "vote",
+)  # fmt: skip
+"""What may change (by an event of the thing that it belongs to) and is never deleted."""
 KEYS = {
     "account": ("id", "person_id", "username"),
+    "application": ("id", "case_id, sequence"),
+    "attendance": ("meeting_id, person_id",),
     "case": ("id", "ref"),
+    "comparison_entry": ("id", "list_id, case_id, person_id"),
+    "comparison_list": ("id",),
+    "consent": ("application_id, person_id",),
     "event": ("id", "stream_kind, stream_id, sequence", "idempotency_key"),
+    "evidence": ("id", "name"),
+    "explanation": ("id",),
+    "household": ("id", "national_code"),
+    "meeting": ("id",),
+    "membership": ("id",),
+    "national_entry": ("case_id",),
+    "notice": ("id",),
+    "notice_entry": ("notice_id, case_id",),
+    "objection": ("id",),
     "organisation": ("id",),
     "person": ("id", "identity_hash"),
     "profile_entry": ("id",),
     "profile_snapshot": ("digest",),
+    "recusal": ("meeting_id, case_id, person_id",),
+    "relation": ("id", "holder_id, person_id"),
     "signature": ("id", "case_id, sequence"),
+    "signature_list": ("id",),
+    "signature_list_entry": ("list_id, case_id",),
+    "snapshot": ("digest",),
+    "village_roster": ("id",),
+    "visit": ("id", "case_id, sequence"),
+    "visitor": ("visit_id, account_id",),
+    "vote": ("meeting_id, case_id",),
     "workflow_version": ("digest",),
 }
 """The unique keys of what is never deleted, the primary key first."""
 SIGNATURE_FIXED = (
     "id", "case_id", "action", "source", "target", "round", "position", "length", "role", "account_id",
-    "on_behalf_of", "post_id", "organisation_id", "occurred_on", "recorded_at", "sequence",
+    "on_behalf_of", "post_id", "organisation_id", "occurred_on", "recorded_at", "sequence", "snapshot_digest",
 )  # fmt: skip
 ADMINISTRATORS = "('audit_admin', 'security_admin', 'system_admin')"
 
@@ -51,7 +85,7 @@ def downgrade() -> None:
 
 def _sqlite() -> list[str]:
     statements = []
-    for table in ("event", *STREAMED, *KEPT, "signature"):
+    for table in ("event", *STREAMED, *KEPT, *LASTING):
         statements.append(_abort(f"{table}_no_delete", f'DELETE ON "{table}"', f"{table} is never deleted"))
     for table in ("event", *KEPT):
         statements.append(_abort(f"{table}_no_update", f'UPDATE ON "{table}"', f"{table} is never changed"))
@@ -175,7 +209,7 @@ def _postgresql() -> list[str]:
         ),
         _trigger("post_administrator_alone", "INSERT OR UPDATE", "post", "administrator_alone"),
     ]
-    for table in ("event", *STREAMED, *KEPT, "signature"):
+    for table in ("event", *STREAMED, *KEPT, *LASTING):
         statements.append(_trigger(f"{table}_no_delete", "DELETE", table, "refuse"))
         statements.append(
             f'CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON "{table}" '
