@@ -3,16 +3,24 @@
 What lies outside the actor's territory doesn't exist for him (:class:`NotFound`).
 """
 
-from sqlalchemy import ColumnElement, false, or_, select
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
 from app.errors import NotFound
 from app.models.account import Account, Person, Post
 from app.models.case import Assignment, Case
+from app.models.comparison import ComparisonList
+from app.models.household import Household
+from app.models.meeting import Meeting
+from app.models.notice import Notice
 from app.models.organisation import Organisation
 from app.models.region import Region
 from app.policy import Actor, Permission, range_of, reaches, territory_of
+
+Found = TypeVar("Found", ComparisonList, Meeting, Notice)
 
 
 def within_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -86,11 +94,64 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
     case = session.execute(statement).scalar_one_or_none()
     if case is None or not actor.may(Permission.CASES_READ):
         raise NotFound
-    if not any(reaches(territory, case.territory) for territory in actor.territories) and not assigned_to(
+    if not any(post.covers(case.territory) for post in actor.posts) and not assigned_to(
         session, actor, case.id
     ):
         raise NotFound
     return case
+
+
+def get_household(session: Session, actor: Actor, household_id: int, *, lock: bool = False) -> Household:
+    """Return a household in the actor's territory, or one whose case is assigned to him."""
+    statement = select(Household).where(Household.id == household_id)
+    if lock:
+        statement = statement.with_for_update()
+    household = session.execute(statement).scalar_one_or_none()
+    if household is None or not actor.may(Permission.CASES_READ):
+        raise NotFound
+    if any(post.covers(household.territory) for post in actor.posts):
+        return household
+    cases = session.execute(select(Case.id).where(Case.household_id == household_id)).scalars()
+    if not any(assigned_to(session, actor, case_id) for case_id in cases):
+        raise NotFound
+    return household
+
+
+def get_meeting(session: Session, actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting:
+    """Return a meeting of a village in reach."""
+    statement = select(Meeting).where(Meeting.id == meeting_id, within_case_reach(actor, Meeting.region_code))
+    return _one(session, statement.with_for_update() if lock else statement)
+
+
+def get_notice(session: Session, actor: Actor, notice_id: int, *, lock: bool = False) -> Notice:
+    """Return a notice of a village in reach."""
+    statement = select(Notice).where(Notice.id == notice_id, within_case_reach(actor, Notice.region_code))
+    return _one(session, statement.with_for_update() if lock else statement)
+
+
+def get_comparison_list(
+    session: Session, actor: Actor, list_id: int, *, lock: bool = False
+) -> ComparisonList:
+    """Return a comparison list: a department's own; any for who reads comparisons of the county."""
+    whole_county = any(len(post.territory) <= 6 and post.covers(post.territory) for post in actor.posts)
+    own = ComparisonList.department_id.in_([post.organisation_id for post in actor.posts])
+    statement = select(ComparisonList).where(
+        ComparisonList.id == list_id, own if not whole_county else ComparisonList.id > 0
+    )
+    return _one(session, statement.with_for_update() if lock else statement)
+
+
+def within_case_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return the condition that a region code lies where the actor's cases lie, as index ranges."""
+    ranges = [range_of(territory) for territory in actor.case_territories]
+    return or_(false(), *((code >= low) & (code < high) for low, high in ranges))
+
+
+def _one(session: Session, statement: Select[Found]) -> Found:
+    found: Found | None = session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def assigned_to(session: Session, actor: Actor, case_id: int) -> frozenset[int]:

@@ -19,7 +19,24 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     ADMINISTRATION_LOG_READ = "administration_log:read"
     CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
+    COMPARISONS_ANSWER = "comparisons:answer"
+    COMPARISONS_READ = "comparisons:read"
+    COMPARISONS_SEND = "comparisons:send"
     DELEGATIONS_GIVE = "delegations:give"
+    EXPLANATIONS_DECIDE = "explanations:decide"
+    EXPLANATIONS_GIVE = "explanations:give"
+    HOUSEHOLDS_READ = "households:read"
+    HOUSEHOLDS_WRITE = "households:write"
+    IDENTITY_UNMASK = "identity:unmask"
+    KIN_DECLARE = "kin:declare"
+    MEETINGS_READ = "meetings:read"
+    MEETINGS_RECORD = "meetings:record"
+    NATIONAL_ENTRIES_TICK = "national_entries:tick"
+    NOTICES_POST = "notices:post"
+    NOTICES_READ = "notices:read"
+    OBJECTIONS_DECIDE = "objections:decide"
+    OBJECTIONS_RECORD = "objections:record"
     ORGANISATIONS_MANAGE = "organisations:manage"
     ORGANISATIONS_READ = "organisations:read"
     PEOPLE_READ = "people:read"
@@ -27,18 +44,52 @@ class Permission(StrEnum):
     PROFILE_DECIDE = "profile:decide"
     PROFILE_PROPOSE = "profile:propose"
     PROFILE_READ = "profile:read"
+    ROSTER_KEEP = "roster:keep"
     SECURITY_MANAGE = "security:manage"
 
 
 _P = Permission
 _EVERYBODY_IN_POST = frozenset({_P.ORGANISATIONS_READ, _P.PROFILE_READ})
-_OFFICERS = _EVERYBODY_IN_POST | {_P.CASES_READ, _P.DELEGATIONS_GIVE}
+_OFFICERS = _EVERYBODY_IN_POST | {_P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE}
+_READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
+_VILLAGE = _OFFICERS | _READERS
+_TOWNSHIP = _OFFICERS | _READERS
+_COUNTY = _OFFICERS | _READERS | {_P.PEOPLE_READ}
 
 GRANTED: dict[str, frozenset[Permission]] = {
-    **{key: _OFFICERS for key, role in ROLES.items() if not role.administers},
-    "inspector": _EVERYBODY_IN_POST | {_P.CASES_READ, _P.PEOPLE_READ, _P.ADMINISTRATION_LOG_READ},
-    "county_officer": _OFFICERS | {_P.PROFILE_PROPOSE, _P.PEOPLE_READ},
-    "county_leader": _OFFICERS | {_P.PROFILE_DECIDE, _P.PEOPLE_READ},
+    "grid_worker": _VILLAGE | {_P.HOUSEHOLDS_WRITE},
+    "village_clerk": _VILLAGE
+    | {
+        _P.EXPLANATIONS_GIVE,
+        _P.HOUSEHOLDS_WRITE,
+        _P.IDENTITY_UNMASK,
+        _P.MEETINGS_RECORD,
+        _P.NATIONAL_ENTRIES_TICK,
+        _P.NOTICES_POST,
+        _P.OBJECTIONS_RECORD,
+        _P.ROSTER_KEEP,
+    },
+    "village_head": _VILLAGE | {_P.EXPLANATIONS_GIVE, _P.OBJECTIONS_DECIDE, _P.OBJECTIONS_RECORD},
+    "first_secretary": _VILLAGE | {_P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
+    "helper": _OFFICERS | {_P.HOUSEHOLDS_READ, _P.NOTICES_READ},
+    "township_officer": _TOWNSHIP
+    | {
+        _P.EXPLANATIONS_DECIDE,
+        _P.HOUSEHOLDS_WRITE,
+        _P.IDENTITY_UNMASK,
+        _P.NATIONAL_ENTRIES_TICK,
+        _P.OBJECTIONS_DECIDE,
+        _P.OBJECTIONS_RECORD,
+    },
+    "township_leader": _TOWNSHIP | {_P.EXPLANATIONS_DECIDE, _P.OBJECTIONS_DECIDE},
+    "township_head": _TOWNSHIP,
+    "department_officer": _OFFICERS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ},
+    "department_leader": _OFFICERS | {_P.COMPARISONS_READ},
+    "county_officer": _COUNTY | {_P.COMPARISONS_SEND, _P.IDENTITY_UNMASK, _P.PROFILE_PROPOSE},
+    "county_leader": _COUNTY | {_P.PROFILE_DECIDE},
+    "inspector": _EVERYBODY_IN_POST
+    | _READERS
+    | {_P.CASES_READ, _P.PEOPLE_READ, _P.ADMINISTRATION_LOG_READ, _P.IDENTITY_UNMASK},
     "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
     "security_admin": _EVERYBODY_IN_POST | {_P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
     "audit_admin": _EVERYBODY_IN_POST | {_P.ADMINISTRATION_LOG_READ, _P.PEOPLE_READ},
@@ -66,6 +117,14 @@ class HeldPost:
     delegation_id: int | None = None
     assigned_to_case: bool = False
     """Whether the case in hand was assigned to the post's organisation, wherever it lies."""
+
+    def covers(self, region_code: str) -> bool:
+        """Return whether the post reaches the cases and households of a region by its territory.
+
+        A department reaches only what is assigned to it: its territory is the county, its business
+        isn't everybody's income.
+        """
+        return not ROLES[self.role].by_assignment and reaches(self.territory, region_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +164,20 @@ class Actor:
     @property
     def territories(self) -> tuple[str, ...]:
         """Return the region-code prefixes within reach, wider ones swallowing narrower ones."""
-        kept: list[str] = []
-        for prefix in sorted({post.territory for post in self.posts}, key=len):
-            if not any(prefix.startswith(wider) for wider in kept):
-                kept.append(prefix)
-        return tuple(kept)
+        return _widest({post.territory for post in self.posts})
+
+    @property
+    def case_territories(self) -> tuple[str, ...]:
+        """Return the prefixes within which cases and households are in reach (:meth:`HeldPost.covers`)."""
+        return _widest({post.territory for post in self.posts if not ROLES[post.role].by_assignment})
+
+
+def _widest(territories: set[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for prefix in sorted(territories, key=len):
+        if not any(prefix.startswith(wider) for wider in kept):
+            kept.append(prefix)
+    return tuple(kept)
 
 
 def territory_of(region_code: str) -> str:

@@ -33,6 +33,8 @@ class Role:
     levels: tuple[Level, ...]
     administers: bool = False
     delegable: bool = True
+    by_assignment: bool = False
+    """Whether cases and households are in reach only where they are assigned (departments)."""
 
 
 _EVERY_LEVEL = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
@@ -48,8 +50,8 @@ ROLES: dict[str, Role] = {
         Role("township_officer", N_("Township officer"), (Level.TOWNSHIP,)),
         Role("township_leader", N_("Township leader in charge"), (Level.TOWNSHIP,)),
         Role("township_head", N_("Township head"), (Level.TOWNSHIP,)),
-        Role("department_officer", N_("Department officer"), (Level.COUNTY,)),
-        Role("department_leader", N_("Department leader"), (Level.COUNTY,)),
+        Role("department_officer", N_("Department officer"), (Level.COUNTY,), by_assignment=True),
+        Role("department_leader", N_("Department leader"), (Level.COUNTY,), by_assignment=True),
         Role("county_officer", N_("County officer"), (Level.COUNTY,)),
         Role("county_leader", N_("County leader"), (Level.COUNTY,)),
         Role("inspector", N_("Discipline inspector"), (Level.TOWNSHIP, Level.COUNTY), delegable=False),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.engine.standing import CaseStanding, Signed
-from app.policy import Actor, HeldPost, reaches
+from app.policy import Actor, HeldPost
 from workflows.facts import Facts
 from workflows.roles import Level
 from workflows.vocabulary import Action, Guard, Mode, SignOff, Workflow
@@ -117,7 +117,7 @@ def _posts_for(sign_off: SignOff, actor: Actor, territory: str) -> tuple[HeldPos
     fitting = [
         post
         for post in actor.posts
-        if post.role in sign_off.roles and (reaches(post.territory, territory) or post.assigned_to_case)
+        if post.role in sign_off.roles and (post.covers(territory) or post.assigned_to_case)
     ]
     return tuple(sorted(fitting, key=lambda post: post.giver is not None))
 
@@ -130,7 +130,7 @@ def _no_role(action: Action, position: int, actor: Actor, standing: CaseStanding
         post.role in sign_off.roles
         for sign_off in action.sign_offs[position + 1 :]
         for post in actor.posts
-        if reaches(post.territory, standing.territory) or post.assigned_to_case
+        if post.covers(standing.territory) or post.assigned_to_case
     ):
         return Reason("waits_for_earlier_signature", {"roles": due.roles})
     return Reason("other_role", {"roles": due.roles})
