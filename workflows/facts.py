@@ -30,7 +30,8 @@ class Facts:
     act, ``opened_on`` the day the case's clock started, ``entered_on`` the claimed date of the step
     that brought the case into its state. ``done`` are the completed actions that still stand.
     ``profile`` are the county's parameters that bind this case today. ``answers`` is what the form
-    says. ``recused`` are the accounts of kin of the household. ``subject`` is what the workflow
+    says. ``recorded_late`` says that the claimed date lies further back than the county lets pass
+    without a word. ``recused`` are the accounts of kin of the household. ``subject`` is what the workflow
     itself knows of its household or problem; each workflow documents its own keys.
     """
 
@@ -46,6 +47,7 @@ class Facts:
     recused: frozenset[int] = frozenset()
     opened_by_next_signer: bool = False
     fast_lane: bool = False
+    recorded_late: bool = False
     subject: object = None
 
     def latest(self, action: str) -> Done | None:

@@ -1,7 +1,7 @@
 """Conditions on order and time that every procedure shares (product.md 2, rules 3 and 4)."""
 
 from workflows.facts import Facts
-from workflows.vocabulary import Guard
+from workflows.vocabulary import Guard, Mode
 from workflows.words import N_
 
 
@@ -18,6 +18,11 @@ def not_before_previous_step(facts: Facts) -> bool:
 def not_before_opening(facts: Facts) -> bool:
     """The claimed date isn't before the day on which the case's clock started."""
     return facts.occurred_on >= facts.opened_on
+
+
+def recorded_in_time(facts: Facts) -> bool:
+    """The act is recorded within the days that the county lets pass without a word."""
+    return not facts.recorded_late
 
 
 IN_TIME = (
@@ -38,6 +43,13 @@ IN_TIME = (
         N_("The date given lies before the day on which the case began. Check the date."),
         N_("Order of the procedure: no step before its predecessor (red flag P02)."),
         flag="P02",
+    ),
+    Guard(
+        recorded_in_time,
+        N_("This was done a good while ago. Say why it is entered only now; that costs nothing."),
+        N_("Late entry is declared, not hidden; the number of days is a county parameter (P16)."),
+        Mode.WARN,
+        flag="P16",
     ),
 )
 """Guards that every action of every procedure carries."""

@@ -148,6 +148,8 @@ class Opening:
     label: str
     state: str
     roles: tuple[str, ...]
+    owes: str = ""
+    """The action that a case so opened owes first, where it isn't the path's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,11 @@ class Action:
     differs. Any other completed act restarts an unfinished chain of the same state.
 
     ``after`` names acts beside the path that must be completed, and still stand, before this one.
+    ``owed`` says that the path goes through it: its signers owe it as soon as the case arrives.
+    ``answers_to`` names the act that this one answers: it is owed once that was done. ``record``
+    names what the act brings into the file (such as a visit), ``papers`` the kinds of papers that
+    its form asks for; which of them must be there is for the guards to say.
+
     ``not_by_signer_of`` lists actions whose signers may not sign this one. ``carries_over`` marks
     the one exception of the path test (decisions.md 10); ``appeal`` the one way out of a final
     state.
@@ -179,6 +186,10 @@ class Action:
     """Whether many cases may be signed at once from the worklist."""
     carries_over: bool = False
     appeal: bool = False
+    owed: bool = False
+    answers_to: str = ""
+    record: str = ""
+    papers: tuple[str, ...] = ()
 
     def stays(self, state: str) -> bool:
         """Return whether the action leaves a case in ``state``."""

@@ -4,7 +4,7 @@ from workflows.guards import IN_TIME
 from workflows.monitoring.chain import COUNTY, TOWNSHIP_OFFICER, VILLAGE, VILLAGE_HEAD, send_back
 from workflows.monitoring.decision_guards import ANNOUNCED
 from workflows.monitoring.elimination_guards import LONG_ENOUGH, NOBODY_LEFT
-from workflows.monitoring.fields import ELIMINATION, ENTRY, REASON
+from workflows.monitoring.fields import ELIMINATION, REASON
 from workflows.vocabulary import Action, Carrier, Field, Guard, SignOff
 from workflows.words import N_
 
@@ -30,9 +30,10 @@ def _announcement() -> Action:
         ("approved",),
         ("assisted",),
         VILLAGE,
-        fields=ENTRY,
         guards=(*IN_TIME, ANNOUNCED),
         carrier=Carrier.NOTICE,
+        owed=True,
+        batch=True,
     )
 
 

@@ -90,7 +90,7 @@ def identification(position: str, township: tuple[SignOff, ...]) -> tuple[Action
     after_review = "township_reviewed" if position == "after_township" else "county_review"
     early = position in ("before_appraisal", "with_visit")
     return (
-        _visit(stage, (*INCOME_SHEET, CATEGORY)),
+        _visit(stage, (*INCOME_SHEET, *CATEGORY)),
         _appraise(stage, (COMPARED, *HITS) if early else ()),
         *_notice(stage, (), (COMPARED, *HITS) if position == "with_notice" else ()),
         *_offices(stage, township, after_review, (COMPARED, *HITS, RECENT)),
@@ -137,6 +137,7 @@ def comparison(position: str) -> tuple[Action, ...]:
             (SignOff(("county_officer", "department_officer")),),
             guards=(*IN_TIME, AUTHORISED, COMPARED, *HITS),
             carrier=Carrier.COMPARISON,
+            owed=True,
         )
         for source, target in moves
     )
@@ -150,6 +151,9 @@ def _visit(stage: Stage, guards: tuple[Guard, ...]) -> Action:
         (stage.visited,),
         (VISITORS_ROLES,),
         guards=(*IN_TIME, VISITORS, *guards, CONFIRMED),
+        owed=True,
+        record="visit",
+        papers=("visit_sheet", "proof"),
     )
 
 
@@ -162,6 +166,7 @@ def _appraise(stage: Stage, guards: tuple[Guard, ...]) -> Action:
         (VILLAGE_CLERK,),
         guards=(*IN_TIME, *guards, *MEETING, MAJORITY),
         carrier=Carrier.MEETING,
+        owed=True,
         after=stage.after("appraise"),
     )
 
@@ -176,6 +181,8 @@ def _notice(stage: Stage, at_posting: tuple[Guard, ...], at_closing: tuple[Guard
             VILLAGE,
             guards=(*IN_TIME, *POSTED, *at_posting),
             carrier=Carrier.NOTICE,
+            owed=True,
+            batch=True,
         ),
         Action(
             stage.name("close", "notice"),
@@ -191,6 +198,8 @@ def _notice(stage: Stage, at_posting: tuple[Guard, ...], at_closing: tuple[Guard
                 *at_closing,
             ),
             carrier=Carrier.NOTICE,
+            owed=True,
+            batch=True,
             after=stage.after("close"),
         ),
     )
@@ -212,6 +221,8 @@ def _offices(
             fields=OPINION,
             guards=(*IN_TIME, *FILE_IN_ORDER, ON_SITE),
             carrier=Carrier.SIGNATURE,
+            owed=True,
+            papers=("on_site",),
             not_by_signer_of=stage.own_work,
             batch=True,
         ),
@@ -224,6 +235,7 @@ def _offices(
             fields=DECISION,
             guards=(*IN_TIME, *at_county, *FILE_IN_ORDER),
             carrier=Carrier.SIGNATURE,
+            owed=True,
             after=stage.after("approve"),
             not_by_signer_of=(*stage.own_work, stage.name("review")),
             batch=True,

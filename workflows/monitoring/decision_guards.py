@@ -5,6 +5,7 @@ sources are silent the condition rests on a county parameter and says so.
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import cast
 
 from workflows.facts import Facts
@@ -99,6 +100,38 @@ def not_refused_on_income_alone(facts: Facts) -> bool:
     return spending_was_asked(facts)
 
 
+def income_refusal_weighed_everything(facts: Facts) -> bool:
+    """Income refuses nobody whose spending, claims and own capacity speak for enrolment."""
+    if "income" not in _reasons(facts):
+        return True
+    visit = household(facts).visit
+    if visit.reference_per_head is None or visit.spending is None:
+        return False
+    line = Decimal(str(facts.profile["income_line"]))
+    large = Decimal(str(facts.profile["medical_line"]))
+    return visit.reference_per_head >= line and visit.spending < large and visit.can_cope
+
+
+def refusal_agrees_with_visit(facts: Facts) -> bool:
+    """The reasons don't say the opposite of what the visit recorded."""
+    reasons, visit = _reasons(facts), household(facts).visit
+    large = Decimal(str(facts.profile["medical_line"]))
+    if "capacity" in reasons and not visit.can_cope:
+        return False
+    return not ("spending" in reasons and visit.spending is not None and visit.spending >= large)
+
+
+def formal_refusal_is_formal(facts: Facts) -> bool:
+    """A refusal before the visit doesn't speak of income, which nobody has looked at yet."""
+    text = str(facts.answers.get("reason_text", ""))
+    return "收入" not in text and "income" not in text.lower()
+
+
+def _reasons(facts: Facts) -> frozenset[str]:
+    found = facts.answers.get("reasons", ())
+    return frozenset(str(one) for one in found) if isinstance(found, list | tuple) else frozenset()
+
+
 COMPARED = Guard(
     every_member_compared,
     N_("Not every member has a comparison result yet. Wait for the departments or ask them again."),
@@ -176,4 +209,25 @@ REFUSAL = (
         N_("Findings of an inspection in Hunan 2023: refused because income was above the line (E05)."),
         flag="E05",
     ),
+    Guard(
+        income_refusal_weighed_everything,
+        N_(
+            "Income can't refuse this household: counting spending it is below the line, or the spending is"
+            " large, or it can't cope by itself. Look at sudden serious difficulty instead."
+        ),
+        N_("Qin'an, Gansu; Dayao, Yunnan 2024: income, spending and own capacity are judged together (E05)."),
+        flag="E05",
+    ),
+    Guard(
+        refusal_agrees_with_visit,
+        N_("A reason says the opposite of what the visit recorded. Check both."),
+        COUNTY_PARAMETER,
+        flag="E05",
+    ),
+)
+FORMAL = Guard(
+    formal_refusal_is_formal,
+    N_("Before the visit nobody can be refused for income. Visit the household and count first."),
+    N_("Findings of an inspection in Hunan 2023: refused because income was above the line (E05)."),
+    flag="E05",
 )

@@ -44,7 +44,13 @@ OPENINGS = (
         "received",
         ("village_clerk", "grid_worker", "township_officer", "county_officer"),
     ),
-    Opening("carry_over", N_("Household enrolled before the system"), "draft", ("county_officer",)),
+    Opening(
+        "carry_over",
+        N_("Household enrolled before the system"),
+        "draft",
+        ("county_officer",),
+        owes="carry_over",
+    ),
 )
 
 

@@ -19,6 +19,10 @@ class MemberFacts:
 
     id: int
     adult: bool = True
+    relation: str = ""
+    labour: str = ""
+    health: tuple[str, ...] = ()
+    school: str = ""
     consented_on: date | None = None
     died_on: date | None = None
     can_work: bool = False
@@ -35,6 +39,8 @@ class ApplicationFacts:
     ``scribe`` says that somebody else wrote for the applicant; ``read_aloud`` that the text was read
     to the applicant, who put the thumbprint under it. ``proxy`` says that somebody else applied for
     the household; ``proxy_reason`` that the reason is on file.
+    ``applicant`` is the member who applied. ``hand_under_households`` counts the households of the
+    last thirty days whose application bears the same helping hand, this one included.
     """
 
     signed_on: date | None = None
@@ -43,6 +49,8 @@ class ApplicationFacts:
     read_aloud: bool = False
     proxy: bool = False
     proxy_reason: bool = False
+    applicant: int | None = None
+    hand_under_households: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ class VisitFacts:
     """A household visit (入户核查) with the income sheet, at enrolment or at elimination.
 
     Amounts are yuan per head over ``window_months`` months before the month of the visit.
+    ``reference_per_head`` is income with claims and less spending (纳入监测对象的人均收入参考范围),
+    ``spending`` that of the whole household, ``can_cope`` its own capacity (自主应对能力).
     ``spending_asked`` says that compliant self-paid spending (合规自付支出) was asked for, whatever
     the figure. ``guarantees`` says that the three guarantees and water were recorded,
     ``guarantees_met`` that all four are. ``spending_settled`` says that large unavoidable spending
@@ -63,6 +73,9 @@ class VisitFacts:
     window_months: int = 0
     spending_asked: bool = False
     spending_per_head: Decimal | None = None
+    reference_per_head: Decimal | None = None
+    spending: Decimal | None = None
+    can_cope: bool = True
     guarantees: bool = False
     guarantees_met: bool = False
     spending_settled: bool = False
@@ -140,9 +153,11 @@ class HouseholdFacts:
     decision, the elimination's afterwards. ``measures_delivered`` counts delivered help measures
     that answer a listed risk. ``supplement_asked`` and ``supplement_given`` are the claimed dates of
     the newest request to complete the file and of its answer; ``supplement_changes`` names what the
-    answer changed of members, category, income or risk.
+    answer changed of members, category, income or risk. ``kind`` is the national system's 户类型.
+    ``papers`` are kind and number of every paper in the file that isn't struck out.
     """
 
+    kind: str = ""
     members: tuple[MemberFacts, ...] = ()
     members_changed_on: date | None = None
     application: ApplicationFacts = field(default_factory=ApplicationFacts)
@@ -160,6 +175,11 @@ class HouseholdFacts:
     supplement_changes: frozenset[str] = frozenset()
     missing_dates: tuple[str, ...] = ()
     visited_on_site_by_township: bool = False
+    papers: tuple[tuple[str, int], ...] = ()
+
+    def has_paper(self, kind: str) -> bool:
+        """Return whether a paper of that kind is in the file and not struck out."""
+        return any(one == kind for one, _ in self.papers)
 
     @property
     def living(self) -> tuple[MemberFacts, ...]:

@@ -93,22 +93,20 @@ DECISION = (
     *OPINION,
 )
 
-ENTRY = (
+TELLING = (
     Field(
-        "national_code",
-        N_("Household number of the national system"),
-        Kind.TEXT,
-        required=False,
-        hint=N_("Leave empty if it isn't entered yet: the household then waits in the list to be entered."),
+        "channel",
+        N_("How the family was told"),
+        Kind.CHOICE,
+        choices=(
+            ("in_person", N_("In person, with the paper")),
+            ("phone", N_("By telephone, twice if need be")),
+            ("posted", N_("Paper left at the door, with a witness")),
+        ),
     ),
-    Field(
-        "monitored_since",
-        N_("Month of identification in the national system"),
-        Kind.TEXT,
-        required=False,
-        hint=N_("Six digits, year and month, such as 202611."),
-    ),
+    Field("receipt", N_("Who took it, and what was said"), Kind.TEXT, personal=True),
 )
+"""That a refusal reached the family, with its reason and the way to a re-check (red flag E09)."""
 
 ELIMINATION = (
     Field(

@@ -8,7 +8,7 @@ from typing import cast
 
 from workflows.facts import Facts
 from workflows.monitoring.facts import HouseholdFacts
-from workflows.vocabulary import Guard
+from workflows.vocabulary import Guard, Mode
 from workflows.words import N_
 
 COUNTY_PARAMETER = N_("County parameter")
@@ -61,10 +61,35 @@ def proxy_is_lawful(facts: Facts) -> bool:
     return written and applied
 
 
+def application_on_file(facts: Facts) -> bool:
+    """The signed application and authorisation is in the file."""
+    return household(facts).has_paper("application")
+
+
+def applicant_alive_when_signing(facts: Facts) -> bool:
+    """Nobody signed after his death."""
+    subject = household(facts)
+    signed_on, applicant = subject.application.signed_on, subject.application.applicant
+    if signed_on is None:
+        return False
+    return not any(
+        member.id == applicant and member.died_on is not None and signed_on > member.died_on
+        for member in subject.members
+    )
+
+
+def no_hand_under_many(facts: Facts) -> bool:
+    """The same helping hand isn't under the applications of five households within thirty days."""
+    return household(facts).application.hand_under_households < MANY_HOUSEHOLDS
+
+
 def not_opened_by_next_signer(facts: Facts) -> bool:
     """Nobody who signs next has opened the case yet."""
     return not facts.opened_by_next_signer
 
+
+MANY_HOUSEHOLDS = 5
+"""One hand under so many applications within thirty days is asked about (red flag E12)."""
 
 BEGAN_WITH_APPLICATION = Guard(
     opened_as_application,
@@ -94,6 +119,25 @@ APPLICATION = (
         proxy_is_lawful,
         N_("Somebody else wrote or applied. Record that it was read aloud, and why the family couldn't."),
         N_("Zongyang, Anhui 2024: the writer tells the applicant the content (red flag E12)."),
+        flag="E12",
+    ),
+    Guard(
+        application_on_file,
+        N_("Add the signed application and authorisation: a photo or a scan."),
+        N_("Zongyang, Anhui 2024: signature and thumbprint on paper."),
+        flag="P01",
+    ),
+    Guard(
+        applicant_alive_when_signing,
+        N_("The applicant had died before this day. Check the day, or let another member apply."),
+        N_("Findings of inspections: signed after death (P17)."),
+        flag="P17",
+    ),
+    Guard(
+        no_hand_under_many,
+        N_("The same person wrote or applied for five households within thirty days. Say why."),
+        N_("Kaizhou, Chongqing 2018: one hand under many applications (E12); the number is ours."),
+        Mode.WARN,
         flag="E12",
     ),
 )

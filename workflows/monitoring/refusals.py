@@ -2,8 +2,8 @@
 
 from workflows.guards import IN_TIME
 from workflows.monitoring.chain import ACCEPTANCE, COUNTY, TOWNSHIP_OFFICER, VILLAGE_CLERK, VILLAGE_HEAD
-from workflows.monitoring.decision_guards import REFUSAL
-from workflows.monitoring.fields import FORMAL_REFUSAL, REASON, REFUSAL_FIELDS
+from workflows.monitoring.decision_guards import FORMAL, REFUSAL
+from workflows.monitoring.fields import FORMAL_REFUSAL, REASON, REFUSAL_FIELDS, TELLING
 from workflows.monitoring.meeting_guards import MEETING, NO_MAJORITY
 from workflows.monitoring.notice_guards import OBJECTION_STANDS, OBJECTIONS_DECIDED
 from workflows.vocabulary import Action, Carrier, SignOff
@@ -50,6 +50,16 @@ def refusals(position: str, acceptance: str) -> tuple[Action, ...]:
         _refuse(label, ("township_review",), _TOWNSHIP_REFUSAL),
         _refuse(label, ("county_review",), COUNTY),
         Action(
+            "tell_family",
+            N_("Tell the family of the refusal"),
+            ("rejected",),
+            ("rejected",),
+            (SignOff(("village_clerk", "township_officer")),),
+            fields=TELLING,
+            guards=IN_TIME,
+            owed=True,
+        ),
+        Action(
             "reinstate",
             N_("Take up again after an upheld appeal"),
             ("rejected",),
@@ -73,5 +83,5 @@ def _refuse(
         ("rejected",),
         sign_offs,
         fields=FORMAL_REFUSAL if formal else REFUSAL_FIELDS,
-        guards=(*IN_TIME, *REFUSAL),
+        guards=(*IN_TIME, *REFUSAL, *((FORMAL,) if formal else ())),
     )

@@ -132,11 +132,11 @@ def _rollback() -> tuple[State, ...]:
 
 def _ends() -> tuple[State, ...]:
     return tuple(
-        State(name, label, Standing.FINAL, public_word=DECIDED, requires=requires)
-        for name, label, requires in (
-            ("rejected", N_("Not recognised"), ()),
-            ("withdrawn", N_("Application withdrawn"), ("withdraw",)),
-            ("terminated", N_("Monitoring ended"), ("terminate",)),
-            ("removed", N_("Removed from monitoring"), ("remove",)),
+        State(name, label, Standing.FINAL, public_word=DECIDED, requires=requires, deadlines=deadlines)
+        for name, label, requires, deadlines in (
+            ("rejected", N_("Not recognised"), (), (Deadline("refusal_notice"),)),
+            ("withdrawn", N_("Application withdrawn"), ("withdraw",), ()),
+            ("terminated", N_("Monitoring ended"), ("terminate",), ()),
+            ("removed", N_("Removed from monitoring"), ("remove",), ()),
         )
     )

@@ -28,6 +28,7 @@ def way_in(acceptance: SignOff) -> tuple[Action, ...]:
             ("draft",),
             (acceptance,),
             guards=IN_TIME,
+            owed=True,
         ),
         Action(
             "submit",
@@ -36,6 +37,9 @@ def way_in(acceptance: SignOff) -> tuple[Action, ...]:
             ("applied",),
             (SignOff(("village_clerk", "grid_worker", "first_secretary")),),
             guards=(*IN_TIME, *APPLICATION),
+            owed=True,
+            record="application",
+            papers=("application", "identity", "proof"),
         ),
         Action(
             "withdraw",
@@ -54,6 +58,7 @@ def way_in(acceptance: SignOff) -> tuple[Action, ...]:
             COUNTY,
             fields=REASON,
             guards=(*IN_TIME, BEGAN_AS_CARRY_OVER, SOURCE_PAPER),
+            papers=("source_paper",),
             carries_over=True,
         ),
     )
@@ -110,6 +115,8 @@ def _supplements(state: str, roles: tuple[str, ...]) -> tuple[Action, ...]:
             (VILLAGE_CLERK,),
             fields=SUPPLEMENT,
             guards=(*_TODAY, ASKED_TO_COMPLETE, KEEPS_SUBSTANCE),
+            answers_to="request_supplement",
+            papers=("application", "visit_sheet", "proof", "other"),
         ),
     )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from workflows.facts import Facts
+from workflows.monitoring.codes import SUDDEN_RISKS
 from workflows.monitoring.facts import VisitFacts
 from workflows.monitoring.opening_guards import household
 from workflows.vocabulary import Guard, Mode
@@ -64,6 +65,22 @@ def _above_line(facts: Facts, visit: VisitFacts) -> bool:
     return visit.income_per_head is not None and visit.income_per_head >= line
 
 
+def category_fits_kind(facts: Facts) -> bool:
+    """The first category is for households lifted out of poverty, the second for all others."""
+    subject = household(facts)
+    lifted = subject.kind in LIFTED
+    return {"": False, "01": lifted, "02": not lifted}.get(subject.visit.category, True)
+
+
+def sudden_difficulty_has_a_cause(facts: Facts) -> bool:
+    """A household taken as one in sudden serious difficulty names a risk that strikes suddenly."""
+    subject = household(facts)
+    return subject.visit.category != SUDDEN_DIFFICULTY or bool(subject.application.risks & SUDDEN_RISKS)
+
+
+LIFTED = frozenset({"2", "3"})
+"""Kinds of households lifted out of poverty (户类型)."""
+
 VISITORS = Guard(
     enough_visitors,
     N_("Too few visitors. Name at least the number the county asks for, without kin of the household."),
@@ -94,10 +111,25 @@ INCOME_SHEET = (
         N_("Information sheet of the national system: three guarantees and safe drinking water."),
     ),
 )
-CATEGORY = Guard(
-    category_fits_income,
-    N_("Income is above the line. Take the household as one in sudden serious difficulty, or say why not."),
-    N_("Qin'an, Gansu: the third category has income above the range; the line never refuses by itself."),
-    Mode.WARN,
-    flag="E05",
+CATEGORY = (
+    Guard(
+        category_fits_kind,
+        N_("The category doesn't fit the kind of household. Check both."),
+        N_("National definitions: the first category for households lifted out of poverty only (E01)."),
+        flag="E01",
+    ),
+    Guard(
+        sudden_difficulty_has_a_cause,
+        N_("Sudden serious difficulty needs a cause that strikes suddenly. Complete the risks first."),
+        N_("National definitions: illness, disaster, accident, failed business or lost work."),
+    ),
+    Guard(
+        category_fits_income,
+        N_(
+            "Income is above the line. Take the household as one in sudden serious difficulty, or say why not."
+        ),
+        N_("Qin'an, Gansu: the third category has income above the range; the line never refuses by itself."),
+        Mode.WARN,
+        flag="E05",
+    ),
 )
