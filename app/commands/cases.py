@@ -24,7 +24,7 @@ from app.definitions import of_case
 from app.engine.fire import NotAllowed, Outcome, sign
 from app.engine.options import Option, option
 from app.errors import Blocked, NotFound, Stale
-from app.facts import chain_answers, facts_of, standing_of
+from app.facts.case import chain_answers, facts_of, standing_of
 from app.lookup import assigned_to, get_case
 from app.models.case import Case, Signature
 from app.policy import Actor, HeldPost

@@ -154,6 +154,8 @@ def _personal(
             yield Reason("own_work", {"action": done.action})
     if people & facts.recused:
         yield Reason("kin_of_household")
+    if facts.occurred_on < post.valid_from:
+        yield Reason("before_post", {"day": post.valid_from})
 
 
 def _owed(workflow: Workflow, standing: CaseStanding, action: Action) -> Iterator[Reason]:

@@ -1,6 +1,6 @@
 """The one loader of what guards look at, for the page's options and for the command alike.
 
-A fact that no table holds yet is not known, and guards refuse what isn't known.
+What no table holds is not known, and guards refuse what isn't known.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app import clock, profiles
+from app import calendar, clock, profiles
 from app.audit.record import content_of
 from app.engine.standing import CaseStanding, Signed
+from app.facts import household as household_facts
 from app.keyring import vault
 from app.models.base import StreamKind
 from app.models.case import Case, CaseOpening, Signature
@@ -60,6 +61,7 @@ def facts_of(
 ) -> Facts:
     """Return the facts of an act on a case, claimed for ``occurred_on`` with ``answers``."""
     today = clock.today()
+    profile = profiles.for_case(case.profile_digest, today)
     return Facts(
         today=today,
         occurred_on=occurred_on,
@@ -68,11 +70,22 @@ def facts_of(
         state=case.state,
         opening=case.opening,
         done=standing.done(workflow),
-        profile=profiles.for_case(case.profile_digest, today),
+        profile=profile,
         answers=answers or {},
+        recused=household_facts.kin_accounts(session, case),
         opened_by_next_signer=_opened_by_others(session, case, standing),
         fast_lane=case.fast_lane_on is not None,
+        recorded_late=_recorded_late(profile, occurred_on, today),
+        subject=household_facts.load(session, case, profile, occurred_on),
     )
+
+
+def _recorded_late(profile: Mapping[str, Any], occurred_on: date, today: date) -> bool:
+    """Return whether the day claimed lies further back than the county lets pass without a word."""
+    if occurred_on >= today:
+        return False
+    limit = profile["backfill_limit"]
+    return calendar.due(occurred_on, limit["days"], limit["unit"], profiles.entered_years()).on < today
 
 
 def chain_answers(session: Session, case: Case, chain: tuple[Signed, ...]) -> dict[str, Any]:

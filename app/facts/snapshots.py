@@ -1,0 +1,89 @@
+"""What a signer was shown (decisions.md 24): kept once, told apart by a keyed digest, compared later."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+
+import orjson
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.keyring import vault
+from app.models.case import Case, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that isn't as it was: ``path`` names it, empty text stands for nothing there."""
+
+    path: str
+    before: str
+    after: str
+
+
+def flat(subject: object) -> dict[str, str]:
+    """Return facts as paths and texts, such as ``members.7.labour`` → ``003``. Nothing is left out."""
+    return dict(_flat(subject, ""))
+
+
+def _flat(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if is_dataclass(value) and not isinstance(value, type):
+        for part in fields(value):
+            yield from _flat(getattr(value, part.name), f"{path}.{part.name}" if path else part.name)
+    elif isinstance(value, tuple | list | frozenset | set) and value and is_dataclass(next(iter(value))):
+        for number, item in enumerate(value):
+            yield from _flat(item, f"{path}.{getattr(item, 'id', number)}")
+    elif isinstance(value, tuple | list | frozenset | set):
+        yield path, " ".join(sorted(_text(item) for item in value))
+    elif value is not None and value != "":
+        yield path, _text(value)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "/".join(_text(item) for item in value)
+    return str(value)
+
+
+def keep(session: Session, case: Case, subject: object) -> str | None:
+    """Keep what is shown of a case, once for the same content, and return its digest."""
+    if subject is None:
+        return None
+    body = orjson.dumps(flat(subject), option=orjson.OPT_SORT_KEYS)
+    digest = vault().answers_digest(case.ref.encode() + b"\n" + body)
+    with session.no_autoflush:
+        known = session.get(Snapshot, digest) is not None
+    if not known:
+        session.add(
+            Snapshot(
+                digest=digest,
+                case_id=case.id,
+                body_sealed=vault().seal(case.key, body.decode(), context=f"snapshot/{case.id}"),
+                recorded_at=clock.now(),
+            )
+        )
+    return digest
+
+
+def opened(case: Case, snapshot: Snapshot) -> dict[str, str]:
+    """Return a kept snapshot; raise :class:`Unreadable` where the case's key was destroyed."""
+    found: dict[str, str] = orjson.loads(
+        vault().open(case.key, snapshot.body_sealed, context=f"snapshot/{case.id}")
+    )
+    return found
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Return what isn't the same, in the order of the paths."""
+    return tuple(
+        Difference(path, before.get(path, ""), after.get(path, ""))
+        for path in sorted(before.keys() | after.keys())
+        if before.get(path, "") != after.get(path, "")
+    )
