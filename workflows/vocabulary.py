@@ -191,6 +191,11 @@ class Action:
     record: str = ""
     papers: tuple[str, ...] = ()
 
+    @property
+    def begun_by(self) -> Carrier:
+        """Return what may give the first signature; a list of signatures is as good as the case itself."""
+        return Carrier.CASE if self.carrier is Carrier.SIGNATURE else self.carrier
+
     def stays(self, state: str) -> bool:
         """Return whether the action leaves a case in ``state``."""
         return self.targets == (state,)

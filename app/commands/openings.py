@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, record
 from app.commands.due_dates import set_due_date
+from app.commands.signing import turn_text
 from app.commands.transaction import perform_once, transaction
 from app.definitions import in_force, keep
+from app.engine.standing import CaseStanding
+from app.engine.turn import owed_roles
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.keyring import vault
-from app.lookup import get_case
+from app.lookup import get_case, get_household
 from app.models.case import Case, CaseOpening, ReferenceCounter
 from app.models.region import Region
-from app.policy import Actor, HeldPost, reaches
+from app.policy import Actor, HeldPost
 from workflows.parameters import variant
 from workflows.vocabulary import Opening, Workflow
 
@@ -26,13 +30,15 @@ class Beginning:
     """What a case begins with.
 
     ``territory`` is the code of its village or village group, ``occurred_on`` the day on which its
-    clock starts: that of the application, not of the typing.
+    clock starts: that of the application, not of the typing. ``household_id`` is whom it is about;
+    the territory is then that of the household.
     """
 
     workflow: str
     opening: str
     territory: str
     occurred_on: date
+    household_id: int | None = None
 
 
 def open_case(*, actor: Actor, beginning: Beginning, once: str) -> str:
@@ -46,10 +52,11 @@ def open_case(*, actor: Actor, beginning: Beginning, once: str) -> str:
         if way is None:
             raise NotFound
         post = _opening_post(actor, way, beginning.territory)
-        _check(session, beginning)
+        _check(session, actor, beginning)
         keep(session, workflow, digest)
         case = _new_case(session, workflow, digest, way, beginning)
         set_due_date(case, workflow, values)
+        case.turn = turn_text(owed_roles(workflow, CaseStanding(way.state, case.territory), way.name))
         data = {
             "ref": case.ref,
             "workflow": workflow.name,
@@ -58,6 +65,7 @@ def open_case(*, actor: Actor, beginning: Beginning, once: str) -> str:
             "opening": way.name,
             "state": way.state,
             "territory": beginning.territory,
+            "household": beginning.household_id,
             "version": case.version,
             "due_on": case.due_on,
         }
@@ -97,17 +105,33 @@ def note_opening(*, actor: Actor, ref: str) -> None:
 
 def _opening_post(actor: Actor, way: Opening, territory: str) -> HeldPost:
     for post in actor.posts:
-        if post.role in way.roles and reaches(post.territory, territory):
+        if post.role in way.roles and post.covers(territory):
             return post
     raise Forbidden
 
 
-def _check(session: Session, beginning: Beginning) -> None:
+def _check(session: Session, actor: Actor, beginning: Beginning) -> None:
     region = session.get(Region, beginning.territory)
     if region is None or region.level not in ("village", "group"):
         raise Invalid(Problem("territory", "region_unknown"))
     if beginning.occurred_on > clock.today():
         raise Invalid(Problem("occurred_on", "date_future"))
+    if beginning.household_id is not None:
+        _check_household(session, actor, beginning)
+
+
+def _check_household(session: Session, actor: Actor, beginning: Beginning) -> None:
+    """Refuse a second open case: a household has at most one (decisions.md 11)."""
+    household = get_household(session, actor, beginning.household_id or 0, lock=True)
+    if household.ended_on is not None:
+        raise Forbidden("household_ended")
+    if household.territory != beginning.territory:
+        raise Invalid(Problem("territory", "region_unknown"))
+    standing = session.execute(
+        select(Case.ref).where(Case.household_id == household.id, Case.closed_on.is_(None))
+    ).scalar_one_or_none()
+    if standing is not None:
+        raise Invalid(Problem("", "case_open", {"ref": standing}))
 
 
 def _new_case(session: Session, workflow: Workflow, digest: str, way: Opening, beginning: Beginning) -> Case:
@@ -131,6 +155,9 @@ def _new_case(session: Session, workflow: Workflow, digest: str, way: Opening, b
         due_provisional=False,
         closed_on=None,
         key=vault().new_key(),
+        household_id=beginning.household_id,
+        turn="",
+        harm=0,
     )
 
 

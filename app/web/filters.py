@@ -1,13 +1,12 @@
-"""How values are written for people: days, moments, numbers."""
+"""How values are written for people: numbers, codes, and days (``app/web/dates.py``)."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from flask import Flask
 from flask_babel import gettext
 
-from app.clock import CHINA
-from app.web.i18n import current_language
+from app.web.dates import day, moment, period
 from app.web.wording import (
     IDENTITY_KINDS,
     LEVELS,
@@ -15,36 +14,7 @@ from app.web.wording import (
     role_label,
     roles_label,
 )
-
-
-def day(value: date | str | None) -> str:
-    """Write a date: 2026年11月24日, or 24 Nov 2026."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, str):
-        value = date.fromisoformat(value)
-    if current_language().html == "en":
-        return f"{value.day} {value:%b} {value.year}"
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
-def moment(value: datetime | str | None) -> str:
-    """Write a moment in China's time, to the minute."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    local = value.astimezone(CHINA)
-    return f"{day(local.date())} {local:%H:%M}"
-
-
-def period(begin: date | None, end: date | None) -> str:
-    """Write the days from one date to another; an open end says so."""
-    if begin is None:
-        return gettext("until %(end)s", end=day(end)) if end else ""
-    if end is None:
-        return gettext("from %(begin)s on", begin=day(begin))
-    return gettext("%(begin)s to %(end)s", begin=day(begin), end=day(end))
+from workflows.monitoring import codes
 
 
 def yuan(value: Decimal | int | str) -> str:
@@ -54,6 +24,16 @@ def yuan(value: Decimal | int | str) -> str:
     return gettext("%(amount)s yuan", amount=written)
 
 
+def code_label(code: str, listed: str) -> str:
+    """Write the meaning of a code of the national system; ``listed`` names its list, such as RISK."""
+    return gettext(codes.label(getattr(codes, listed), code)) if code else ""
+
+
+def code_labels(found: Iterable[str], listed: str) -> str:
+    """Write the meanings of several codes."""
+    return gettext(", ").join(code_label(code, listed) for code in found)
+
+
 def register_filters(app: Flask) -> None:
     """Give the filters to the templates."""
     app.jinja_env.filters.update(
@@ -61,6 +41,8 @@ def register_filters(app: Flask) -> None:
         moment=moment,
         period=lambda pair: period(*pair),
         yuan=yuan,
+        code_label=code_label,
+        code_labels=code_labels,
         role=role_label,
         roles=roles_label,
         level=lambda key: LEVELS[key],

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.queries.history import HistoryEntry
-from app.web.filters import day
+from app.web.dates import day
 from app.web.parameter_words import value_in_words
 from app.web.wording import IDENTITY_KINDS, ORGANISATION_KINDS, role_label
 from workflows.parameters import PARAMETERS

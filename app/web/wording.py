@@ -1,6 +1,7 @@
 """The sentences for what commands and the engine refuse: each says what to do. Sorted by code."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.engine.options import Reason
 from app.errors import Problem
+from app.web.dates import day
 from workflows.roles import ROLES, label_of
 
 PROBLEMS: Mapping[str, Any] = {
@@ -16,6 +18,8 @@ PROBLEMS: Mapping[str, Any] = {
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
     ),
     "answer_missing": _l("Say why in a few words."),
+    "case_open": _l("This household has an open case already: %(ref)s. Go on with that one."),
+    "choose_some": _l("Choose at least one case."),
     "code_wrong": _l("This code isn't right or was used already. Wait for the next one and type it."),
     "confirmation_needed": _l("Type the present code of your second factor."),
     "date_future": _l("This day hasn't come yet. Give the day on which it was done."),
@@ -90,6 +94,7 @@ FORBIDDEN: Mapping[str, Any] = {
     "already_decided": _l("Somebody has decided this already."),
     "decide_own": _l("Whoever proposed it can't decide it."),
     "delegation_not_yours": _l("Only the giver or the security administrator can end this."),
+    "household_ended": _l("This household no longer exists: it was merged or entered by mistake."),
     "forbidden": _l("Your post doesn't allow this."),
     "not_delegable": _l("This post can't be handed over."),
     "organisation_closed": _l("This organisation is closed."),
@@ -98,12 +103,23 @@ FORBIDDEN: Mapping[str, Any] = {
 }
 
 REASONS: Mapping[str, Any] = {
+    "answer": _l("An answer of the form doesn't fit this case."),
+    "before_post": _l("You hold this post only since %(day)s. Give a day from then on."),
+    "busy": _l("Too many people were saving at that moment. Sign it again."),
+    "gone": _l("Somebody else has gone on with it, or it lies outside your territory."),
     "kin_of_household": _l("You are kin of this household, or act for somebody who is. Somebody else signs."),
     "other_role": _l("Signed by: %(roles)s."),
     "outside_territory": _l("This case lies outside your territory."),
     "owed_before": _l("First: %(action)s."),
     "own_work": _l("You signed earlier work on this case. Somebody else signs here."),
+    "sign_alone_fast_lane": _l("Fast lane: open it and sign it by itself."),
+    "sign_alone_hit": _l("The comparison found something: open it and sign it by itself."),
+    "sign_alone_legacy": _l("From before the system: open it and sign it by itself."),
+    "sign_alone_objection": _l("There was an objection: open it and sign it by itself."),
+    "sign_alone_returned": _l("It was sent back before: open it and sign it by itself."),
+    "sign_alone_unread": _l("You haven't opened it yet. Read it, then sign."),
     "signed_earlier_in_chain": _l("You have signed this already. The next signature is somebody else's."),
+    "stale": _l("It has changed since this list was shown. Look at it again."),
     "target_needed": _l("Choose where it goes."),
     "waits_for_earlier_signature": _l("Waits for the signature of: %(roles)s."),
 }
@@ -157,7 +173,10 @@ def reason_sentence(reason: Reason, actions: Mapping[str, str]) -> str:
     """Return why an action is blocked. ``actions`` maps names of actions to their labels."""
     if "sentence" in reason.details:
         return gettext(str(reason.details["sentence"]))
+    since = reason.details.get("day")
     details = {
+        **reason.details,
+        "day": day(since if isinstance(since, date | str) else None),
         "roles": roles_label(reason.details.get("roles")),
         "action": gettext(actions.get(str(reason.details.get("action", "")), ""))
         if "action" in reason.details

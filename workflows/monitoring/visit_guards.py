@@ -126,7 +126,8 @@ CATEGORY = (
     Guard(
         category_fits_income,
         N_(
-            "Income is above the line. Take the household as one in sudden serious difficulty, or say why not."
+            "Income is above the line. Take the household as one in sudden serious difficulty,"
+            " or say why not."
         ),
         N_("Qin'an, Gansu: the third category has income above the range; the line never refuses by itself."),
         Mode.WARN,

@@ -1,0 +1,185 @@
+"""One signature in the making: what was asked for, what it brings, what its event and its row say."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.engine.fire import Outcome
+from app.engine.options import Option
+from app.engine.standing import CaseStanding, Signed
+from app.engine.turn import owed_roles
+from app.facts.harm import harm
+from app.models.case import Case, Signature
+from app.policy import Actor, HeldPost
+from workflows.facts import Facts
+from workflows.monitoring.facts import HouseholdFacts
+from workflows.vocabulary import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a signer asks for.
+
+    ``version`` is the version of the case that the signer looked at, ``occurred_on`` the day that
+    is claimed, ``target`` the choice among several, ``reasons`` what was written for warnings, by
+    the names of their guards.
+    """
+
+    action: str
+    version: int
+    occurred_on: date
+    target: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an act brings into the file besides the answers of its form: an application, a visit.
+
+    ``told`` goes into the event as it is (codes, counts, dates, no names), ``sealed`` under the
+    case's key. ``save(session, case, sequence)`` adds the rows; ``sequence`` is the number that the
+    act's event will have. Rows and event are saved together, or neither.
+    """
+
+    told: Mapping[str, object]
+    sealed: Mapping[str, str]
+    save: Callable[[Session, Case, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """One signature about to be written: who gives it, on what, with which outcome.
+
+    ``source`` is the state in which it is given, ``standing`` what stood before it.
+    """
+
+    case: Case
+    workflow: Workflow
+    actor: Actor
+    post: HeldPost
+    act: Act
+    option: Option
+    outcome: Outcome
+    answers: Mapping[str, Any]
+    source: str
+    facts: Facts
+    standing: CaseStanding
+    record: Record | None
+
+    @property
+    def personal_fields(self) -> set[str]:
+        """Return the names of the answers that are sealed in the event."""
+        return {field.name for field in self.option.action.fields if field.personal}
+
+    def told(self, snapshot: str | None) -> dict[str, object]:
+        """Return what the event tells without naming anybody."""
+        case, outcome, personal = self.case, self.outcome, self.personal_fields
+        return {
+            "action": self.option.action.name,
+            "source": self.source,
+            "target": outcome.target,
+            "state": case.state,
+            "completed": outcome.completed,
+            "position": outcome.position,
+            "length": outcome.length,
+            "round": case.round,
+            "version": case.version,
+            "due_on": case.due_on,
+            "answers": {name: value for name, value in self.answers.items() if name not in personal},
+            "voided": [signed.sequence for signed in outcome.voided],
+            "snapshot": snapshot,
+            "record": self.record.told if self.record is not None else None,
+            "guards": [
+                {
+                    "name": one.guard.name,
+                    "mode": one.guard.mode.value,
+                    "held": one.held,
+                    "computed": one.computed,
+                }
+                for one in outcome.findings
+            ],
+        }
+
+    def sealed(self) -> dict[str, str]:
+        """Return what the event keeps under the case's key: words of people, and the record."""
+        personal = self.personal_fields
+        return {
+            **{f"answer.{name}": str(text) for name, text in self.answers.items() if name in personal},
+            **{f"reason.{name}": text for name, text in self.outcome.reasons.items()},
+            **(self.record.sealed if self.record is not None else {}),
+        }
+
+    def signature(self, sequence: int, snapshot: str | None) -> Signature:
+        """Return the row of the signature."""
+        case, post, outcome = self.case, self.post, self.outcome
+        return Signature(
+            case_id=case.id,
+            action=self.option.action.name,
+            source=self.source,
+            target=outcome.target,
+            round=case.round,
+            position=outcome.position,
+            length=outcome.length,
+            role=post.role,
+            account_id=self.actor.account_id,
+            on_behalf_of=post.giver,
+            post_id=post.id,
+            organisation_id=post.organisation_id,
+            occurred_on=self.act.occurred_on,
+            recorded_at=clock.now(),
+            sequence=sequence,
+            voided_by=None,
+            snapshot_digest=snapshot,
+        )
+
+    def turn_after(self, sequence: int) -> str:
+        """Return whose act comes next, as the case keeps it: each role between blanks."""
+        outcome, voided = self.outcome, set(self.outcome.voided)
+        own = Signed(
+            action=self.option.action.name,
+            source=self.source,
+            target=outcome.target,
+            position=outcome.position,
+            length=outcome.length,
+            account_id=self.actor.account_id,
+            on_behalf_of=self.post.giver,
+            role=self.post.role,
+            occurred_on=self.act.occurred_on,
+            sequence=sequence,
+        )
+        kept = tuple(signed for signed in self.standing.signatures if signed not in voided)
+        after = CaseStanding(self.case.state, self.case.territory, (*kept, own))
+        return turn_text(owed_roles(self.workflow, after, self.case.opening))
+
+    def harm_after(self) -> int:
+        """Return the weight of what the family lives through, after this signature."""
+        return weight(self.case, self.facts, helped=self.case.state not in _BEFORE_HELP)
+
+
+_BEFORE_HELP = frozenset({
+    "received", "draft", "applied", "visited", "compared", "appraised", "on_notice", "township_review",
+    "township_reviewed", "county_review", "approved",
+})  # fmt: skip
+
+
+def turn_text(roles: tuple[str, ...]) -> str:
+    """Return roles as a case keeps them; empty where nobody's act is owed."""
+    return f" {' '.join(roles)} " if roles else ""
+
+
+def weight(case: Case, facts: Facts, *, helped: bool) -> int:
+    """Return the harm of a case from its facts; 0 for one without a household."""
+    if not isinstance(facts.subject, HouseholdFacts):
+        return 0
+    return harm(
+        facts.subject,
+        fast_lane=case.fast_lane_on is not None,
+        helped=helped,
+        large_spending=Decimal(str(facts.profile["medical_line"])),
+    )

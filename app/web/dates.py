@@ -1,0 +1,38 @@
+"""How days and moments are written for people."""
+
+from datetime import date, datetime
+
+from flask_babel import gettext
+
+from app.clock import CHINA
+from app.web.i18n import current_language
+
+
+def day(value: date | str | None) -> str:
+    """Write a date: 2026年11月24日, or 24 Nov 2026."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    if current_language().html == "en":
+        return f"{value.day} {value:%b} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime | str | None) -> str:
+    """Write a moment in China's time, to the minute."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    local = value.astimezone(CHINA)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def period(begin: date | None, end: date | None) -> str:
+    """Write the days from one date to another; an open end says so."""
+    if begin is None:
+        return gettext("until %(end)s", end=day(end)) if end else ""
+    if end is None:
+        return gettext("from %(begin)s on", begin=day(begin))
+    return gettext("%(begin)s to %(end)s", begin=day(begin), end=day(end))
