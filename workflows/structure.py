@@ -49,6 +49,7 @@ def _plain(value: Any) -> Any:
             "basis": value.basis,
             "mode": value.mode.value,
             "flag": value.flag,
+            "form": value.form,
         }
     if is_dataclass(value):
         return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}

@@ -104,6 +104,8 @@ class Guard:
     basis: str
     mode: Mode = Mode.BLOCK
     flag: str = ""
+    form: bool = False
+    """Whether it judges what the form itself brings, so that nothing can be said before it is sent."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Signing many cases at once from the worklist (decisions.md 7): what needs a look of its own stays behind."""
+"""Signing many cases at once (decisions.md 7): what needs a look of its own stays behind."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ def sign_list(*, actor: Actor, batch: Batch, once: str) -> int:
     with transaction() as session:
         known = find_result(session, key)
         if known is not None:
-            return known.stream_id
+            return int(known.stream_id)
         alone = {ref: _signed_alone(session, actor, ref) for ref in batch.versions}
     acts = [
         (ref, Act(batch.action, version, batch.occurred_on, answers=batch.answers))

@@ -70,6 +70,12 @@ class Option:
         )
 
     @property
+    def reasons_before_form(self) -> tuple[Reason, ...]:
+        """Return what blocks the actor before the form is filled in: what it brings isn't judged yet."""
+        of_form = {finding.guard.name for finding in self.findings if finding.guard.form}
+        return tuple(reason for reason in self.reasons if reason.details.get("name") not in of_form)
+
+    @property
     def concerns_actor(self) -> bool:
         """Return whether the actor holds a role for the signature that is due."""
         return self.post is not None

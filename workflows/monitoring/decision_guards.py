@@ -202,12 +202,14 @@ REFUSAL = (
             "Gansu 2021: the result is told with its reason; the shortest length is a county parameter (E09)."
         ),
         flag="E09",
+        form=True,
     ),
     Guard(
         not_refused_on_income_alone,
         N_("A household can't be refused on income alone. Ask for its spending and record it first."),
         N_("Findings of an inspection in Hunan 2023: refused because income was above the line (E05)."),
         flag="E05",
+        form=True,
     ),
     Guard(
         income_refusal_weighed_everything,
@@ -217,12 +219,14 @@ REFUSAL = (
         ),
         N_("Qin'an, Gansu; Dayao, Yunnan 2024: income, spending and own capacity are judged together (E05)."),
         flag="E05",
+        form=True,
     ),
     Guard(
         refusal_agrees_with_visit,
         N_("A reason says the opposite of what the visit recorded. Check both."),
         COUNTY_PARAMETER,
         flag="E05",
+        form=True,
     ),
 )
 FORMAL = Guard(
@@ -230,4 +234,5 @@ FORMAL = Guard(
     N_("Before the visit nobody can be refused for income. Visit the household and count first."),
     N_("Findings of an inspection in Hunan 2023: refused because income was above the line (E05)."),
     flag="E05",
+    form=True,
 )

@@ -106,6 +106,7 @@ SOURCE_PAPER = Guard(
     N_("Add the paper that shows the decision of that time."),
     COUNTY_PARAMETER,
     flag="P01",
+    form=True,
 )
 APPLICATION = (
     BEGAN_WITH_APPLICATION,
@@ -114,24 +115,28 @@ APPLICATION = (
         N_("The application with promise and authorisation isn't signed yet, or is dated later than this."),
         N_("Zongyang, Anhui 2024; Huarong, Hunan: no application, no enrolment."),
         flag="P01",
+        form=True,
     ),
     Guard(
         proxy_is_lawful,
         N_("Somebody else wrote or applied. Record that it was read aloud, and why the family couldn't."),
         N_("Zongyang, Anhui 2024: the writer tells the applicant the content (red flag E12)."),
         flag="E12",
+        form=True,
     ),
     Guard(
         application_on_file,
         N_("Add the signed application and authorisation: a photo or a scan."),
         N_("Zongyang, Anhui 2024: signature and thumbprint on paper."),
         flag="P01",
+        form=True,
     ),
     Guard(
         applicant_alive_when_signing,
         N_("The applicant had died before this day. Check the day, or let another member apply."),
         N_("Findings of inspections: signed after death (P17)."),
         flag="P17",
+        form=True,
     ),
     Guard(
         no_hand_under_many,
@@ -139,6 +144,7 @@ APPLICATION = (
         N_("Kaizhou, Chongqing 2018: one hand under many applications (E12); the number is ours."),
         Mode.WARN,
         flag="E12",
+        form=True,
     ),
 )
 AUTHORISED = Guard(

@@ -86,29 +86,34 @@ VISITORS = Guard(
     N_("Too few visitors. Name at least the number the county asks for, without kin of the household."),
     N_("Huarong and Pingjiang, Hunan: at least two visitors; the number is a county parameter (X09)."),
     flag="X09",
+    form=True,
 )
 CONFIRMED = Guard(
     household_confirmed,
     N_("The household hasn't confirmed the figures. Add signature, thumbprint, recording or call-back."),
     N_("Pingjiang, Hunan: the household signs the sheet of the visit (X09)."),
     flag="X09",
+    form=True,
 )
 INCOME_SHEET = (
     Guard(
         income_sheet_complete,
         N_("The income sheet isn't complete for the whole window of months."),
         N_("Information sheet of the national system: the 12 months before the month of identification."),
+        form=True,
     ),
     Guard(
         spending_was_asked,
         N_("Ask what the family paid itself for illness, schooling or disaster, and write it down."),
         N_("Qin'an, Gansu; Dayao, Yunnan 2024: income, spending and own capacity are judged together (E05)."),
         flag="E05",
+        form=True,
     ),
     Guard(
         guarantees_recorded,
         N_("Record schooling, medical care, housing and drinking water."),
         N_("Information sheet of the national system: three guarantees and safe drinking water."),
+        form=True,
     ),
 )
 CATEGORY = (
@@ -117,11 +122,13 @@ CATEGORY = (
         N_("The category doesn't fit the kind of household. Check both."),
         N_("National definitions: the first category for households lifted out of poverty only (E01)."),
         flag="E01",
+        form=True,
     ),
     Guard(
         sudden_difficulty_has_a_cause,
         N_("Sudden serious difficulty needs a cause that strikes suddenly. Complete the risks first."),
         N_("National definitions: illness, disaster, accident, failed business or lost work."),
+        form=True,
     ),
     Guard(
         category_fits_income,
@@ -132,5 +139,6 @@ CATEGORY = (
         N_("Qin'an, Gansu: the third category has income above the range; the line never refuses by itself."),
         Mode.WARN,
         flag="E05",
+        form=True,
     ),
 )

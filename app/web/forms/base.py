@@ -7,11 +7,12 @@ from typing import Any
 from flask import Flask, current_app, request, session
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, ValidationError
+from wtforms import DateField, HiddenField, SelectMultipleField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.errors import Invalid, Problem
 from app.web.wording import sentence
@@ -157,6 +158,18 @@ def options(pairs: Iterable[tuple[str, Any]], *, blank: bool = False) -> list[Se
     """Return the choices of a question from pairs of value and label; ``blank`` puts none first."""
     first = [SelectChoice("", "")] if blank else []
     return [*first, *(SelectChoice(value, label) for value, label in pairs)]
+
+
+def ticks(label: Any, choices: Iterable[tuple[Any, Any]] = (), validators: Any = (), **rest: Any) -> Any:
+    """Return a question with any number of answers, each a box to tick."""
+    return SelectMultipleField(
+        label,
+        choices=list(choices),
+        validators=list(validators),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        **rest,
+    )
 
 
 def at_most(length: int) -> Any:
