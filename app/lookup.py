@@ -3,6 +3,7 @@
 What lies outside the actor's territory doesn't exist for him (:class:`NotFound`).
 """
 
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
@@ -152,6 +153,17 @@ def _one(session: Session, statement: Select[Found]) -> Found:
     if found is None:
         raise NotFound
     return found
+
+
+def assigned_cases(organisation_id: int, on: date) -> ColumnElement[bool]:
+    """Return the condition that a case is assigned to an organisation on a day."""
+    return Case.id.in_(
+        select(Assignment.case_id).where(
+            Assignment.organisation_id == organisation_id,
+            Assignment.valid_from <= on,
+            or_(Assignment.valid_to.is_(None), Assignment.valid_to >= on),
+        )
+    )
 
 
 def assigned_to(session: Session, actor: Actor, case_id: int) -> frozenset[int]:

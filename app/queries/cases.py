@@ -1,0 +1,268 @@
+"""The page of a case: where it stands, what is missing and why, what comes next, what lies in its file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+
+from app import clock
+from app.definitions import of_case
+from app.engine.options import Option, Reason, options
+from app.engine.standing import CaseStanding
+from app.facts import snapshots
+from app.facts.case import facts_of, standing_of
+from app.lookup import assigned_to, get_case
+from app.models.account import Person
+from app.models.base import db
+from app.models.case import Case, Signature, Snapshot
+from app.models.household import Household
+from app.models.region import Region
+from app.policy import Actor
+from app.queries import case_file
+from app.queries.timeline import Entry, timeline
+from workflows.facts import Facts
+from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One state of the path: ``where`` is ``done``, ``here`` or ``ahead``."""
+
+    name: str
+    label: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One action of the case's state as it stands for the reader.
+
+    ``missing`` is everything that can be said before its form is filled in; empty means that the
+    reader may begin. ``elsewhere`` names the carrier whose page gives the first signature, empty
+    where the case's own page does. ``due`` are the roles whose signature comes next.
+    """
+
+    name: str
+    label: str
+    owed: bool
+    missing: tuple[Reason, ...]
+    mine: bool
+    elsewhere: str
+    record: str
+    papers: tuple[str, ...]
+    position: int
+    length: int
+    due: tuple[str, ...]
+    targets: tuple[tuple[str, str], ...]
+    warnings: tuple[Guard, ...]
+    county: bool
+    action: Action
+
+    @property
+    def open(self) -> bool:
+        """Return whether the reader may fill in its form now, on the case's own page."""
+        return not self.missing and not self.elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the page of a case shows."""
+
+    ref: str
+    version: int
+    state: str
+    state_label: str
+    standing: Standing
+    public_word: str
+    household_id: int | None
+    head: str
+    village: str
+    opening: str
+    legacy: bool
+    fast_lane_on: date | None
+    opened_on: date
+    due_on: date | None
+    due_provisional: bool
+    harm: int
+    round: int
+    path: tuple[PathStep, ...]
+    ways: tuple[Way, ...]
+    labels: Mapping[str, str]
+    members: tuple[case_file.MemberRow, ...]
+    application: case_file.ApplicationView | None
+    visit: case_file.VisitView | None
+    findings: tuple[case_file.FindingRow, ...]
+    vote: case_file.VoteView | None
+    notices: tuple[case_file.NoticeView, ...]
+    objections: tuple[case_file.ObjectionView, ...]
+    changes: tuple[snapshots.Difference, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def next_way(self) -> Way | None:
+        """Return the owed action that the reader may begin, else the first that is owed."""
+        owed = [way for way in self.ways if way.owed]
+        return next((way for way in owed if way.mine and not way.missing), owed[0] if owed else None)
+
+
+def case_page(actor: Actor, ref: str) -> CasePage:
+    """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
+    session, today = db.session(), clock.today()
+    case = get_case(session, actor, ref)
+    workflow = of_case(session, case.workflow_digest).workflow
+    standing = standing_of(session, case)
+    facts = facts_of(session, case, workflow, standing, occurred_on=today)
+    head, village = _who_and_where(case)
+    return CasePage(
+        ref=case.ref,
+        version=case.version,
+        state=case.state,
+        state_label=workflow.state(case.state).label,
+        standing=workflow.state(case.state).standing,
+        public_word=workflow.state(case.state).public_word,
+        household_id=case.household_id,
+        head=head,
+        village=village,
+        opening=next((one.label for one in workflow.openings if one.name == case.opening), ""),
+        legacy=case.legacy,
+        fast_lane_on=case.fast_lane_on,
+        opened_on=case.opened_on,
+        due_on=case.due_on,
+        due_provisional=case.due_provisional,
+        harm=case.harm,
+        round=case.round,
+        path=_path(workflow, case),
+        ways=_ways(workflow, standing, _reaching(actor, case), facts, case),
+        labels={action.name: action.label for action in workflow.actions},
+        members=case_file.member_rows(case.household_id),
+        application=case_file.application_view(case),
+        visit=case_file.visit_view(case),
+        findings=case_file.finding_rows(case, today),
+        vote=case_file.vote_view(case),
+        notices=case_file.notice_views(case),
+        objections=case_file.objection_views(case),
+        changes=_changes(actor, case, facts),
+        entries=timeline(case, workflow),
+    )
+
+
+def find_way(actor: Actor, ref: str, action: str) -> tuple[CasePage, Way | None]:
+    """Return the page of a case with one of its actions, None where its state has none of that name."""
+    page = case_page(actor, ref)
+    return page, next((way for way in page.ways if way.name == action), None)
+
+
+def _who_and_where(case: Case) -> tuple[str, str]:
+    found = db.session.execute(
+        select(Person.name, Region.name)
+        .select_from(Region)
+        .outerjoin(Household, Household.id == case.household_id)
+        .outerjoin(Person, Person.id == Household.head_id)
+        .where(Region.code == case.territory)
+    ).one_or_none()
+    return (found[0] or "", found[1]) if found is not None else ("", "")
+
+
+def _reaching(actor: Actor, case: Case) -> Actor:
+    assigned = assigned_to(db.session(), actor, case.id)
+    posts = (replace(post, assigned_to_case=post.organisation_id in assigned) for post in actor.posts)
+    return replace(actor, posts=tuple(posts))
+
+
+def _path(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:
+    """Return the states from the beginning to help, or from help to elimination, whichever is walked."""
+    names = [state.name for state in workflow.states]
+    last = names.index("assisted") if "assisted" in names else len(names) - 1
+    here = workflow.position(case.state)
+    if workflow.state(case.state).standing is not Standing.FINAL and here > last:
+        chosen = workflow.states[last : names.index("eliminated") + 1]
+    else:
+        chosen = workflow.states[: last + 1]
+    skipped = {"received"} if case.opening not in ("public_page", "by_phone") else set()
+    steps = tuple(
+        PathStep(state.name, state.label, _where(workflow.position(state.name), here))
+        for state in chosen
+        if state.name not in skipped
+    )
+    if case.state in {step.name for step in steps}:
+        return steps
+    state = workflow.state(case.state)
+    passed = _furthest(case, workflow)
+    return (
+        *(step for step in steps if workflow.position(step.name) <= passed),
+        PathStep(state.name, state.label, "here"),
+    )
+
+
+def _where(position: int, here: int) -> str:
+    return "here" if position == here else "done" if position < here else "ahead"
+
+
+def _furthest(case: Case, workflow: Workflow) -> int:
+    """Return how far an ended case had come."""
+    sources = db.session.execute(
+        select(Signature.source).where(Signature.case_id == case.id, Signature.voided_by.is_(None))
+    ).scalars()
+    open_ones = [
+        workflow.position(name) for name in sources if workflow.state(name).standing is not Standing.FINAL
+    ]
+    return max(open_ones, default=0)
+
+
+def _ways(
+    workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Facts, case: Case
+) -> tuple[Way, ...]:
+    turn = set(case.turn.split())
+    found = [_way(workflow, one, turn) for one in options(workflow, standing, actor, facts)]
+    return tuple(sorted(found, key=lambda way: not way.owed))
+
+
+def _way(workflow: Workflow, one: Option, turn: set[str]) -> Way:
+    action = one.action
+    elsewhere = "" if one.position or action.begun_by is Carrier.CASE else action.begun_by.value
+    missing = one.reasons_before_form
+    if elsewhere:
+        # What a meeting, a notice or a list brings is judged there; here only who and in which order.
+        missing = tuple(reason for reason in missing if "sentence" not in reason.details)
+    owed = (action.owed or bool(one.position) or bool(action.answers_to) or action.carries_over) and bool(
+        turn & set(one.sign_off.roles)
+    )
+    return Way(
+        name=action.name,
+        label=action.label,
+        owed=owed,
+        missing=missing,
+        mine=one.concerns_actor,
+        elsewhere=elsewhere,
+        record=action.record if not one.position else "",
+        papers=action.papers,
+        position=one.position,
+        length=len(action.sign_offs),
+        due=one.sign_off.roles,
+        targets=tuple((name, workflow.state(name).label) for name in one.targets),
+        warnings=tuple(guard for guard in one.warnings if not guard.form),
+        county=one.county,
+        action=action,
+    )
+
+
+def _changes(actor: Actor, case: Case, facts: Facts) -> tuple[snapshots.Difference, ...]:
+    """Return what has changed since the reader last signed, where that signature no longer counts.
+
+    The next signer after a return sees this and nothing else to look through again.
+    """
+    found = db.session.execute(
+        select(Signature, Snapshot)
+        .join(Snapshot, Snapshot.digest == Signature.snapshot_digest)
+        .where(Signature.case_id == case.id, Signature.account_id == actor.account_id)
+        .order_by(Signature.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return ()
+    signature, snapshot = found
+    asked_again = signature.voided_by is not None or signature.action in ("send_back", "request_supplement")
+    if not asked_again or facts.subject is None:
+        return ()
+    return snapshots.differences(snapshots.opened(case, snapshot), snapshots.flat(facts.subject))

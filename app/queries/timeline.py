@@ -1,0 +1,152 @@
+"""The history of one case, with what people wrote: done and recorded, who, in which post."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.audit.kinds import KINDS
+from app.audit.record import content_of
+from app.clock import local_date
+from app.keyring import vault
+from app.models.account import Account, Person
+from app.models.base import StreamKind, db
+from app.models.case import Case
+from app.models.event import Event
+from app.queries.case_file import unsealed
+from app.sealing import Unreadable
+from workflows.vocabulary import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence of somebody's: ``label`` is a message, ``text`` what was written."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a case.
+
+    ``label`` is a message; ``before`` and ``after`` are labels of states where the event moved the
+    case. ``lag`` counts the days between the claimed date and the record. ``void`` says that the
+    result no longer stands, ``chain`` is the place of a signature such as (1, 3).
+    """
+
+    sequence: int
+    label: str
+    who: str
+    role: str
+    organisation: str
+    behalf: str
+    occurred_on: date
+    recorded_at: datetime
+    lag: int
+    before: str
+    after: str
+    chain: tuple[int, int] | None
+    texts: tuple[Told, ...]
+    data: Mapping[str, Any]
+    void: bool
+
+
+def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
+    """Return the events of a case, the newest first."""
+    rows = db.session.execute(
+        select(Event, Person.key)
+        .outerjoin(Account, Account.id == Event.actor_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(Event.stream_kind == StreamKind.CASE.value, Event.stream_id == case.id)
+        .order_by(Event.sequence)
+    ).all()
+    contents = [(event, key, content_of(event.body)) for event, key in rows]
+    givers = _names({content["actor"].get("on_behalf_of") for _, _, content in contents} - {None})
+    voided = {number for _, _, content in contents for number in content["data"].get("voided", ())}
+    entries = [
+        _entry(case, workflow, event, key, content, givers, event.sequence in voided)
+        for event, key, content in contents
+    ]
+    return tuple(reversed(entries))
+
+
+def _names(accounts: set[Any]) -> dict[int, str]:
+    if not accounts:
+        return {}
+    found = db.session.execute(
+        select(Account.id, Person.name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.id.in_(accounts))
+    )
+    return dict(found.tuples().all())
+
+
+def _entry(
+    case: Case,
+    workflow: Workflow,
+    event: Event,
+    key: bytes | None,
+    content: Mapping[str, Any],
+    givers: Mapping[int, str],
+    void: bool,
+) -> Entry:
+    actor, data = content["actor"], content["data"]
+    change = content["changes"].get("state", {})
+    length = int(data.get("length", 0))
+    return Entry(
+        sequence=event.sequence,
+        label=_label(workflow, event.kind, data),
+        who=_who(event, actor.get("name"), key),
+        role=str(actor.get("role", "")),
+        organisation=str(actor.get("organisation_name", "")),
+        behalf=givers.get(actor.get("on_behalf_of"), ""),
+        occurred_on=event.occurred_on,
+        recorded_at=event.recorded_at,
+        lag=(local_date(event.recorded_at) - event.occurred_on).days,
+        before=_state_label(workflow, change.get("before", "")),
+        after=_state_label(workflow, change.get("after", "")),
+        chain=(int(data["position"]) + 1, length) if length > 1 else None,
+        texts=tuple(_texts(case, workflow, event, content)),
+        data=data,
+        void=void,
+    )
+
+
+def _label(workflow: Workflow, kind: str, data: Mapping[str, Any]) -> str:
+    """Return the action's own label where the event is one of an action, else that of its kind."""
+    for action in workflow.actions:
+        if action.name == data.get("action") and data.get("source") in action.source:
+            return action.label
+    return KINDS[kind].label
+
+
+def _state_label(workflow: Workflow, name: str) -> str:
+    return next((state.label for state in workflow.states if state.name == name), "")
+
+
+def _who(event: Event, sealed: str | None, key: bytes | None) -> str:
+    if sealed is None or key is None:
+        return ""
+    place = f"{event.stream_kind}/{event.stream_id}/{event.sequence}/actor.name"
+    try:
+        return vault().open(key, sealed, context=place)
+    except Unreadable:
+        return "***"
+
+
+def _texts(case: Case, workflow: Workflow, event: Event, content: Mapping[str, Any]) -> list[Told]:
+    """Return what people wrote with the event: answers of its form, reasons for warnings, remarks."""
+    labels: dict[str, str] = {}
+    for action in workflow.actions:
+        if action.name == content["data"].get("action"):
+            labels |= {f"answer.{field.name}": field.label for field in action.fields}
+            labels |= {f"reason.{guard.name}": guard.sentence for guard in action.guards}
+    place = f"{StreamKind.CASE.value}/{case.id}/{event.sequence}"
+    return [
+        Told(labels.get(name, ""), unsealed(case.key, sealed, f"{place}/{name}"))
+        for name, sealed in sorted(content["personal"].items())
+        if not name.startswith("record.")
+    ]
