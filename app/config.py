@@ -36,6 +36,11 @@ class Config:
     https: bool = False
     trusted_proxies: int = 0
 
+    @property
+    def evidence(self) -> Path:
+        """Return the folder of papers and pictures."""
+        return self.instance / "evidence"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Config":
         """Read the environment; raise :class:`UnsafeStart` where production would be unsafe."""

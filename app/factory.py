@@ -10,14 +10,17 @@ from app.config import ROOT, Config
 from app.keyring import register_vault
 from app.models import db
 from app.models.connection import prepare
+from app.storage import register_storage
 from app.web import (
     account,
     administration_log,
+    cases,
     delegations,
     health,
     home,
     manual,
     organisations,
+    papers,
     posts,
     profile,
     sign_in,
@@ -27,6 +30,7 @@ from app.web import regions as region_pages
 from app.web.access import check_marks, register_access
 from app.web.addresses import register_addresses
 from app.web.assets import register_assets
+from app.web.case_words import register_case_words
 from app.web.errors import register_errors
 from app.web.filters import register_filters
 from app.web.forms.base import register_forms
@@ -40,11 +44,13 @@ from app.web.telling import register_telling
 PAGES = (
     account,
     administration_log,
+    cases,
     delegations,
     health,
     home,
     manual,
     organisations,
+    papers,
     people_pages,
     posts,
     profile,
@@ -72,6 +78,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SECRET_KEY"] = config.secret_key
     trust_proxies(app, config)
     register_vault(app, config.data_key)
+    register_storage(app, config.evidence)
     register_database(app, config)
     register_readiness(app)
     register_addresses(app)
@@ -83,6 +90,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_filters(app)
     register_forms(app)
     register_telling(app)
+    register_case_words(app)
     register_navigation(app)
     register_preferences(app)
     for pages in PAGES:

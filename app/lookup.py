@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.models.account import Account, Person, Post
 from app.models.case import Assignment, Case
 from app.models.comparison import ComparisonList
+from app.models.evidence import Evidence
 from app.models.household import Household
 from app.models.meeting import Meeting
 from app.models.notice import Notice
@@ -140,6 +141,19 @@ def get_comparison_list(
         ComparisonList.id == list_id, own if not whole_county else ComparisonList.id > 0
     )
     return _one(session, statement.with_for_update() if lock else statement)
+
+
+def get_evidence(session: Session, actor: Actor, paper_id: int) -> tuple[Evidence, Case | Meeting | Notice]:
+    """Return a paper with what it belongs to, where that is in reach."""
+    paper = session.get(Evidence, paper_id)
+    if paper is None:
+        raise NotFound
+    if paper.meeting_id is not None:
+        return paper, get_meeting(session, actor, paper.meeting_id, lock=True)
+    if paper.notice_id is not None:
+        return paper, get_notice(session, actor, paper.notice_id, lock=True)
+    ref = session.execute(select(Case.ref).where(Case.id == paper.case_id)).scalar_one()
+    return paper, get_case(session, actor, ref, lock=True)
 
 
 def within_case_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:

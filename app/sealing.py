@@ -54,6 +54,18 @@ class Vault:
             raise Unreadable(context) from error
         return plain.decode()
 
+    def seal_bytes(self, wrapped: bytes, content: bytes, *, context: str) -> bytes:
+        """Return ``content`` encrypted under a wrapped key, for files; see :meth:`seal`."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self._unwrap(wrapped)).encrypt(nonce, content, context.encode())
+
+    def open_bytes(self, wrapped: bytes, sealed: bytes, *, context: str) -> bytes:
+        """Return the bytes behind ``sealed``; raise :class:`Unreadable` where the key doesn't fit."""
+        try:
+            return AESGCM(self._unwrap(wrapped)).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(context) from error
+
     def lookup_hash(self, value: str) -> str:
         """Return the keyed hash by which an identity number is found. Never a bare digest."""
         return hmac.new(self._lookup, value.encode(), sha256).hexdigest()

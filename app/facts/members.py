@@ -64,7 +64,7 @@ def members(
         found.append(
             MemberFacts(
                 id=person.id,
-                adult=_adult(person, on),
+                adult=adult(person, on),
                 relation=membership.relation,
                 labour=membership.labour,
                 health=tuple(membership.health),
@@ -81,7 +81,7 @@ def members(
     return tuple(found)
 
 
-def _adult(person: Person, on: date) -> bool:
+def adult(person: Person, on: date) -> bool:
     """Return whether somebody signs for himself; unknown age counts as grown up, who has to consent."""
     if person.born_on is None:
         return True

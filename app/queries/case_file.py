@@ -10,6 +10,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from app import clock
+from app.facts.members import adult
 from app.identity import CONTEXT
 from app.keyring import vault
 from app.masking import masked_identity
@@ -42,6 +44,7 @@ class MemberRow:
     labour: str
     health: Sequence[str]
     school: str
+    minor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ def member_rows(household_id: int | None) -> tuple[MemberRow, ...]:
     """Return everybody who belongs to a household, and whoever died while belonging."""
     if household_id is None:
         return ()
+    today = clock.today()
     rows = db.session.execute(
         select(Membership, Person)
         .join(Person, Person.id == Membership.person_id)
@@ -160,6 +164,7 @@ def member_rows(household_id: int | None) -> tuple[MemberRow, ...]:
             labour=membership.labour,
             health=membership.health,
             school=membership.school,
+            minor=not adult(person, today),
         )
         for membership, person in rows
     )

@@ -76,6 +76,8 @@ class CasePage:
     standing: Standing
     public_word: str
     household_id: int | None
+    territory: str
+    profile_digest: str
     head: str
     village: str
     opening: str
@@ -100,6 +102,11 @@ class CasePage:
     entries: tuple[Entry, ...]
 
     @property
+    def size(self) -> int:
+        """Return how many members are alive."""
+        return sum(1 for row in self.members if row.died_on is None)
+
+    @property
     def next_way(self) -> Way | None:
         """Return the owed action that the reader may begin, else the first that is owed."""
         owed = [way for way in self.ways if way.owed]
@@ -122,6 +129,8 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         standing=workflow.state(case.state).standing,
         public_word=workflow.state(case.state).public_word,
         household_id=case.household_id,
+        territory=case.territory,
+        profile_digest=case.profile_digest,
         head=head,
         village=village,
         opening=next((one.label for one in workflow.openings if one.name == case.opening), ""),

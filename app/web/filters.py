@@ -24,6 +24,11 @@ def yuan(value: Decimal | int | str) -> str:
     return gettext("%(amount)s yuan", amount=written)
 
 
+def file_size(count: int) -> str:
+    """Write a number of bytes as people read it."""
+    return f"{count / 1_048_576:.1f} MB" if count >= 1_048_576 else f"{max(count // 1024, 1)} kB"
+
+
 def code_label(code: str, listed: str) -> str:
     """Write the meaning of a code of the national system; ``listed`` names its list, such as RISK."""
     return gettext(codes.label(getattr(codes, listed), code)) if code else ""
@@ -42,6 +47,7 @@ def register_filters(app: Flask) -> None:
         period=lambda pair: period(*pair),
         yuan=yuan,
         code_label=code_label,
+        file_size=file_size,
         code_labels=code_labels,
         role=role_label,
         roles=roles_label,

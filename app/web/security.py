@@ -1,8 +1,10 @@
 """Headers on every answer, and a second look at where changes come from."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
 from app.config import Config
 
@@ -20,6 +22,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+View = TypeVar("View", bound=Callable[..., Any])
+
+MOST_WITH_FILES = 40 * 1024 * 1024
+"""Bytes of one request with files."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -36,11 +42,12 @@ def register_security(app: Flask, config: Config) -> None:
         SESSION_COOKIE_PATH="/",
     )
     app.before_request(_refuse_foreign_changes)
+    app.before_request(_bound_files)
 
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = POLICY
+        headers.setdefault("Content-Security-Policy", POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
@@ -50,6 +57,19 @@ def register_security(app: Flask, config: Config) -> None:
         if config.https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def takes_files(view: View) -> View:
+    """Mark a view whose form may carry files; every other request is bounded far more tightly."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def _bound_files() -> None:
+    """Let a marked view receive files; larger requests are refused before a byte of them is kept."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_files", False):
+        request.max_content_length = MOST_WITH_FILES
 
 
 def _refuse_foreign_changes() -> None:

@@ -37,6 +37,12 @@ PROBLEMS: Mapping[str, Any] = {
     "disability_card_digits": _l("A disability card has 20 or 22 digits. Check the number."),
     "document_needed": _l("Give the number of the paper that orders this."),
     "end_beyond_post": _l("The post ends on %(day)s already. To lengthen it, give a new one."),
+    "file_bomb": _l("This document unpacks to far more than it should. Save it anew and send that."),
+    "file_damaged": _l("This picture can't be read. Take it again or save it anew."),
+    "file_empty": _l("This file is empty. Choose it again."),
+    "file_kind": _l("Send a picture (JPEG, PNG, WebP), PDF, Word, Excel or sound file."),
+    "file_pixels": _l("This picture has too many pixels, more than %(most)d million. Make it smaller."),
+    "file_too_large": _l("This file is larger than %(most)d MB. Send a smaller one."),
     "first_code_wrong": _l(
         "This code doesn't fit. Check the time of your phone and type the code it shows now."
     ),
@@ -105,6 +111,7 @@ FORBIDDEN: Mapping[str, Any] = {
     "forbidden": _l("Your post doesn't allow this."),
     "not_delegable": _l("This post can't be handed over."),
     "organisation_closed": _l("This organisation is closed."),
+    "paper_not_yours": _l("Only the person who added a paper can strike it out."),
     "post_over": _l("This post is over. A new one is given instead."),
     "security_parameter": _l("Security parameters are set by the security administrator."),
 }

@@ -1,6 +1,7 @@
 """The form of an action, made from the definition's own fields: one generic form for every workflow."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
@@ -19,6 +20,7 @@ from wtforms import (
 )
 from wtforms.fields import Field as FormField
 
+from app.errors import Invalid
 from app.web.forms.base import at_most, filled, options, ticks, tidy
 from app.web.forms.confirmation import Confirmed
 from workflows.vocabulary import Action, Field, Guard, Kind
@@ -55,6 +57,16 @@ class ActionForm(Confirmed):
         """Return the version that the page was made for; 0 where somebody tampered with it."""
         text = self.version.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def take_answers(self, refusal: Invalid) -> None:
+        """Put what a command found wrong beside the action's own questions or the record's."""
+        for problem in refusal.problems:
+            for name in (ANSWER + problem.field, f"amount_{problem.field}", problem.field):
+                if name in self._fields:
+                    self.add(replace(problem, field=name))
+                    break
+            else:
+                self.add(problem)
 
     @property
     def own_fields(self) -> list[FormField]:

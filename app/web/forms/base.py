@@ -98,6 +98,13 @@ class Form(PlainForm):
         else:
             self._taken.append(("", message))
 
+    def refuse(self, field: str, message: str) -> None:
+        """Put a sentence beside a question, or above the form where there is no such question."""
+        if field in self._fields:
+            self._fields[field].errors = [*self._fields[field].errors, message]
+        else:
+            self._taken.append(("", message))
+
     @property
     def problem_list(self) -> Sequence[tuple[str, str]]:
         """Return (field, message) of everything wrong, the whole form's first."""

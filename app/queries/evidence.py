@@ -1,0 +1,93 @@
+"""Papers as a file lists them, and the bytes of one that may be seen."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select
+
+from app import storage
+from app.lookup import get_evidence
+from app.models.account import Account, Person
+from app.models.base import db
+from app.models.case import Case
+from app.models.evidence import Evidence
+from app.policy import Actor
+from app.queries.case_file import unsealed
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One paper of a file. ``picture`` says that there is a small picture of it to show."""
+
+    id: int
+    kind: str
+    file_name: str
+    media_type: str
+    size: int
+    picture: bool
+    taken_at: str
+    who: str
+    account_id: int
+    recorded_at: datetime
+    struck_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """What a browser gets: bytes, their type, a name to save them under."""
+
+    content: bytes
+    media_type: str
+    file_name: str
+    picture: bool
+
+
+def papers_of_case(ref: str) -> tuple[PaperRow, ...]:
+    """Return the papers of a case, the newest first. Whoever asks has looked the case up before."""
+    key = db.session.execute(select(Case.key).where(Case.ref == ref)).scalar_one()
+    owner = Evidence.case_id == select(Case.id).where(Case.ref == ref).scalar_subquery()
+    return paper_rows(owner, key)
+
+
+def paper_rows(owner: ColumnElement[bool], key: bytes) -> tuple[PaperRow, ...]:
+    """Return the papers of one owner, sealed under ``key``, the newest first."""
+    rows = db.session.execute(
+        select(Evidence, Person.name)
+        .join(Account, Account.id == Evidence.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(owner)
+        .order_by(Evidence.id.desc())
+    )
+    return tuple(
+        PaperRow(
+            id=paper.id,
+            kind=paper.kind,
+            file_name=unsealed(key, paper.file_name_sealed, f"evidence/{paper.name}/file"),
+            media_type=paper.media_type,
+            size=paper.size,
+            picture=bool(paper.thumbnail),
+            taken_at=paper.taken_at,
+            who=who,
+            account_id=paper.account_id,
+            recorded_at=paper.recorded_at,
+            struck_on=paper.struck_on,
+        )
+        for paper, who in rows
+    )
+
+
+def paper_file(actor: Actor, paper_id: int, *, small: bool = False) -> PaperFile:
+    """Return what may be seen of a paper in reach.
+
+    Of a picture that is the copy without what the camera wrote into it; the original stays locked
+    away for comparison with its digest.
+    """
+    paper, owner = get_evidence(db.session(), actor, paper_id)
+    name = (paper.thumbnail or paper.shown) if small else paper.shown
+    content = storage.get(name or paper.name, key=owner.key)
+    return PaperFile(
+        content=content,
+        media_type="image/jpeg" if name else paper.media_type,
+        file_name=unsealed(owner.key, paper.file_name_sealed, f"evidence/{paper.name}/file"),
+        picture=bool(name),
+    )

@@ -1,0 +1,75 @@
+"""The words of cases in templates: why something is blocked, where a carrier's page is, what an event says."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from app.engine.options import Reason
+from app.queries.cases import CasePage, Way
+from app.queries.timeline import Entry
+from app.web.differences import changes
+from app.web.filters import code_label
+from app.web.wording import reason_sentence
+from workflows.monitoring.codes import PAPER
+from workflows.monitoring.income import GROUPS
+
+CARRIERS: Mapping[str, Any] = {
+    "comparison": _l("Goes with a comparison list"),
+    "meeting": _l("Goes with a meeting"),
+    "notice": _l("Goes with a notice"),
+}
+
+
+def register_case_words(app: Flask) -> None:
+    """Give the filters to the templates."""
+    app.jinja_env.filters.update(
+        reason=reason,
+        carrier=lambda key: CARRIERS[key],
+        carrier_page=carrier_page,
+        changes=changes,
+        entry_lines=lambda entry: list(entry_lines(entry)),
+        income_group=lambda key: gettext(GROUPS[key]),
+    )
+    app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]
+
+
+def reason(found: Reason, actions: Mapping[str, str]) -> str:
+    """Word a reason of the engine."""
+    return reason_sentence(found, actions)
+
+
+def carrier_page(way: Way, page: CasePage) -> str:
+    """Return the address of the page on which the first signature of an action is given."""
+    village = page.territory[:12]
+    if way.elsewhere == "meeting":
+        return url_for("meetings.new", village=village)
+    if way.elsewhere == "comparison":
+        return url_for("comparisons.index")
+    posted = [notice for notice in page.notices if notice.status == "posted"]
+    if "close" in way.name and posted:
+        return url_for("notices.show", notice_id=posted[0].notice_id)
+    kind = "announcement" if way.name == "announce" else "identification"
+    return url_for("notices.new", village=village, kind=kind)
+
+
+def entry_lines(entry: Entry) -> Iterator[str]:
+    """Yield what an event of a case says besides its words: papers, outcomes, codes."""
+    data = entry.data
+    if "paper" in data:
+        yield code_label(str(data["kind"]), "PAPER")
+    if data.get("outcome"):
+        yield (
+            gettext("Found to be right.")
+            if data["outcome"] == "upheld"
+            else gettext("Not found to be right.")
+        )
+    if data.get("decision"):
+        yield gettext("Accepted.") if data["decision"] == "accepted" else gettext("Not accepted.")
+    answers = data.get("answers") or {}
+    if answers.get("decision_number"):
+        yield gettext("Decision number: %(number)s", number=answers["decision_number"])
+    if data.get("ref"):
+        yield str(data["ref"])

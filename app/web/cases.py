@@ -1,0 +1,224 @@
+"""The page of a case and the generic pair of routes for every action that a case carries."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app import clock, profiles
+from app.commands.cases import Act, perform_action
+from app.commands.evidence import Owner
+from app.commands.openings import Beginning, note_opening, open_case
+from app.engine.options import Reason
+from app.errors import Blocked, Invalid, NotFound, Stale
+from app.policy import Permission
+from app.queries.cases import CasePage, Way, case_page, find_way
+from app.queries.evidence import papers_of_case
+from app.queries.openings import opening_page
+from app.web.access import current_actor, requires
+from app.web.answers import Answer
+from app.web.forms.action import ActionForm, action_form, warned
+from app.web.forms.cases import OpeningForm
+from app.web.forms.visit import VisitForm
+from app.web.papers import store_papers
+from app.web.records import RECORDS
+from app.web.security import takes_files
+from app.web.wording import reason_sentence
+from workflows.monitoring import income
+
+blueprint = Blueprint("cases", __name__)
+
+PERSONAL_REASONS = frozenset({
+    "kin_of_household", "other_role", "outside_territory", "own_work", "signed_earlier_in_chain",
+    "waits_for_earlier_signature",
+})  # fmt: skip
+"""Reasons that are about who asks, not about the file: answered with 403."""
+
+
+@blueprint.get("/cases/<ref>")
+@requires(Permission.CASES_READ)
+def show(ref: str) -> Answer:
+    """Show a case: where it stands, what is missing, what comes next, what lies in its file."""
+    page = case_page(current_actor(), ref)
+    note_opening(actor=current_actor(), ref=ref)
+    way = page.next_way
+    form = None
+    if way is not None and way.open and way.mine and not way.record:
+        form = _form(page, way)
+    return render_template(
+        "cases/show.html", page=page, way=way, form=form, today=clock.today(), papers=papers_of_case(ref)
+    )
+
+
+@blueprint.route("/cases/<ref>/actions/<name>", methods=["GET", "POST"])
+@requires(Permission.CASES_WRITE)
+@takes_files
+def act(ref: str, name: str) -> Answer:
+    """Ask for one action, and take it."""
+    action = name.replace("-", "_")
+    page, way = find_way(current_actor(), ref, action)
+    if request.method == "POST":
+        return _taken(page, way, action)
+    if way is None or way.elsewhere:
+        raise NotFound
+    note_opening(actor=current_actor(), ref=ref)
+    status = 403 if any(reason.code in PERSONAL_REASONS for reason in way.missing) else 200
+    return _shown(page, way, _form(page, way), status)
+
+
+def _taken(page: CasePage, way: Way | None, action: str) -> Answer:
+    if way is None or way.elsewhere:
+        return _overtaken(page, action)
+    form = _form(page, way, sent=True)
+    stored = store_papers(form, Owner(case_ref=page.ref))
+    if stored:
+        # What was just stored may be the very paper that was missing.
+        page, fresh = find_way(current_actor(), page.ref, action)
+        way = fresh or way
+    if not form.validate() or (way.county and not form.confirm()):
+        return _shown(page, way, form, 422)
+    try:
+        brought = RECORDS[way.record].brought(form, way) if way.record else None
+        done = perform_action(actor=current_actor(), ref=page.ref, act=_act_of(form, way), brought=brought)
+    except Invalid as refusal:
+        form.take_answers(refusal)
+        return _shown(page, way, form, 422)
+    except Stale:
+        return _overtaken(page, action, form)
+    except Blocked as refusal:
+        return _blocked(page, way, form, refusal)
+    flash(_("Signed. The case has moved on.") if done.completed else _("Signed. The next signature follows."))
+    return redirect(url_for("cases.show", ref=page.ref), 303)
+
+
+def _act_of(form: ActionForm, way: Way) -> Act:
+    assert form.occurred_on.data is not None  # noqa: S101 - the validators saw to it
+    return Act(
+        action=way.name,
+        version=form.seen_version,
+        occurred_on=form.occurred_on.data,
+        target=form["target"].data if "target" in form else None,
+        answers=form.answers,
+        reasons=form.reasons,
+    )
+
+
+def _form(page: CasePage, way: Way, *, sent: bool = False) -> ActionForm:
+    record = RECORDS.get(way.record)
+    warnings = {guard.name: guard for guard in (*way.warnings, *warned(way.action, request.form))}
+    form = action_form(
+        way.action,
+        way.position,
+        targets=way.targets,
+        warnings=warnings.values(),
+        formdata=request.form if sent else None,
+        base=record.form if record else ActionForm,
+        initial=None if sent else {"occurred_on": clock.today(), "version": str(page.version)},
+    )
+    if record:
+        record.offer(form, page)
+    return form
+
+
+def _blocked(page: CasePage, way: Way, form: ActionForm, refusal: Blocked) -> Answer:
+    """Say why it can't be signed; ask for the reasons of warnings beside what was typed."""
+    reasons = [reason for reason in refusal.reasons if isinstance(reason, Reason)]
+    asked = {str(reason.details.get("name")) for reason in reasons if reason.code == "reason_needed"}
+    if asked:
+        more = [guard for guard in way.action.guards if guard.name in asked]
+        form = _asking(page, way, more)
+    for reason in reasons:
+        form.refuse(
+            f"reason_{reason.details.get('name')}" if reason.code == "reason_needed" else "",
+            reason_sentence(reason, page.labels),
+        )
+    status = 403 if any(reason.code in PERSONAL_REASONS for reason in reasons) else 422
+    return _shown(page, way, form, status)
+
+
+def _asking(page: CasePage, way: Way, more: list[Any]) -> ActionForm:
+    record = RECORDS.get(way.record)
+    known = {guard.name: guard for guard in (*way.warnings, *warned(way.action, request.form), *more)}
+    form = action_form(
+        way.action,
+        way.position,
+        targets=way.targets,
+        warnings=known.values(),
+        formdata=request.form,
+        base=record.form if record else ActionForm,
+    )
+    if record:
+        record.offer(form, page)
+    return form
+
+
+def _overtaken(page: CasePage, action: str, form: ActionForm | None = None) -> Answer:
+    """Somebody was faster: say who did what, keep what was typed, and let it be sent again."""
+    fresh, way = find_way(current_actor(), page.ref, action)
+    if form is not None and way is not None and not way.elsewhere:
+        form.version.data = str(fresh.version)
+        return _shown(fresh, way, form, 409, overtaken=True)
+    if form is None and not any(entry.data.get("action") == action for entry in fresh.entries):
+        raise NotFound
+    typed = [
+        (name, text)
+        for name, text in request.form.items()
+        if text.strip() and name not in ("csrf_token", "once", "version", "code")
+    ]
+    return render_template("cases/overtaken.html", page=fresh, typed=typed), 409
+
+
+def _shown(page: CasePage, way: Way, form: ActionForm, status: int, *, overtaken: bool = False) -> Answer:
+    record = RECORDS.get(way.record)
+    return (
+        render_template(
+            "cases/act.html",
+            page=page,
+            way=way,
+            form=form,
+            record=record.template if record else "",
+            overtaken=overtaken,
+            page_has_errors=status == 422,
+            papers=papers_of_case(page.ref),
+            **(_sheet(page, form) if isinstance(form, VisitForm) else {}),
+        ),
+        status,
+    )
+
+
+def _sheet(page: CasePage, form: VisitForm) -> dict[str, object]:
+    """Return what the income sheet shows beside its lines: window, line of the day, sums so far."""
+    limits = profiles.for_case(page.profile_digest, clock.today())
+    on = form.occurred_on.data or clock.today()
+    return {
+        "reckoned": form.reckoned(page.size),
+        "window": income.window(on, limits["income_window"]),
+        "limits_line": limits["income_line"],
+    }
+
+
+@blueprint.route("/households/<int:household_id>/cases/new", methods=["GET", "POST"])
+@requires(Permission.CASES_WRITE)
+def new(household_id: int) -> Answer:
+    """Open a case for a household: how it came, and from which day its clock runs."""
+    actor = current_actor()
+    page = opening_page(actor, household_id)
+    form = OpeningForm(request.form)
+    form.opening.choices = [(one.name, _(one.label)) for one in page.openings]
+    if request.method == "GET":
+        form.occurred_on.data = clock.today()
+    elif form.validate() and form.occurred_on.data:
+        try:
+            ref = open_case(
+                actor=actor,
+                beginning=Beginning(
+                    "monitoring", form.opening.data, page.territory, form.occurred_on.data, household_id
+                ),
+                once=form.once.data or "",
+            )
+        except Invalid as refusal:
+            form.take(refusal)
+        else:
+            return redirect(url_for("cases.show", ref=ref), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template("cases/new.html", page=page, form=form, page_has_errors=status == 422), status

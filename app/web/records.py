@@ -1,0 +1,49 @@
+"""The forms of acts that bring a record into the file: which form, what it offers, what it makes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.commands.applications import application_record
+from app.commands.signing import Record
+from app.commands.visits import visit_record
+from app.queries.cases import CasePage, Way
+from app.queries.officers import officers_of
+from app.web.forms.action import ActionForm
+from app.web.forms.application import ApplicationForm
+from app.web.forms.visit import VisitForm
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """How one kind of record is asked for and made."""
+
+    form: type[ActionForm]
+    template: str
+    offer: Callable[[Any, CasePage], None]
+    brought: Callable[[Any, Way], Record]
+
+
+def _offer_adults(form: ApplicationForm, page: CasePage) -> None:
+    form.offer((row.person_id, row.name) for row in page.members if row.died_on is None and not row.minor)
+
+
+def _offer_officers(form: VisitForm, page: CasePage) -> None:
+    form.offer(officers_of(page.territory))
+
+
+def _visit_made(form: VisitForm, way: Way) -> Record:
+    return visit_record(
+        form.sheet(), purpose="elimination" if "elimination" in way.name else "identification"
+    )
+
+
+RECORDS: Mapping[str, RecordPage] = {
+    "application": RecordPage(
+        ApplicationForm,
+        "cases/_application.html",
+        _offer_adults,
+        lambda form, _way: application_record(form.sheet()),
+    ),
+    "visit": RecordPage(VisitForm, "cases/_visit.html", _offer_officers, _visit_made),
+}
