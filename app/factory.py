@@ -4,7 +4,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import demo, keys, people, regions
+from app.cli import audit, demo, keys, people, regions
 from app.cli import workflows as workflow_commands
 from app.config import ROOT, Config
 from app.keyring import register_vault
@@ -24,6 +24,7 @@ from app.web import (
     posts,
     profile,
     sign_in,
+    signature_lists,
 )
 from app.web import people as people_pages
 from app.web import regions as region_pages
@@ -56,8 +57,9 @@ PAGES = (
     profile,
     region_pages,
     sign_in,
+    signature_lists,
 )
-COMMANDS = (demo, keys, people, regions, workflow_commands)
+COMMANDS = (audit, demo, keys, people, regions, workflow_commands)
 
 
 def create_app(config: Config | None = None) -> Flask:

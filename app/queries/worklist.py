@@ -116,6 +116,17 @@ def worklist(actor: Actor, *, state: str = "", after: str = "") -> Worklist:
     )
 
 
+def rows_of(actor: Actor, state: str, *, limit: int) -> tuple[Row, ...]:
+    """Return the actor's cases of one state, the late ones by harm first."""
+    today = clock.today()
+    chosen = select(Case).where(is_mine(actor), Case.state == state).order_by(*_ranked(Case)).limit(limit)
+    return _rows(actor, chosen, today, lambda found: _ranked(found.c))
+
+
+def _ranked(columns: Any) -> tuple[Any, ...]:
+    return func.coalesce(columns.due_on, _NEVER), columns.harm.desc(), columns.id
+
+
 def is_mine(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that the next signature of a case is one the actor's posts give."""
     parts = []

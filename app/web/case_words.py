@@ -1,6 +1,7 @@
-"""The words of cases in templates: why something is blocked, where a carrier's page is, what an event says."""
+"""The words of cases in templates: reasons, where a carrier's page is, what an event says."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from flask import Flask, url_for
@@ -13,6 +14,7 @@ from app.queries.timeline import Entry
 from app.web.differences import changes
 from app.web.filters import code_label
 from app.web.wording import reason_sentence
+from workflows import REGISTRY
 from workflows.monitoring.codes import PAPER
 from workflows.monitoring.income import GROUPS
 
@@ -33,7 +35,23 @@ def register_case_words(app: Flask) -> None:
         entry_lines=lambda entry: list(entry_lines(entry)),
         income_group=lambda key: gettext(GROUPS[key]),
     )
+    app.jinja_env.filters["state_label"] = state_label
     app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]
+
+
+@cache
+def _state_labels() -> dict[str, str]:
+    return {
+        state.name: state.label
+        for family in REGISTRY.values()
+        for variant in family.variants()
+        for state in family.build(variant).states
+    }
+
+
+def state_label(name: str) -> str:
+    """Word a state of any procedure by its released name."""
+    return gettext(_state_labels().get(name, name))
 
 
 def reason(found: Reason, actions: Mapping[str, str]) -> str:

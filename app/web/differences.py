@@ -98,7 +98,7 @@ def _words(name: str, text: str) -> str:
         return ""
     if name in CODED:
         return code_labels(text.split(), CODED[name])
-    if name.endswith("_on") or name.endswith("last_day") or name == "supplement_given":
+    if name.endswith(("_on", "last_day")) or name == "supplement_given":
         return day(text)
     if name.endswith("per_head"):
         return yuan(text)
