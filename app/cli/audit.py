@@ -1,0 +1,51 @@
+"""``flask audit``: look whether stored histories are what was written."""
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from rich.progress import Progress
+from sqlalchemy.exc import DatabaseError
+
+from app.audit.verify import Finding, count_events, verify
+from app.models import StreamKind, db
+
+group = AppGroup("audit", help="Check the histories of everything.")
+
+_WORDS = {
+    "digest": "its bytes aren't those that were written",
+    "schema": "its bytes can't be read",
+    "gap": "an event before it is missing",
+    "pointer": "it doesn't point at the event before it",
+    "columns": "a column says otherwise than its bytes",
+    "tail": "its row was turned back to an earlier event",
+    "missing": "its row counts on this event, and it isn't there",
+}
+
+
+@group.command("verify")
+@click.option("--stream", type=click.Choice([kind.value for kind in StreamKind]), help="One kind of history.")
+@click.option("--id", "number", type=int, help="One history of that kind, by its number.")
+@with_appcontext
+def check(stream: str | None, number: int | None) -> None:
+    """Check every stored event; end with 1 where one isn't as it was written, naming it."""
+    if number is not None and stream is None:
+        raise click.UsageError("--id needs --stream: numbers are told apart by kind")
+    kind = StreamKind(stream) if stream is not None else None
+    session = db.session()
+    try:
+        total = count_events(session, kind, number)
+        with Progress(transient=True) as progress:
+            task = progress.add_task("events", total=total)
+            found = verify(session, kind, number, seen=lambda: progress.advance(task))
+    except DatabaseError as error:
+        raise click.ClickException(f"the database itself is damaged: {error.orig}") from error
+    for finding in found:
+        click.echo(_sentence(finding))
+    if found:
+        click.echo(f"{len(found)} findings in {total} events", err=True)
+        raise SystemExit(1)
+    click.echo(f"{total} events checked, all as they were written")
+
+
+def _sentence(finding: Finding) -> str:
+    place = f"{finding.stream_kind} {finding.stream_id}, event {finding.sequence}"
+    return f"{place}: {_WORDS[finding.what]} [{finding.what}]"
