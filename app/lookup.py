@@ -143,17 +143,19 @@ def get_comparison_list(
     return _one(session, statement.with_for_update() if lock else statement)
 
 
-def get_evidence(session: Session, actor: Actor, paper_id: int) -> tuple[Evidence, Case | Meeting | Notice]:
-    """Return a paper with what it belongs to, where that is in reach."""
+def get_evidence(
+    session: Session, actor: Actor, paper_id: int, *, lock: bool = False
+) -> tuple[Evidence, Case | Meeting | Notice]:
+    """Return a paper with what it belongs to, where that is in reach; ``lock`` locks the latter."""
     paper = session.get(Evidence, paper_id)
     if paper is None:
         raise NotFound
     if paper.meeting_id is not None:
-        return paper, get_meeting(session, actor, paper.meeting_id, lock=True)
+        return paper, get_meeting(session, actor, paper.meeting_id, lock=lock)
     if paper.notice_id is not None:
-        return paper, get_notice(session, actor, paper.notice_id, lock=True)
+        return paper, get_notice(session, actor, paper.notice_id, lock=lock)
     ref = session.execute(select(Case.ref).where(Case.id == paper.case_id)).scalar_one()
-    return paper, get_case(session, actor, ref, lock=True)
+    return paper, get_case(session, actor, ref, lock=lock)
 
 
 def within_case_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:

@@ -23,17 +23,32 @@ def register_storage(app: Flask, folder: Path) -> None:
 
 
 def put(content: bytes, *, key: bytes) -> str:
-    """Store bytes under a wrapped key and return the name under which they lie."""
+    """Store bytes under a wrapped key and return the name under which they lie.
+
+    When this returns, they are on the disk: a row may refer to them.
+    """
     name = secrets.token_hex(24)
     path = _path(name)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = path.with_suffix(".part")
-    with half.open("wb") as file:
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
         file.write(vault().seal_bytes(key, content, context=f"evidence/{name}"))
         file.flush()
         os.fsync(file.fileno())
     half.rename(path)
+    for folder in (path.parent, path.parent.parent):
+        _keep_entries(folder)
     return name
+
+
+def _keep_entries(folder: Path) -> None:
+    """Let a folder's new entry outlive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def get(name: str, *, key: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Papers and pictures in a file (佐证材料): kept, and struck out where one was wrong. Nothing is removed."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -9,20 +10,21 @@ from sqlalchemy.orm import Session
 
 from app import clock, storage
 from app.audit.record import record
-from app.commands.pictures import TYPES, look
+from app.commands.pictures import TYPES, Looked, look
 from app.commands.transaction import transaction
 from app.errors import Forbidden, Invalid, Problem
 from app.keyring import vault
-from app.lookup import get_case, get_evidence, get_meeting, get_notice
+from app.lookup import assigned_to, get_case, get_evidence, get_meeting, get_notice
 from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.meeting import Meeting
 from app.models.notice import Notice
-from app.policy import Actor, HeldPost, Permission
+from app.policy import GRANTED, Actor, HeldPost, Permission
 from workflows.monitoring.codes import PAPER
 
 PaperOwner = Case | Meeting | Notice
-_STREAMS = {Case: "case", Meeting: "meeting", Notice: "notice"}
+LONGEST_REASON = 200
+_COLUMNS: Mapping[type[PaperOwner], str] = {Case: "case_id", Meeting: "meeting_id", Notice: "notice_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Owner:
 
 
 def keep_paper(*, actor: Actor, owner: Owner, kind: str, file_name: str, content: bytes) -> int:
-    """Keep a paper and return its number; the same bytes twice in one file are one paper.
+    """Keep a paper and return its number; the same bytes twice in one file are one paper of that kind.
 
     Raises :class:`Invalid` for what isn't taken (kind of file, size, damage) with field ``file``.
     """
@@ -43,68 +45,82 @@ def keep_paper(*, actor: Actor, owner: Owner, kind: str, file_name: str, content
         raise Forbidden
     if kind not in {code for code, _ in PAPER}:
         raise Invalid(Problem("kind", "unknown_choice"))
-    looked = look(content)
     digest = sha256(content).hexdigest()
     with transaction() as session:
         row = _owner(session, actor, owner)
-        post = _post(actor, row)
-        same = session.execute(
-            select(Evidence.id).where(
-                _belongs(row), Evidence.sha256 == digest, Evidence.kind == kind, Evidence.struck_on.is_(None)
-            )
-        ).scalar_one_or_none()
-        if same is not None:
-            return same
-        name = storage.put(content, key=row.key)
-        paper = Evidence(
-            kind=kind,
-            name=name,
-            shown=storage.put(looked.shown, key=row.key) if looked.shown else "",
-            thumbnail=storage.put(looked.thumbnail, key=row.key) if looked.thumbnail else "",
-            file_name_sealed=vault().seal(
-                row.key, tidy_name(file_name, looked.media_type), context=f"evidence/{name}/file"
-            ),
-            media_type=looked.media_type,
-            size=len(content),
-            sha256=digest,
-            taken_at=looked.taken_at,
-            account_id=actor.account_id,
-            recorded_at=clock.now(),
-            struck_on=None,
-            **{f"{_STREAMS[type(row)]}_id": row.id},
-        )
-        session.add(paper)
-        session.flush()
+        _post(session, actor, row)
+        known, key = _known(session, row, kind, digest), row.key
+    if known is not None:
+        return known
+    # Looking and storing take their time: nobody waits for them but who sent the file.
+    looked = look(content)
+    paper = _stored(looked, content, key)
+    paper.kind, paper.sha256, paper.account_id = kind, digest, actor.account_id
+    paper.file_name_sealed = vault().seal(
+        key, tidy_name(file_name, looked.media_type), context=f"evidence/{paper.name}/file"
+    )
+    with transaction() as session:
+        row = _owner(session, actor, owner, lock=True)
+        post = _post(session, actor, row)
+        return _known(session, row, kind, digest) or _add(session, actor, post, row, paper)
+
+
+def _stored(looked: Looked, content: bytes, key: bytes) -> Evidence:
+    """Put the bytes into the store and return the row that will refer to them."""
+    return Evidence(
+        name=storage.put(content, key=key),
+        shown=storage.put(looked.shown, key=key) if looked.shown else "",
+        thumbnail=storage.put(looked.thumbnail, key=key) if looked.thumbnail else "",
+        media_type=looked.media_type,
+        size=len(content),
+        taken_at=looked.taken_at,
+        recorded_at=clock.now(),
+        struck_on=None,
+    )
+
+
+def _add(session: Session, actor: Actor, post: HeldPost, row: PaperOwner, paper: Evidence) -> int:
+    setattr(paper, _COLUMNS[type(row)], row.id)
+    session.add(paper)
+    session.flush()
+    data = {
+        "paper": paper.id,
+        "paper_kind": paper.kind,
+        "media_type": paper.media_type,
+        "size": paper.size,
         # The digest of a paper is one of personal data, so the event carries it keyed (decisions.md 2).
-        data = {"paper": paper.id, "kind": kind, "media_type": looked.media_type, "size": len(content)}
-        data["digest"] = vault().answers_digest(digest.encode())
-        record(session, row, f"{_STREAMS[type(row)]}.paper_kept", actor=actor, post=post, data=data)
-        return paper.id
+        "digest": vault().answers_digest(paper.sha256.encode()),
+    }
+    record(session, row, f"{row.STREAM.value}.paper_kept", actor=actor, post=post, data=data)
+    return paper.id
 
 
 def strike_paper(*, actor: Actor, paper_id: int, reason: str) -> None:
-    """Strike a paper out: it stays, marked, and no longer counts."""
+    """Strike a paper out: it stays, marked, and no longer counts. For who added it."""
     if not actor.may(Permission.CASES_WRITE):
         raise Forbidden
-    if not reason.strip():
-        raise Invalid(Problem("reason", "answer_missing"))
+    reason = reason.strip()
     with transaction() as session:
-        paper, row = get_evidence(session, actor, paper_id)
-        if paper.struck_on is not None:
-            return
+        paper, row = get_evidence(session, actor, paper_id, lock=True)
+        post = _post(session, actor, row)
         if paper.account_id != actor.account_id:
             raise Forbidden("paper_not_yours")
-        post = _post(actor, row)
+        if paper.struck_on is not None:
+            return
+        if not reason:
+            raise Invalid(Problem("reason", "answer_missing"))
+        if len(reason) > LONGEST_REASON:
+            raise Invalid(Problem("reason", "too_long", {"most": LONGEST_REASON}))
         paper.struck_on = clock.today()
         session.flush()
         record(
             session,
             row,
-            f"{_STREAMS[type(row)]}.paper_struck",
+            f"{row.STREAM.value}.paper_struck",
             actor=actor,
             post=post,
-            data={"paper": paper.id, "kind": paper.kind},
-            personal={"reason": reason.strip()},
+            data={"paper": paper.id, "paper_kind": paper.kind},
+            personal={"reason": reason},
             key=row.key,
         )
 
@@ -115,26 +131,41 @@ def tidy_name(file_name: str, media_type: str) -> str:
     Chinese names stay as they are.
     """
     base = unicodedata.normalize("NFC", file_name).replace("\\", "/").rsplit("/", 1)[-1]
-    stem = "".join(sign for sign in base.rsplit(".", 1)[0] if sign.isprintable() and sign not in '<>:"|?*')
-    return f"{stem.strip()[:80] or 'paper'}{TYPES[media_type]}"
+    stem = base.rsplit(".", 1)[0] if "." in base else base
+    kept = "".join(sign for sign in stem if sign.isprintable() and sign not in '<>:"|?*')
+    return f"{kept.strip(' .')[:80] or 'paper'}{TYPES[media_type]}"
 
 
-def _owner(session: Session, actor: Actor, owner: Owner) -> PaperOwner:
+def _owner(session: Session, actor: Actor, owner: Owner, *, lock: bool = False) -> PaperOwner:
     if owner.case_ref:
-        return get_case(session, actor, owner.case_ref, lock=True)
+        return get_case(session, actor, owner.case_ref, lock=lock)
     if owner.meeting_id is not None:
-        return get_meeting(session, actor, owner.meeting_id, lock=True)
-    return get_notice(session, actor, owner.notice_id or 0, lock=True)
+        return get_meeting(session, actor, owner.meeting_id, lock=lock)
+    return get_notice(session, actor, owner.notice_id or 0, lock=lock)
 
 
-def _belongs(row: PaperOwner) -> ColumnElement[bool]:
-    column = {Case: Evidence.case_id, Meeting: Evidence.meeting_id, Notice: Evidence.notice_id}[type(row)]
-    return column == row.id
+def _known(session: Session, row: PaperOwner, kind: str, digest: str) -> int | None:
+    """Return the paper of that kind with the very same bytes, if the file has it already."""
+    column: ColumnElement[int | None] = getattr(Evidence, _COLUMNS[type(row)])
+    return session.execute(
+        select(Evidence.id)
+        .where(
+            column == row.id,
+            Evidence.sha256 == digest,
+            Evidence.kind == kind,
+            Evidence.struck_on.is_(None),
+        )
+        .limit(1)
+    ).scalar_one_or_none()
 
 
-def _post(actor: Actor, row: PaperOwner) -> HeldPost:
+def _post(session: Session, actor: Actor, row: PaperOwner) -> HeldPost:
+    """Return the post in which the actor writes to that file, own posts before delegated ones."""
     territory = row.territory if isinstance(row, Case) else row.region_code
-    for post in actor.posts:
-        if post.covers(territory) and post.role != "inspector":
+    assigned = assigned_to(session, actor, row.id) if isinstance(row, Case) else frozenset()
+    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
+        if Permission.CASES_WRITE in GRANTED[post.role] and (
+            post.covers(territory) or post.organisation_id in assigned
+        ):
             return post
     raise Forbidden

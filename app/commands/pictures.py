@@ -4,12 +4,14 @@ Nothing is decoded whose header already says that it is too large (security.md 2
 """
 
 import io
+import re
+import struct
 import warnings
 import zipfile
 from dataclasses import dataclass
 
 import puremagic
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from app.errors import Invalid, Problem
 
@@ -33,9 +35,22 @@ TYPES = {
 }
 """What a file may be, by its content, whatever it is called."""
 
+_SIGNS = (
+    ("image/jpeg", 0, b"\xff\xd8\xff"),
+    ("image/png", 0, b"\x89PNG\r\n\x1a\n"),
+    ("image/webp", 8, b"WEBPVP8"),
+    ("application/pdf", 0, b"%PDF-"),
+    ("audio/amr", 0, b"#!AMR"),
+    ("audio/x-wav", 8, b"WAVEfmt "),
+)
 _OFFICE = {"word/document.xml": "wordprocessingml.document", "xl/workbook.xml": "spreadsheetml.sheet"}
-_TAKEN = 36867
-"""The tag in which a camera writes when a picture was taken (EXIF DateTimeOriginal)."""
+_MACROS = "vbaProject.bin"
+_DECODERS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_CAMERA, _TAKEN = 0x8769, 36867
+"""Where a camera writes when a picture was taken (EXIF DateTimeOriginal)."""
+_MOMENT = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d) (\d\d:\d\d:\d\d)")
+_DAMAGE = (OSError, ValueError, SyntaxError, LookupError, TypeError, EOFError, OverflowError, struct.error)
+"""What the decoders raise on files that aren't what they seem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +74,24 @@ def look(content: bytes) -> Looked:
     if len(content) > MOST_BYTES:
         raise Invalid(Problem("file", "file_too_large", {"most": MOST_BYTES // 1024 // 1024}))
     media_type = _sniffed(content)
-    if media_type.startswith("image/"):
-        return _picture(content, media_type)
-    return Looked(media_type)
+    return _picture(content, media_type) if media_type in _DECODERS else Looked(media_type)
 
 
 def _sniffed(content: bytes) -> str:
-    if content[:3] == b"\xff\xd8\xff":
-        return "image/jpeg"
-    if content[:8] == b"\x89PNG\r\n\x1a\n":
-        return "image/png"
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[:5] == b"%PDF-":
-        return "application/pdf"
+    for media_type, place, sign in _SIGNS:
+        if content[place : place + len(sign)] == sign:
+            return media_type
     if content[:4] == b"PK\x03\x04":
         return _office(content)
-    if content[:6] == b"#!AMR\n":
-        return "audio/amr"
+    # A recording of a telephone is a film without pictures; a film says "vide".
+    if content[4:8] == b"ftyp" and b"hdlr" in content and b"vide" not in content:
+        return "audio/mp4"
     try:
-        found = {guess.mime_type for guess in puremagic.magic_string(content[:4096])}
-    except puremagic.PureError:
-        found = set()
-    for media_type in ("audio/mpeg", "audio/mp4", "audio/x-wav"):
-        if media_type in found:
-            return media_type
+        best = puremagic.magic_string(content[:4096])[0]
+    except puremagic.PureError as error:
+        raise Invalid(Problem("file", "file_kind")) from error
+    if best.mime_type == "audio/mpeg":
+        return best.mime_type
     raise Invalid(Problem("file", "file_kind"))
 
 
@@ -92,11 +100,13 @@ def _office(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, *_DAMAGE) as error:
         raise Invalid(Problem("file", "file_kind")) from error
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_RATIO * len(content):
         raise Invalid(Problem("file", "file_bomb"))
     names = {part.filename for part in parts}
+    if any(name.endswith(_MACROS) for name in names):
+        raise Invalid(Problem("file", "file_kind"))
     for name, ending in _OFFICE.items():
         if name in names:
             return f"application/vnd.openxmlformats-officedocument.{ending}"
@@ -107,22 +117,50 @@ def _picture(content: bytes, media_type: str) -> Looked:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as picture:
+            with Image.open(io.BytesIO(content), formats=[_DECODERS[media_type]]) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise Invalid(Problem("file", "file_pixels", {"most": MOST_PIXELS // 1_000_000}))
-                taken = str(picture.getexif().get_ifd(0x8769).get(_TAKEN, ""))[:19]
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
+                taken = _taken(picture)
+                shown = _upright(picture)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Invalid(Problem("file", "file_pixels", {"most": MOST_PIXELS // 1_000_000})) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except _DAMAGE as error:
         raise Invalid(Problem("file", "file_damaged")) from error
-    return Looked(media_type, _copy(upright, SHOWN_SIDE), _copy(upright, THUMBNAIL_SIDE), taken)
+    small = shown.copy()
+    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return Looked(media_type, _jpeg(shown), _jpeg(small), taken)
 
 
-def _copy(picture: Image.Image, side: int) -> bytes:
-    """Return a JPEG of a picture no longer than ``side``, made of its pixels alone."""
-    copy = picture.copy()
-    copy.thumbnail((side, side))
+def _taken(picture: Image.Image) -> str:
+    """Return the camera's clock as ``2026-03-01 08:09:10``; empty where it can't be read."""
+    try:
+        said = picture.getexif().get_ifd(_CAMERA).get(_TAKEN, "")
+    except _DAMAGE:
+        return ""
+    found = _MOMENT.match(said) if isinstance(said, str) else None
+    return f"{found[1]}-{found[2]}-{found[3]} {found[4]}" if found else ""
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Return the picture the way it was held, no longer than is shown, on white where it was clear."""
+    picture.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
+    picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    try:
+        turned = ImageOps.exif_transpose(picture)
+    except _DAMAGE:
+        turned = picture
+    if "A" not in turned.mode and "transparency" not in turned.info:
+        return turned.convert("RGB")
+    clear = turned.convert("RGBA")
+    paper = Image.new("RGB", clear.size, "white")
+    paper.paste(clear, mask=clear.getchannel("A"))
+    return paper
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    """Return a JPEG made of the pixels alone."""
+    bare = Image.new("RGB", picture.size)
+    bare.paste(picture)
     out = io.BytesIO()
-    copy.save(out, "JPEG", quality=82, optimize=True)
+    bare.save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue()

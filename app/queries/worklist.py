@@ -102,7 +102,7 @@ def worklist(actor: Actor, *, state: str = "", after: str = "") -> Worklist:
     )
     shown = found[:PAGE]
     return Worklist(
-        counts=tuple(counts.tuples().all()),
+        counts=tuple((name, number) for name, number in counts),
         late=_rows(
             actor,
             select(Case).where(late).order_by(Case.harm.desc(), Case.due_on, Case.id).limit(4 * PAGE),

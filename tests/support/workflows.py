@@ -158,10 +158,11 @@ def adding(workflow: Workflow, *parts: Action | State) -> Workflow:
 
 
 def post(role: str, *, giver: int | None = None, territory: str = "", **changes: Any) -> HeldPost:
-    """Return a post of ``role``, by default in the village, township or county of the case."""
+    """Return a post of ``role``, by default where the case lies; a department has it assigned."""
     level = ROLES[role].levels[0]
     reach = territory or {"village": VILLAGE, "township": VILLAGE[:9], "county": VILLAGE[:6]}[level.value]
     held = HeldPost(1, role, 1, "Office", reach, level, DAY, None, giver)
+    held = replace(held, assigned_to_case=ROLES[role].by_assignment)
     return replace(held, **changes)
 
 

@@ -46,12 +46,21 @@ IN_ORDER = Facts(
         "appraisal_floor": 15,
         "elimination_min_months": 6,
         "refusal_reason_min_length": 15,
+        "medical_line": "20000",
     },
     answers={"reasons": ["capacity"], "reason_text": "自付医疗费三千元，存款可承担，已当面说明"},
     subject=HouseholdFacts(
+        kind="1",
         members=(HUSBAND, WIFE, CHILD),
         application=ApplicationFacts(
-            signed_on=date(2026, 3, 1), scribe=True, read_aloud=True, proxy=True, proxy_reason=True
+            signed_on=date(2026, 3, 1),
+            risks=frozenset({"001"}),
+            scribe=True,
+            read_aloud=True,
+            proxy=True,
+            proxy_reason=True,
+            applicant=1,
+            hand_under_households=1,
         ),
         visit=VisitFacts(
             visited_on=date(2026, 3, 3),
@@ -60,7 +69,9 @@ IN_ORDER = Facts(
             income_per_head=Decimal(9000),
             window_months=12,
             spending_asked=True,
-            spending_per_head=Decimal(0),
+            spending_per_head=Decimal(1000),
+            reference_per_head=Decimal(8000),
+            spending=Decimal(3000),
             guarantees=True,
             guarantees_met=True,
             spending_settled=True,
@@ -102,6 +113,7 @@ IN_ORDER = Facts(
         measures_delivered=1,
         source_paper=True,
         visited_on_site_by_township=True,
+        papers=(("application", 1), ("visit_sheet", 2)),
     ),
 )
 HOME = IN_ORDER.subject
@@ -146,6 +158,11 @@ def objection(**changes: object) -> Facts:
     return notice(objections=(replace(HOME.notice.objections[0], **changes),))
 
 
+def refusing(reason: str, **changes: object) -> Facts:
+    text = "已核对收入与支出，并当面向农户说明了理由"
+    return replace(visit(**changes), answers={"reasons": [reason], "reason_text": text})
+
+
 def profile(**changes: object) -> Facts:
     return replace(IN_ORDER, profile={**IN_ORDER.profile, **changes})
 
@@ -154,6 +171,35 @@ FAULTS: list[tuple[str, Facts]] = [
     ("not_in_the_future", replace(IN_ORDER, occurred_on=date(2026, 3, 21))),
     ("not_before_previous_step", replace(IN_ORDER, occurred_on=date(2026, 3, 16))),
     ("not_before_opening", replace(IN_ORDER, occurred_on=date(2026, 2, 28))),
+    ("recorded_in_time", replace(IN_ORDER, recorded_late=True)),
+    ("application_on_file", home(papers=(("proof", 1),))),
+    ("applicant_alive_when_signing", member(HUSBAND, died_on=date(2026, 2, 27))),
+    ("no_hand_under_many", application(hand_under_households=5)),
+    ("category_fits_kind", visit(category="01")),
+    (
+        "category_fits_kind",
+        replace(
+            visit(category="02"), subject=replace(HOME, kind="2", visit=replace(HOME.visit, category="02"))
+        ),
+    ),
+    ("sudden_difficulty_has_a_cause", application(risks=frozenset({"010"}))),
+    ("income_refusal_weighed_everything", refusing("income")),
+    (
+        "income_refusal_weighed_everything",
+        refusing("income", reference_per_head=Decimal(9000), can_cope=False),
+    ),
+    (
+        "income_refusal_weighed_everything",
+        refusing("income", reference_per_head=Decimal(9000), spending=Decimal(20000)),
+    ),
+    ("refusal_agrees_with_visit", refusing("capacity", can_cope=False)),
+    ("refusal_agrees_with_visit", refusing("spending", spending=Decimal(20000))),
+    (
+        "formal_refusal_is_formal",
+        replace(
+            IN_ORDER, answers={"reasons": ["duplicate"], "reason_text": "收入超过监测范围，不予受理，请知悉"}
+        ),
+    ),
     ("opened_as_application", replace(IN_ORDER, opening="carry_over")),
     ("source_paper_on_file", home(source_paper=False)),
     ("application_signed", application(signed_on=None)),
@@ -259,6 +305,8 @@ def test_a_case_of_which_nothing_is_known_passes_no_condition_on_its_substance(n
         "not_opened_by_next_signer", "proxy_is_lawful", "hits_explained", "no_vetoing_hit",
         "dates_complete", "supplement_answered", "supplement_keeps_substance", "objections_decided",
         "objections_looked_into_by_others", "no_objection_upheld", "not_refused_on_income_alone",
+        "recorded_in_time", "no_hand_under_many", "sudden_difficulty_has_a_cause",
+        "income_refusal_weighed_everything", "refusal_agrees_with_visit", "formal_refusal_is_formal",
     }  # fmt: skip
     empty = replace(IN_ORDER, subject=None, answers={})
     assert GUARDS[name](empty) == (name in holds_of_nothing)
@@ -272,6 +320,27 @@ def test_a_household_above_the_line_is_routed_not_refused() -> None:
         answers={"reasons": ["income"], "reason_text": "人均纯收入超过监测范围，不予纳入"},
     )
     assert not GUARDS["not_refused_on_income_alone"](refusal)
+
+
+@pytest.mark.parametrize("spending", [Decimal(30000), Decimal(90000)])
+def test_no_sheet_of_the_leukaemia_family_lets_income_refuse_it(spending: Decimal) -> None:
+    """Four heads, 9,000 yuan each, a wife with leukaemia: whatever else is filled in, income says nothing."""
+    for can_cope in (True, False):
+        facts = refusing(
+            "income",
+            income_per_head=Decimal(9000),
+            reference_per_head=Decimal(9000) - spending / 4,
+            spending=spending,
+            spending_per_head=spending / 4,
+            can_cope=can_cope,
+        )
+        assert not GUARDS["income_refusal_weighed_everything"](facts)
+
+
+def test_a_household_well_above_the_line_that_spent_little_may_be_refused() -> None:
+    facts = refusing("income", reference_per_head=Decimal(20000), spending=Decimal(500), can_cope=True)
+    assert GUARDS["income_refusal_weighed_everything"](facts)
+    assert GUARDS["refusal_agrees_with_visit"](facts)
 
 
 def test_a_death_after_the_visit_stops_the_decision_until_somebody_visits_again() -> None:

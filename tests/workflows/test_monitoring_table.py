@@ -106,7 +106,10 @@ EXPECTED: dict[str, dict[str, tuple[set[str], list[set[str]]]]] = {
         "approve_rollback": ({"assisted"}, COUNTY),
         "decline_rollback": ({"eliminated"}, COUNTY),
     },
-    "rejected": {"reinstate": ({"draft"}, [{TO, CO}, {TL, TH}])},
+    "rejected": {
+        "reinstate": ({"draft"}, [{TO, CO}, {TL, TH}]),
+        "tell_family": ({"rejected"}, [{VC, TO}]),
+    },
     "withdrawn": {},
     "terminated": {},
     "removed": {},
