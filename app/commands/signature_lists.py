@@ -124,7 +124,7 @@ def _keep(actor: Actor, batch: Batch, outcomes: Sequence[Outcome], key: str) -> 
         found = session.execute(
             select(Case.ref, Case.id).where(Case.ref.in_([outcome.ref for outcome in outcomes]))
         )
-        numbers = dict(found)
+        numbers = dict(found.all())
         session.add_all(
             SignatureListEntry(
                 list_id=row.id,

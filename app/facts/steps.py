@@ -50,7 +50,7 @@ def application(session: Session, case: Case) -> tuple[ApplicationFacts, dict[in
             applicant=row.applicant_id,
             hand_under_households=_households_of_hand(session, row),
         ),
-        dict(consents),
+        dict(consents.all()),
     )
 
 

@@ -81,7 +81,7 @@ def _names(accounts: set[Any]) -> dict[int, str]:
         .join(Person, Person.id == Account.person_id)
         .where(Account.id.in_(accounts))
     )
-    return dict(found)
+    return dict(found.all())
 
 
 def _entry(
