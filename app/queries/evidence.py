@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from app import storage
-from app.lookup import get_evidence
+from app.errors import NotFound
+from app.lookup import get_case, get_evidence
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
 from app.models.evidence import Evidence
 from app.policy import Actor
 from app.queries.case_file import unsealed
+from app.sealing import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,38 @@ class PaperFile:
     media_type: str
     file_name: str
     picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePapers:
+    """The papers of one case, and which case it is."""
+
+    ref: str
+    rows: tuple[PaperRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """One paper by itself."""
+
+    row: PaperRow
+
+
+def newest_paper() -> int:
+    """Return the number of the newest paper there is; what has a smaller one was there before."""
+    return db.session.execute(select(func.coalesce(func.max(Evidence.id), 0))).scalar_one()
+
+
+def case_papers(actor: Actor, ref: str) -> CasePapers:
+    """Return the papers of a case in reach."""
+    case = get_case(db.session(), actor, ref)
+    return CasePapers(case.ref, paper_rows(Evidence.case_id == case.id, case.key))
+
+
+def paper_page(actor: Actor, paper_id: int) -> PaperPage:
+    """Return one paper in reach."""
+    _, owner = get_evidence(db.session(), actor, paper_id)
+    return PaperPage(paper_rows(Evidence.id == paper_id, owner.key)[0])
 
 
 def papers_of_case(ref: str) -> tuple[PaperRow, ...]:
@@ -84,7 +118,10 @@ def paper_file(actor: Actor, paper_id: int, *, small: bool = False) -> PaperFile
     """
     paper, owner = get_evidence(db.session(), actor, paper_id)
     name = (paper.thumbnail or paper.shown) if small else paper.shown
-    content = storage.get(name or paper.name, key=owner.key)
+    try:
+        content = storage.get(name or paper.name, key=owner.key)
+    except Unreadable as error:  # the family's key was destroyed, or the file was damaged
+        raise NotFound from error
     return PaperFile(
         content=content,
         media_type="image/jpeg" if name else paper.media_type,

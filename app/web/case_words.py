@@ -77,7 +77,7 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     """Yield what an event of a case says besides its words: papers, outcomes, codes."""
     data = entry.data
     if "paper" in data:
-        yield code_label(str(data["kind"]), "PAPER")
+        yield code_label(str(data["paper_kind"]), "PAPER")
     if data.get("outcome"):
         yield (
             gettext("Found to be right.")

@@ -2,16 +2,19 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from app.commands.evidence import Owner, keep_paper, strike_paper
+from app.commands.pictures import MOST_BYTES
 from app.errors import Invalid
 from app.policy import Permission
-from app.queries.evidence import PaperFile, paper_file
+from app.queries.evidence import PaperFile, case_papers, newest_paper, paper_file, paper_page
 from app.web.access import current_actor, local_path, requires
 from app.web.answers import Answer
 from app.web.forms.base import Form, Press
+from app.web.forms.papers import PaperForm, StrikeForm
 from app.web.security import takes_files
 from app.web.wording import sentence
 from workflows.monitoring.codes import PAPER
@@ -22,86 +25,129 @@ UPLOAD = "paper_"
 """Prefix of the file inputs of a form; what follows is the kind of paper."""
 
 
+@blueprint.get("/cases/<ref>/papers")
+@requires(Permission.CASES_READ)
+def of_case(ref: str) -> Answer:
+    """List the papers of a case, and ask for more."""
+    return _listed(ref, PaperForm().offer(), 200)
+
+
 @blueprint.post("/cases/<ref>/papers")
 @requires(Permission.CASES_WRITE)
 @takes_files
 def add(ref: str) -> Answer:
-    """Keep the files sent, each by itself; what isn't taken is said, the others are kept."""
-    form = Press(request.form)
+    """Keep the files sent, each by itself, and say what isn't taken."""
+    form = PaperForm(request.form).offer()
     if form.validate():
-        kept = store_papers(form, Owner(case_ref=ref), kind=request.form.get("kind", "other"))
-        if kept:
-            flash(_("%(count)d files added.", count=kept))
-        elif not form.problem_list:
-            flash(_("Choose a file first."), "warning")
-    for _field, message in form.problem_list:
-        flash(message, "danger")
-    return redirect(url_for("cases.show", ref=ref, _anchor="papers"), 303)
+        store_papers(form, Owner(case_ref=ref), kind=form.kind.data)
+        if not _sent_files():
+            form.refuse("files", _("Choose a file first."))
+        if not form.problem_list:
+            return redirect(url_for("cases.show", ref=ref, _anchor="papers"), 303)
+    return _listed(ref, form, 422)
+
+
+def _listed(ref: str, form: PaperForm, status: int) -> Answer:
+    page = case_papers(current_actor(), ref)
+    return render_template("papers/case.html", page=page, form=form, page_has_errors=status == 422), status
 
 
 @blueprint.get("/papers/<int:paper_id>")
 @requires(Permission.CASES_READ)
 def show(paper_id: int) -> Response:
     """Show a picture, or hand out a document to save."""
-    return _sent(paper_file(current_actor(), paper_id))
+    return _handed_out(paper_file(current_actor(), paper_id))
 
 
 @blueprint.get("/papers/<int:paper_id>/thumbnail")
 @requires(Permission.CASES_READ)
 def thumbnail(paper_id: int) -> Response:
     """Show a small picture."""
-    return _sent(paper_file(current_actor(), paper_id, small=True))
+    return _handed_out(paper_file(current_actor(), paper_id, small=True))
 
 
-@blueprint.post("/papers/<int:paper_id>/strike")
+@blueprint.route("/papers/<int:paper_id>/strike", methods=["GET", "POST"])
 @requires(Permission.CASES_WRITE)
 def strike(paper_id: int) -> Answer:
-    """Strike out a paper that was wrong."""
-    if Press(request.form).validate():
+    """Strike out a paper that was wrong; it stays, marked."""
+    page = paper_page(current_actor(), paper_id)
+    form = StrikeForm(request.form, next=request.args.get("next", ""))
+    back = local_path(form.next.data)
+    if request.method == "POST" and form.validate():
         try:
-            strike_paper(actor=current_actor(), paper_id=paper_id, reason=request.form.get("reason", ""))
+            strike_paper(actor=current_actor(), paper_id=paper_id, reason=form.reason.data or "")
         except Invalid as refusal:
-            for problem in refusal.problems:
-                flash(sentence(problem), "danger")
+            form.take(refusal)
         else:
             flash(_("Struck out. It stays in the file, marked, and no longer counts."))
-    return redirect(local_path(request.form.get("next")), 303)
+            return redirect(back, 303)
+    status = 422 if request.method == "POST" else 200
+    return (
+        render_template("papers/strike.html", page=page, form=form, back=back, page_has_errors=status == 422),
+        status,
+    )
 
 
 def store_papers(form: Form, owner: Owner, *, kind: str = "other") -> int:
     """Keep every file of a request and return how many; what isn't taken is put into the form.
 
-    Files are kept before the form itself is judged, so that a mistake elsewhere loses none of them.
-    The name of an input says which kind of paper it is; ``kind`` is that of an input named ``files``.
+    Files are kept before the form itself is judged, so that a mistake elsewhere loses none of them;
+    without the token of our own page none is. The name of an input says which kind of paper it is
+    (``paper_application``); ``kind`` is that of an input named ``files``.
     """
-    known = {code for code, _ in PAPER}
-    kept = 0
-    for name in request.files:
-        chosen = name.removeprefix(UPLOAD) if name.startswith(UPLOAD) else kind
-        for file in request.files.getlist(name):
-            if not file.filename or chosen not in known:
-                continue
-            try:
-                keep_paper(
-                    actor=current_actor(),
-                    owner=owner,
-                    kind=chosen,
-                    file_name=file.filename,
-                    content=file.stream.read(),
-                )
-            except Invalid as refusal:
-                for problem in refusal.problems:
-                    form.refuse("", f"{file.filename}: {sentence(problem)}")
-            else:
-                kept += 1
+    if not request.files or not Press(request.form).validate():
+        return 0
+    newest, kept = newest_paper(), 0
+    for chosen, file in _sent_files(kind):
+        try:
+            number = keep_paper(
+                actor=current_actor(),
+                owner=owner,
+                kind=chosen,
+                file_name=file.filename or "",
+                content=file.stream.read(MOST_BYTES + 1),
+            )
+        except Invalid as refusal:
+            for problem in refusal.problems:
+                form.refuse("", _told(file, sentence(problem)))
+        else:
+            kept += 1
+            if number <= newest:
+                flash(_told(file, _("This paper is in the file already; it was not added again.")), "info")
+    if kept:
+        flash(_("%(count)d files are in the file now.", count=kept))
     return kept
 
 
-def _sent(file: PaperFile) -> Response:
-    """Answer with a file that a browser can't take for a page of ours."""
+def _sent_files(kind: str = "other") -> list[tuple[str, FileStorage]]:
+    """Return the files of a request that somebody chose, each with its kind of paper."""
+    known = {code for code, _ in PAPER}
+    return [
+        (chosen, file)
+        for name in request.files
+        for file in request.files.getlist(name)
+        if file.filename
+        and (chosen := name.removeprefix(UPLOAD) if name.startswith(UPLOAD) else kind) in known
+    ]
+
+
+def _told(file: FileStorage, words: str) -> str:
+    """Return a sentence with the name of the file that it is about, without its ending."""
+    stem = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return _("%(field)s: %(value)s", field=stem[:60], value=words)
+
+
+def _handed_out(file: PaperFile) -> Response:
+    """Answer with a file that a browser can't take for a page of ours.
+
+    The name is given twice: as RFC 5987 has it for Chinese, and in plain letters for old programs.
+    """
     response = Response(file.content, mimetype=file.media_type)
     way = "inline" if file.picture else "attachment"
-    response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(file.file_name)}"
+    plain = f"paper.{file.file_name.rsplit('.', 1)[-1]}"
+    response.headers["Content-Disposition"] = (
+        f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.file_name, safe='')}"
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-store"

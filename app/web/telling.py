@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.queries.history import HistoryEntry
 from app.web.dates import day
+from app.web.filters import code_label
 from app.web.parameter_words import value_in_words
 from app.web.wording import IDENTITY_KINDS, ORGANISATION_KINDS, role_label
 from workflows.parameters import PARAMETERS
@@ -21,6 +22,7 @@ FIELDS: Mapping[str, Any] = {
     "key": _l("Parameter"),
     "kind": _l("Kind"),
     "name": _l("Name"),
+    "paper_kind": _l("Paper"),
     "reason": _l("Reason"),
     "region": _l("Region"),
     "role": _l("Role"),
@@ -88,6 +90,8 @@ def _words(name: str, value: object) -> str:
         return str(ORGANISATION_KINDS.get(str(value), value))
     if name == "identity_kind":
         return str(IDENTITY_KINDS.get(str(value), value))
+    if name == "paper_kind":
+        return code_label(str(value), "PAPER")
     if name in ("valid_from", "valid_to") and value != "–":
         return day(str(value))
     return gettext(", ").join(str(part) for part in value) if isinstance(value, list) else str(value)
