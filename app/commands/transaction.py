@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.audit.idempotency import find_result
-from app.errors import Busy
+from app.errors import Busy, Refused
 from app.models.base import db
 from app.models.connection import IMMEDIATE
 
@@ -91,7 +91,17 @@ def _attempt(
 ) -> Result:
     with transaction() as session:
         found = find_result(session, key)
-        return work(session) if found is None else again(found)
+        if found is not None:
+            return again(found)
+        try:
+            return work(session)
+        except Refused:
+            # Its twin may have come to an end while this one waited for a lock: not late, but the same.
+            session.rollback()
+            found = find_result(session, key)
+            if found is None:
+                raise
+            return again(found)
 
 
 def _overtaken(error: DBAPIError) -> bool:

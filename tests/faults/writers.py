@@ -8,18 +8,24 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import record
+from app.commands.cases import Act, perform_action
 from app.commands.transaction import perform_once, transaction
+from app.errors import Stale
 from app.factory import create_app
-from app.models import Account, db
+from app.models import Account, Case, Person, Post, db
 from app.models.organisation import Organisation
+from app.policy import Actor, HeldPost, territory_of
 from tests.support.databases import config_for
+from workflows.roles import Level
 
 
 def once(account_id: int, presses: int) -> list[int]:
@@ -80,7 +86,61 @@ def die(organisation_id: int, statement: int) -> list[int]:
     return [0]
 
 
-WHAT: dict[str, Callable[[int, int], list[int]]] = {"once": once, "write": write, "die": die}
+def sign(account_id: int, day: int) -> list[int]:
+    """Open the fast lane of every case as one of several leaders; return the cases that were won here.
+
+    Every case is signed for the version that all of them saw. ``day`` is a day as its ordinal.
+    """
+    actor, won = _actor(account_id), []
+    cases = db.session.execute(select(Case.id, Case.ref).order_by(Case.id)).all()
+    db.session.rollback()
+    for number, ref in cases:
+        answers = {"reason_text": "突发重大疾病，先行救助"}
+        act = Act("open_fast_lane", 1, date.fromordinal(day), answers=answers)
+        try:
+            perform_action(actor=actor, ref=ref, act=act)
+        except Stale:
+            continue
+        won.append(number)
+    return won
+
+
+def press(account_id: int, rounds: int) -> list[int]:
+    """Send the same form of every case again and again; return the number of the event each time."""
+    actor, told = _actor(account_id), []
+    refs = db.session.execute(select(Case.ref).order_by(Case.id)).scalars().all()
+    db.session.rollback()
+    for _ in range(rounds):
+        for ref in refs:
+            act = Act("open_fast_lane", 1, clock.today(), answers={"reason_text": "突发重大疾病，先行救助"})
+            told.append(perform_action(actor=actor, ref=ref, act=act).sequence)
+    return told
+
+
+def _actor(account_id: int) -> Actor:
+    account, person, post, region = db.session.execute(
+        select(Account, Person, Post, Organisation.region_code)
+        .join(Person, Person.id == Account.person_id)
+        .join(Post, Post.account_id == Account.id)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(Account.id == account_id)
+    ).one()
+    held = HeldPost(
+        post.id,
+        post.role,
+        post.organisation_id,
+        "",
+        territory_of(region),
+        Level.TOWNSHIP,
+        post.valid_from,
+        None,
+    )
+    return Actor(account.id, person.id, account.username, person.name, (held,), person.key)
+
+
+WHAT: dict[str, Callable[[int, int], list[int]]] = {
+    "once": once, "write": write, "die": die, "sign": sign, "press": press,
+}  # fmt: skip
 
 
 def main(what: str, url: str, folder: str, *numbers: str) -> None:

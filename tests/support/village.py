@@ -175,7 +175,8 @@ class Village:
         self.paper("application", case_id=self.case_id(ref))
         sheet = ApplicationSheet(
             applicant_id=members[0], signed_on=day, signed_how="thumbprint", risks=("001",),
-            difficulties=("03",), description="自述：妻子去年查出重病，自付医疗费已超过两万元。", consents=tuple(members),
+            difficulties=("03",), description="妻子去年查出重病，自付医疗费已超过两万元。",
+            consents=tuple(members),
         )  # fmt: skip
         with self.app.app_context():
             brought = application_record(sheet)
@@ -269,7 +270,8 @@ class Village:
             row = Notice(
                 region_code=self.code, kind=kind, status="posted", days=5, unit="calendar", prepared_on=day,
                 posted_on=day, last_day=day + timedelta(days=5), provisional=False, taken_down_on=None,
-                place="村务公开栏", account_id=self.officers["village_clerk"].account_id, key=vault().new_key(),
+                place="村务公开栏", account_id=self.officers["village_clerk"].account_id,
+                key=vault().new_key(),
             )  # fmt: skip
             record(session, row, "notice.posted", actor=None)
             case = session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()
