@@ -116,6 +116,7 @@ def _office(content: bytes) -> str:
 def _picture(content: bytes, media_type: str) -> Looked:
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # damaged notes of a camera are no reason to refuse a picture
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[_DECODERS[media_type]]) as picture:
                 if picture.width * picture.height > MOST_PIXELS:

@@ -22,7 +22,7 @@ FIELDS: Mapping[str, Any] = {
     "key": _l("Parameter"),
     "kind": _l("Kind"),
     "name": _l("Name"),
-    "paper_kind": _l("Paper"),
+    "paper_kind": _l("Kind of paper"),
     "reason": _l("Reason"),
     "region": _l("Region"),
     "role": _l("Role"),

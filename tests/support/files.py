@@ -9,18 +9,19 @@ import zlib
 from PIL import Image
 
 TAKEN = "2026:03:01 08:09:10"
-PLACE = "SM-G9980-禾丰"
+PLACE = "SM-G9980-Hefeng"
 """What the camera wrote about itself: it must not be in any copy that others see."""
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 AMR = b"#!AMR\n" + bytes(64)
+_SOUND, _PICTURES = b"....hdlr........soun", b"....hdlr........vide"
 MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\xff\xfb\x90\x64" + bytes(400)
 M4A = (
     b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00M4A mp42isom\x00\x00\x00\x00"
     + b"....hdlr........soun"
     + bytes(64)
 )
-FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"....hdlr........vide" + bytes(64)
+FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + _PICTURES + bytes(64)
 
 
 def jpeg(width: int = 60, height: int = 40, *, camera: bool = False, orientation: int = 1) -> bytes:
