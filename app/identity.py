@@ -65,6 +65,37 @@ def _has_date(number: str) -> bool:
     return True
 
 
+def birth_and_sex(kind: str, number: str) -> tuple[date | None, str]:
+    """Return the birth date and the code of the sex that a number says; (None, "") where it says none.
+
+    The first 18 places of a disability card are the citizen's number.
+    """
+    if kind not in (ID_CARD, DISABILITY_CARD) or not re.fullmatch(r"\d{17}[\dX]\d{0,4}", number):
+        return None, ""
+    try:
+        born_on = ric.get_birth_date(number[:18])
+    except InvalidComponent:
+        return None, ""
+    return born_on, "1" if int(number[16]) % 2 else "2"
+
+
+def kindred_numbers(kind: str, number: str) -> tuple[tuple[str, str], ...]:
+    """Return the (kind, number) under which the same person may be known already, this one first.
+
+    A disability card is the citizen's number, a digit for the kind and one for the grade; a card of 22
+    digits has two more, which nobody can foresee.
+    """
+    found = [(kind, number)]
+    if kind == DISABILITY_CARD:
+        found.append((ID_CARD, number[:18]))
+        found += [(DISABILITY_CARD, number[:20])] if len(number) == 22 else []
+    if kind == ID_CARD:
+        found += [
+            (DISABILITY_CARD, f"{number}{form}{grade}") for form in range(1, 8) for grade in range(1, 5)
+        ]
+    return tuple(found)
+
+
 def sealed_identity(
     number: str | None, key: bytes, kind: str = NONE_YET, *, vault: Vault | None = None
 ) -> tuple[str, str | None, str | None]:

@@ -6,9 +6,11 @@ Codes are stored, never labels. The long lists keep the last three digits of the
 
 from collections.abc import Mapping
 
+from workflows.monitoring import ethnicity
 from workflows.words import N_
 
 Codes = tuple[tuple[str, str], ...]
+ETHNICITY: Codes = ethnicity.ETHNICITY
 
 SEX: Codes = (("1", N_("Male")), ("2", N_("Female")))
 

@@ -1,0 +1,133 @@
+"""What every command about households needs: the right to write, the members, the names that find them."""
+
+from datetime import date
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.commands.case_notes import note
+from app.errors import Forbidden, NotFound, Stale
+from app.keyring import vault
+from app.lookup import get_household
+from app.models.account import Person
+from app.models.case import Case
+from app.models.household import Household, Membership, NameGram
+from app.policy import GRANTED, Actor, HeldPost, Permission
+
+ADDRESS_CONTEXT = "household/address"
+PHONE_CONTEXT = "household/phone"
+"""Contexts under which address and telephone of a household are sealed with its key."""
+
+
+def writing_post(actor: Actor, region_code: str) -> HeldPost:
+    """Return the post in which the actor writes about households of a region, own posts first."""
+    if not actor.may(Permission.HOUSEHOLDS_WRITE):
+        raise Forbidden
+    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
+        if Permission.HOUSEHOLDS_WRITE in GRANTED[post.role] and post.covers(region_code):
+            return post
+    raise NotFound
+
+
+def writable(session: Session, actor: Actor, household_id: int, seen: int) -> tuple[Household, HeldPost]:
+    """Return a household to be changed, locked, with the post; ``seen`` 0 asks for no particular state."""
+    household = get_household(session, actor, household_id, lock=True)
+    post = writing_post(actor, household.territory)
+    if household.ended_on is not None:
+        raise Forbidden("household_ended")
+    if seen and household.last_sequence != seen:
+        raise Stale(seen=seen, current=household.last_sequence)
+    return household, post
+
+
+def open_members(session: Session, household_id: int) -> list[tuple[Membership, Person]]:
+    """Return who belongs to a household now, the head first."""
+    rows = session.execute(
+        select(Membership, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.household_id == household_id, Membership.valid_to.is_(None))
+        .order_by(Membership.relation, Membership.id)
+    )
+    return [(membership, person) for membership, person in rows]
+
+
+def one_member(session: Session, household: Household, person_id: int) -> tuple[Membership, Person]:
+    """Return somebody who belongs to a household now; raise :class:`NotFound` for anybody else."""
+    found = session.execute(
+        select(Membership, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.household_id == household.id,
+            Membership.person_id == person_id,
+            Membership.valid_to.is_(None),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+def open_case(session: Session, household_id: int) -> Case | None:
+    """Return the one case of a household that isn't closed, locked."""
+    return session.execute(
+        select(Case).where(Case.household_id == household_id, Case.closed_on.is_(None)).with_for_update()
+    ).scalar_one_or_none()
+
+
+def note_change(
+    session: Session,
+    actor: Actor,
+    post: HeldPost,
+    household: Household,
+    *,
+    change: str,
+    person_id: int,
+    on: date | None = None,
+) -> None:
+    """Tell the open case, if there is one, that its household has changed."""
+    case = open_case(session, household.id)
+    if case is not None:
+        told = {"change": change, "person": person_id, "sequence_of_household": household.last_sequence}
+        note(session, case, "case.household_changed", actor=actor, post=post, occurred_on=on, data=told)
+
+
+def grams_of(name: str) -> frozenset[str]:
+    """Return the single characters of a name and each two neighbouring ones, in small letters."""
+    small = name.lower()
+    return frozenset(small) | {small[at : at + 2] for at in range(len(small) - 1)}
+
+
+def add_grams(session: Session, territory: str, person: Person) -> None:
+    """Make a member findable by name within a territory; rows that are there stay."""
+    there = set(
+        session.execute(
+            select(NameGram.gram).where(NameGram.person_id == person.id, NameGram.territory == territory)
+        ).scalars()
+    )
+    session.add_all(
+        NameGram(gram=gram, territory=territory, person_id=person.id)
+        for gram in sorted(grams_of(person.name) - there)
+    )
+
+
+def drop_grams(session: Session, person_id: int) -> None:
+    """Make somebody who left no longer findable as a member."""
+    session.execute(delete(NameGram).where(NameGram.person_id == person_id))
+
+
+def move_grams(session: Session, household: Household, territory: str) -> None:
+    """Make the members findable where the household is from now on."""
+    for _, person in open_members(session, household.id):
+        drop_grams(session, person.id)
+        add_grams(session, territory, person)
+    session.flush()
+
+
+def sealed(key: bytes, value: str, context: str) -> str | None:
+    """Return a value sealed under a household's key, None for an empty one."""
+    return vault().seal(key, value, context=context) if value else None
+
+
+def opened(household: Household, value: str | None, context: str) -> str:
+    """Return what is sealed of a household, empty where nothing is."""
+    return vault().open(household.key, value, context=context) if value else ""

@@ -1,0 +1,91 @@
+"""Full numbers, shown for a purpose and recorded (decisions.md 25; security.md 1.7)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.idempotency import once_key
+from app.audit.record import record
+from app.commands.household_parts import PHONE_CONTEXT as HOUSEHOLD_PHONE
+from app.commands.household_parts import opened
+from app.commands.transaction import perform_once
+from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.identity import CONTEXT, PHONE_CONTEXT
+from app.keyring import vault
+from app.lookup import get_household
+from app.models.account import Person
+from app.models.household import Membership
+from app.policy import GRANTED, Actor, HeldPost, Permission
+from workflows.monitoring.codes import UNMASK_PURPOSE
+
+
+@dataclass(frozen=True, slots=True)
+class FullNumbers:
+    """Numbers of one member in clear: for one answer, stored nowhere. Empty where there is none."""
+
+    identity: str
+    phone: str
+    household_phone: str
+
+
+def unmask_numbers(
+    *, actor: Actor, household_id: int, person_id: int, purpose: str, reason: str, once: str
+) -> FullNumbers | None:
+    """Return the full numbers of a member and record who looked and why; None for a repeated press.
+
+    ``purpose`` is a code of UNMASK_PURPOSE, ``reason`` says it in words and is sealed.
+    """
+    key = once_key(actor.account_id, "person.unmasked", person_id, once)
+
+    def work(session: Session) -> FullNumbers | None:
+        household = get_household(session, actor, household_id)
+        post = _post(actor, household.territory)
+        person = session.execute(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.household_id == household_id, Person.id == person_id)
+            .order_by(Membership.id.desc())
+            .limit(1)
+            .with_for_update()
+        ).scalar_one_or_none()
+        if person is None:
+            raise NotFound
+        problems = []
+        if purpose not in dict(UNMASK_PURPOSE):
+            problems.append(Problem("purpose", "unknown_choice"))
+        if not reason.strip():
+            problems.append(Problem("reason", "answer_missing"))
+        if problems:
+            raise Invalid(*problems)
+        record(
+            session,
+            person,
+            "person.unmasked",
+            actor=actor,
+            post=post,
+            data={"purpose": purpose, "household": household_id},
+            personal={"reason": reason.strip()},
+            key=person.key,
+            once=key,
+        )
+        return FullNumbers(
+            identity=_open(person, person.identity_sealed, CONTEXT),
+            phone=_open(person, person.phone_sealed, PHONE_CONTEXT),
+            household_phone=opened(household, household.phone_sealed, HOUSEHOLD_PHONE),
+        )
+
+    return perform_once(key, work, lambda _first: None)
+
+
+def _post(actor: Actor, territory: str) -> HeldPost:
+    if not actor.may(Permission.IDENTITY_UNMASK):
+        raise Forbidden
+    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
+        if Permission.IDENTITY_UNMASK in GRANTED[post.role] and post.covers(territory):
+            return post
+    raise Forbidden
+
+
+def _open(person: Person, sealed: str | None, context: str) -> str:
+    return vault().open(person.key, sealed, context=context) if sealed else ""
