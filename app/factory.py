@@ -16,9 +16,11 @@ from app.web import (
     administration_log,
     cases,
     delegations,
+    draft_offers,
     health,
     home,
     manual,
+    meetings,
     organisations,
     papers,
     posts,
@@ -32,6 +34,7 @@ from app.web.access import check_marks, register_access
 from app.web.addresses import register_addresses
 from app.web.assets import register_assets
 from app.web.case_words import register_case_words
+from app.web.draft_offers import register_drafts
 from app.web.errors import register_errors
 from app.web.filters import register_filters
 from app.web.forms.base import register_forms
@@ -47,9 +50,11 @@ PAGES = (
     administration_log,
     cases,
     delegations,
+    draft_offers,
     health,
     home,
     manual,
+    meetings,
     organisations,
     papers,
     people_pages,
@@ -87,6 +92,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_security(app, config)
     register_languages(app)
     register_access(app)
+    register_drafts(app)
     register_errors(app)
     register_assets(app)
     register_filters(app)

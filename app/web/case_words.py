@@ -17,12 +17,25 @@ from app.web.wording import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.codes import PAPER
 from workflows.monitoring.income import GROUPS
+from workflows.parameters import PARAMETERS
 
 CARRIERS: Mapping[str, Any] = {
     "comparison": _l("Goes with a comparison list"),
     "meeting": _l("Goes with a meeting"),
     "notice": _l("Goes with a notice"),
 }
+
+
+MEETING_STATUS: Mapping[str, Any] = {
+    "called": _l("Prepared, not recorded yet"),
+    "recorded": _l("Recorded"),
+    "withdrawn": _l("Withdrawn"),
+}
+
+
+def meeting_body(key: str) -> str:
+    """Word who appraises."""
+    return gettext(dict(PARAMETERS["appraisal_body"].choices)[key])
 
 
 def register_case_words(app: Flask) -> None:
@@ -35,6 +48,8 @@ def register_case_words(app: Flask) -> None:
         entry_lines=lambda entry: list(entry_lines(entry)),
         income_group=lambda key: gettext(GROUPS[key]),
     )
+    app.jinja_env.filters["meeting_status"] = lambda key: MEETING_STATUS[key]
+    app.jinja_env.filters["meeting_body"] = meeting_body
     app.jinja_env.filters["state_label"] = state_label
     app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]
 

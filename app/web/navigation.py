@@ -34,6 +34,7 @@ class Shown:
 
 NAVIGATION = (
     Entry("home.index", _l("My work"), "home"),
+    Entry("meetings.index", _l("Appraisals"), "users-group", Permission.MEETINGS_READ),
     Entry("people.index", _l("People"), "users", Permission.PEOPLE_READ),
     Entry("organisations.index", _l("Organisations"), "building", Permission.ORGANISATIONS_READ),
     Entry("regions.show", _l("Regions"), "map-pin", Permission.ORGANISATIONS_READ),

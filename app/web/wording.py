@@ -20,6 +20,7 @@ PROBLEMS: Mapping[str, Any] = {
     "amount_wrong": _l("An amount in yuan, from 0 to %(most)s."),
     "answer_missing": _l("Say why in a few words."),
     "case_open": _l("This household has an open case already: %(ref)s. Go on with that one."),
+    "case_not_waiting": _l("%(ref)s doesn't wait for an appraisal of this village any more."),
     "choose_risk": _l("Tick at least one risk."),
     "choose_some": _l("Choose at least one case."),
     "code_wrong": _l("This code isn't right or was used already. Wait for the next one and type it."),
@@ -28,6 +29,7 @@ PROBLEMS: Mapping[str, Any] = {
     "date_future": _l("This day hasn't come yet. Give the day on which it was done."),
     "date_order": _l("The last day lies before the first. Check both."),
     "date_past": _l("This day has passed. Give today or a later day."),
+    "decline_reason_missing": _l("Not agreed: give the reasons and say in words what the family can check."),
     "delegate_colleague": _l("Choose a colleague of the same organisation."),
     "delegate_self": _l("You hold this post yourself. Choose somebody else."),
     "delegation_administrator": _l("An administrator can't act for somebody else. Choose another colleague."),
@@ -55,6 +57,8 @@ PROBLEMS: Mapping[str, Any] = {
     "identity_not_wanted": _l("Choose what paper this number is from, or clear it."),
     "identity_taken": _l("This number belongs to %(name)s, who has an account already. Use that account."),
     "kind_level": _l("This kind of organisation doesn't exist at the level of that region."),
+    "kin_not_recused": _l("Kin of the household was present. Tick who stood aside, and count again."),
+    "minutes_missing": _l("Write down what was reported and said."),
     "name_same": _l("This is the name it has already."),
     "not_a_date": _l("Give dates as 2026-10-01, separated by blanks or line breaks."),
     "not_a_number": _l("Give a number."),
@@ -62,6 +66,8 @@ PROBLEMS: Mapping[str, Any] = {
     "own_post": _l("Nobody gives a post to himself. Ask another security administrator."),
     "nobody_lives": _l("Nobody belongs to this household any more. Check its members first."),
     "not_a_member": _l("Choose somebody who belongs to the household and is alive."),
+    "paper_missing_minutes": _l("Add the minutes: a photo or a scan of the signed pages."),
+    "paper_missing_sign_in_sheet": _l("Add the sign-in sheet: a photo or a scan."),
     "page_too_old": _l("This page was open too long. Nothing is lost: load it again and press the button."),
     "parameter_open": _l("A proposal for this parameter is already waiting. Decide or withdraw it first."),
     "password_common": _l("Too easy to guess. Use several words or a sentence that only you know."),
@@ -79,6 +85,9 @@ PROBLEMS: Mapping[str, Any] = {
         " pauses for %(minutes)d minutes."
     ),
     "region_closed": _l("This region no longer exists under that code."),
+    "quorum_missed": _l(
+        "Only %(present)d present, at least %(least)d are needed. Withdraw this and meet again."
+    ),
     "region_unknown": _l("There is no region with this code. Choose one from the list."),
     "retroactive": _l("Cases opened since then are bound already. Let it begin today or later."),
     "role_level": _l("This role doesn't exist in an organisation of this level."),
@@ -92,6 +101,7 @@ PROBLEMS: Mapping[str, Any] = {
     "successor_needed": _l("Choose who takes this over."),
     "successor_unfit": _l("The successor needs a post in the same organisation."),
     "spending_not_asked": _l("Ask the family what it paid itself, then tick this. Nothing spent is 0."),
+    "roster_empty": _l("Nobody is on the village's roster on that day. Enter the roster first."),
     "too_high": _l("At most %(most)s."),
     "too_long": _l("At most %(most)d characters."),
     "too_low": _l("At least %(least)s."),
@@ -100,6 +110,8 @@ PROBLEMS: Mapping[str, Any] = {
     "username_taken": _l("This user name is taken. Choose another one."),
     "validity_after_organisation": _l("The organisation exists until %(day)s. Don't end later."),
     "validity_before_organisation": _l("The organisation exists from %(day)s on. Don't begin earlier."),
+    "votes_dont_add_up": _l("The votes add up to %(sum)d, but %(voters)d could vote."),
+    "votes_missing": _l("Enter the votes on this household."),
 }
 
 FORBIDDEN: Mapping[str, Any] = {
@@ -109,6 +121,7 @@ FORBIDDEN: Mapping[str, Any] = {
     "delegation_not_yours": _l("Only the giver or the security administrator can end this."),
     "household_ended": _l("This household no longer exists: it was merged or entered by mistake."),
     "forbidden": _l("Your post doesn't allow this."),
+    "meeting_not_recorded": _l("The meeting isn't recorded yet."),
     "not_delegable": _l("This post can't be handed over."),
     "organisation_closed": _l("This organisation is closed."),
     "paper_not_yours": _l("Only the person who added a paper can strike it out."),
