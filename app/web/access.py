@@ -22,6 +22,7 @@ from app.policy import Actor, Permission
 from app.profiles import values
 from app.queries.actors import SignedIn
 from app.queries.actors import signed_in as session_of
+from app.web.drafts import keep_typed
 from app.web.htmx import asked_by_htmx, whole_page
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -235,10 +236,17 @@ def token_hash(token: str) -> str:
 
 
 def ask_to_sign_in() -> Response:
-    """Send the browser to the sign-in page, and back to this page afterwards where it is a page."""
-    if session.pop("_user_id", None) is not None:
+    """Send the browser to the sign-in page, and back to this page afterwards where it is a page.
+
+    What was typed into a form is kept for the same person.
+    """
+    token = session.pop("_user_id", None)
+    kept = isinstance(token, str) and keep_typed(token_hash(token))
+    if kept:
+        flash(_("Your session has ended. What you typed is kept: sign in to get it back."), "warning")
+    elif token is not None:
         flash(_("Your session has ended. Please sign in again."), "warning")
-    url = url_for("sign_in.show", next=_path_here())
+    url = url_for("sign_in.show", next=request.full_path.rstrip("?") if kept else _path_here())
     return whole_page(url) if asked_by_htmx() else redirect(url, 303)
 
 

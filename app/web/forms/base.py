@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, g, request, session
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, SelectMultipleField, ValidationError
@@ -67,9 +67,16 @@ class Form(PlainForm):
             """Return our catalogues."""
             return _Translations()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(formdata or self._put_back(), *args, **kwargs)
         self._taken: list[tuple[str, str]] = []
+
+    def _put_back(self) -> Any:
+        """Return what was typed before the session ended, where it was asked for and is this form's."""
+        restored = g.get("restored")
+        own = {name for name, _ in self._unbound_fields} - {"once", "csrf_token"}
+        fits = restored is not None and any(name.split("-")[0] in own for name in restored)
+        return restored if fits else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether the answers have the right shape and the page was one of ours."""
