@@ -22,6 +22,9 @@ KINDS = (ID_CARD, DISABILITY_CARD, OTHER, NONE_YET)
 
 CONTEXT = "person/identity"
 PHONE_CONTEXT = "person/phone"
+HOUSEHOLD_ADDRESS = "household/address"
+HOUSEHOLD_PHONE = "household/phone"
+"""Contexts under which numbers, addresses and telephones are sealed with the key of their owner."""
 
 
 def check_identity(kind: str, number: str, *, today: date) -> tuple[str, Problem | None]:

@@ -76,7 +76,7 @@ def _check_leaving(
     if left_on > clock.today():
         problems.append(Problem("left_on", "date_future"))
     elif left_on < membership.valid_from:
-        problems.append(Problem("left_on", "before_joining", {"day": membership.valid_from.isoformat()}))
+        problems.append(Problem("left_on", "before_joining", {"day": membership.valid_from}))
     if household.head_id == person.id and not last:
         problems.append(Problem("", "head_first"))
     if last and reason != "death" and open_case(session, household.id) is not None:

@@ -14,10 +14,6 @@ from app.models.case import Case
 from app.models.household import Household, Membership, NameGram
 from app.policy import GRANTED, Actor, HeldPost, Permission
 
-ADDRESS_CONTEXT = "household/address"
-PHONE_CONTEXT = "household/phone"
-"""Contexts under which address and telephone of a household are sealed with its key."""
-
 
 def writing_post(actor: Actor, region_code: str) -> HeldPost:
     """Return the post in which the actor writes about households of a region, own posts first."""

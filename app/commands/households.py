@@ -11,8 +11,6 @@ from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import record
 from app.commands.household_parts import (
-    ADDRESS_CONTEXT,
-    PHONE_CONTEXT,
     add_grams,
     move_grams,
     open_case,
@@ -24,6 +22,7 @@ from app.commands.household_parts import (
 from app.commands.persons import Checked, MemberSheet, check_member, person_for
 from app.commands.transaction import perform_once
 from app.errors import Invalid, NotFound, Problem
+from app.identity import HOUSEHOLD_ADDRESS, HOUSEHOLD_PHONE
 from app.keyring import vault
 from app.lookup import get_region
 from app.models.household import Household, Membership
@@ -49,7 +48,10 @@ class HouseholdSheet:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFacts:
-    """What can be corrected of a household itself; ``seen`` is the number of its newest event as shown."""
+    """What can be corrected of a household itself; ``seen`` is the number of its newest event as shown.
+
+    An empty telephone keeps the one that there is: the form shows none in full.
+    """
 
     region_code: str
     kind: str
@@ -144,13 +146,13 @@ def _store(
         head_id=people[0].id,
         national_code=sheet.national_code or None,
         monitored_since=None,
-        address_sealed=sealed(key, sheet.address, ADDRESS_CONTEXT),
-        phone_sealed=sealed(key, sheet.phone, PHONE_CONTEXT),
+        address_sealed=sealed(key, sheet.address, HOUSEHOLD_ADDRESS),
+        phone_sealed=sealed(key, sheet.phone, HOUSEHOLD_PHONE),
         recorded_on=today,
         ended_on=None,
         key=key,
     )
-    told = {"kind": sheet.kind, "region": sheet.region_code, "head": people[0].id}
+    told = {"household_kind": sheet.kind, "region": sheet.region_code, "head": people[0].id}
     members = [
         {"person": person.id, "relation": one.sheet.relation}
         for person, one in zip(people, checked, strict=True)
@@ -204,11 +206,11 @@ def correct_household(*, actor: Actor, household_id: int, facts: HouseholdFacts,
         household, post = writable(session, actor, household_id, facts.seen)
         _check_facts(session, household, facts)
         before = (
-            opened(household, household.address_sealed, ADDRESS_CONTEXT),
-            opened(household, household.phone_sealed, PHONE_CONTEXT),
+            opened(household, household.address_sealed, HOUSEHOLD_ADDRESS),
+            opened(household, household.phone_sealed, HOUSEHOLD_PHONE),
             household.national_code or "",
         )
-        after = (facts.address, facts.phone, facts.national_code)
+        after = (facts.address, facts.phone or before[1], facts.national_code)
         changes = {
             name: pair
             for name, pair in (
@@ -261,8 +263,9 @@ def _check_facts(session: Session, household: Household, facts: HouseholdFacts) 
 def _take(household: Household, facts: HouseholdFacts) -> None:
     household.territory, household.kind = facts.region_code, facts.kind
     household.national_code = facts.national_code or None
-    household.address_sealed = sealed(household.key, facts.address, ADDRESS_CONTEXT)
-    household.phone_sealed = sealed(household.key, facts.phone, PHONE_CONTEXT)
+    household.address_sealed = sealed(household.key, facts.address, HOUSEHOLD_ADDRESS)
+    if facts.phone:
+        household.phone_sealed = sealed(household.key, facts.phone, HOUSEHOLD_PHONE)
 
 
 def _given(**values: str) -> dict[str, str]:

@@ -168,7 +168,7 @@ def leave_roster(*, actor: Actor, entry_id: int, last_day: date, once: str) -> s
         if last_day < row.valid_from:
             problems.append(Problem("last_day", "date_order"))
         if row.valid_to is not None and row.valid_to <= last_day:
-            problems.append(Problem("last_day", "roster_over", {"day": row.valid_to.isoformat()}))
+            problems.append(Problem("last_day", "roster_over", {"day": row.valid_to}))
         if problems:
             raise Invalid(*problems)
         row.valid_to = last_day

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.audit.idempotency import once_key
 from app.audit.record import record
-from app.commands.household_parts import PHONE_CONTEXT as HOUSEHOLD_PHONE
 from app.commands.household_parts import opened
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
-from app.identity import CONTEXT, PHONE_CONTEXT
+from app.identity import CONTEXT, HOUSEHOLD_PHONE, PHONE_CONTEXT
 from app.keyring import vault
 from app.lookup import get_household
 from app.models.account import Person

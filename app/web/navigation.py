@@ -34,7 +34,11 @@ class Shown:
 
 NAVIGATION = (
     Entry("home.index", _l("My work"), "home"),
+    Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
+    Entry("search.show", _l("Search"), "search", Permission.CASES_READ),
     Entry("meetings.index", _l("Appraisals"), "users-group", Permission.MEETINGS_READ),
+    Entry("rosters.index", _l("Rosters of the villages"), "list-check", Permission.MEETINGS_READ),
+    Entry("kin.index", _l("Kin"), "affiliate", Permission.KIN_DECLARE),
     Entry("people.index", _l("People"), "users", Permission.PEOPLE_READ),
     Entry("organisations.index", _l("Organisations"), "building", Permission.ORGANISATIONS_READ),
     Entry("regions.show", _l("Regions"), "map-pin", Permission.ORGANISATIONS_READ),

@@ -20,7 +20,20 @@ FIELDS: Mapping[str, Any] = {
     "document_number": _l("Document number"),
     "identity_kind": _l("Paper"),
     "key": _l("Parameter"),
+    "degree": _l("Degree of kinship"),
+    "education": _l("Education"),
+    "ethnicity": _l("Nationality"),
+    "household_kind": _l("Kind of household"),
     "kind": _l("Kind"),
+    "labour": _l("Labour power"),
+    "last_day": _l("Last day"),
+    "political": _l("Political status"),
+    "purpose": _l("What for"),
+    "reason_in": _l("How the member came"),
+    "reason_out": _l("Reason"),
+    "relation": _l("Relation to the head"),
+    "roster_kind": _l("Takes part as"),
+    "school": _l("At school"),
     "name": _l("Name"),
     "paper_kind": _l("Kind of paper"),
     "reason": _l("Reason"),
@@ -31,6 +44,22 @@ FIELDS: Mapping[str, Any] = {
     "value": _l("Value"),
 }
 """The parts of events that a reader is told; numbers of rows and the like stay in the event."""
+
+CODED: Mapping[str, str] = {
+    "degree": "DEGREE",
+    "education": "EDUCATION",
+    "ethnicity": "ETHNICITY",
+    "household_kind": "HOUSEHOLD_KIND",
+    "labour": "LABOUR",
+    "political": "POLITICAL",
+    "purpose": "UNMASK_PURPOSE",
+    "reason_in": "JOINED",
+    "reason_out": "LEFT",
+    "relation": "RELATION",
+    "roster_kind": "ROSTER_KIND",
+    "school": "SCHOOL",
+}
+"""Fields whose values are codes of the national system, with the name of their list."""
 
 TASKS: Mapping[str, Any] = {
     "supplement": _l("Complete a file"),
@@ -56,7 +85,9 @@ def register_telling(app: Flask) -> None:
 
 
 def told(event: HistoryEntry) -> Iterator[str]:
-    """Yield what an event says, a line a fact."""
+    """Yield what an event says, a line a fact; of a household first which member it is about."""
+    if event.stream == "household" and event.subject:
+        yield gettext("%(field)s: %(value)s", field=FIELDS["name"], value=event.subject)
     for name, value in event.data.items():
         if name in FIELDS and value not in ("", None) and name not in event.changes:
             yield gettext("%(field)s: %(value)s", field=FIELDS[name], value=_told_value(event, name, value))
@@ -82,6 +113,8 @@ def about(event: HistoryEntry) -> str:
 
 
 def _words(name: str, value: object) -> str:
+    if name in CODED:
+        return code_label(str(value), CODED[name]) or "–"
     if name == "role":
         return role_label(str(value))
     if name == "key" and value in PARAMETERS:
@@ -92,6 +125,6 @@ def _words(name: str, value: object) -> str:
         return str(IDENTITY_KINDS.get(str(value), value))
     if name == "paper_kind":
         return code_label(str(value), "PAPER")
-    if name in ("valid_from", "valid_to") and value != "–":
+    if name in ("valid_from", "valid_to", "last_day") and value != "–":
         return day(str(value))
     return gettext(", ").join(str(part) for part in value) if isinstance(value, list) else str(value)

@@ -19,8 +19,14 @@ PROBLEMS: Mapping[str, Any] = {
     ),
     "amount_wrong": _l("An amount in yuan, from 0 to %(most)s."),
     "answer_missing": _l("Say why in a few words."),
+    "before_joining": _l("The member belongs here only since %(day)s. Give a later day."),
+    "birth_missing": _l("Without a number give the date of birth."),
+    "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
     "case_open": _l("This household has an open case already: %(ref)s. Go on with that one."),
+    "before_notice": _l("The notice hangs only since %(day)s. Give a day from then on."),
+    "case_not_for_notice": _l("%(ref)s isn't at the point where this notice is posted."),
     "case_not_waiting": _l("%(ref)s doesn't wait for an appraisal of this village any more."),
+    "choose_people": _l("Choose who looked into it."),
     "choose_risk": _l("Tick at least one risk."),
     "choose_some": _l("Choose at least one case."),
     "code_wrong": _l("This code isn't right or was used already. Wait for the next one and type it."),
@@ -45,29 +51,75 @@ PROBLEMS: Mapping[str, Any] = {
     "file_kind": _l("Send a picture (JPEG, PNG, WebP), PDF, Word, Excel or sound file."),
     "file_pixels": _l("This picture has too many pixels, more than %(most)d million. Make it smaller."),
     "file_too_large": _l("This file is larger than %(most)d MB. Send a smaller one."),
+    "finding_short": _l("Say what was looked at and what was found."),
     "first_code_wrong": _l(
         "This code doesn't fit. Check the time of your phone and type the code it shows now."
     ),
+    "head_elsewhere": _l("Who is head is changed under “Head and relations”."),
+    "head_first": _l("This is the head of the household. First say who is head from now on."),
+    "head_missing": _l("The first member is the head of the household."),
+    "head_one": _l("Exactly one member is the head of the household."),
+    "head_twice": _l("A household has one head. Choose another relation."),
+    "health_both": _l("Healthy goes with nothing else. Choose the one or the others."),
     "holds_posts": _l("People still hold posts there. End or move their posts first."),
     "hand_missing": _l("Somebody else wrote or applied: say who, how related, and why."),
+    "identity_birth_differs": _l("The number says another date of birth. Compare both with the card."),
     "identity_checksum": _l("The last digit doesn't fit the others. Compare the number with the card."),
     "identity_date": _l("The date of birth in this number doesn't exist. Compare it with the card."),
     "identity_digits": _l("An identity number has 18 places. Compare it with the card."),
     "identity_missing": _l("Type the number, or choose that there is none yet."),
     "identity_not_wanted": _l("Choose what paper this number is from, or clear it."),
+    "identity_other_name": _l("This number is recorded under another name. Compare both with the card."),
+    "identity_sex_differs": _l("The number says the other sex. Compare it with the card."),
     "identity_taken": _l("This number belongs to %(name)s, who has an account already. Use that account."),
+    "kin_declared_already": _l("This kinship is declared already."),
+    "kin_self": _l("This is the same person. Give the number of the kin."),
+    "kin_unknown": _l(
+        "No recorded person has this number. Compare it with the card, or record the household first."
+    ),
     "kind_level": _l("This kind of organisation doesn't exist at the level of that region."),
+    "investigates_himself": _l("Nobody looks into an objection to himself. Choose somebody else."),
     "kin_not_recused": _l("Kin of the household was present. Tick who stood aside, and count again."),
+    "last_with_case": _l("The last member leaves while a case is open. End the case first."),
+    "member_elsewhere": _l(
+        "Belongs to the household of %(head)s (%(place)s) already. There the member leaves first."
+    ),
+    "member_far": _l("Belongs to a household of another village already. Ask the township to clear it up."),
     "minutes_missing": _l("Write down what was reported and said."),
+    "moves_with_case": _l("The household keeps its place while a case is open."),
+    "name_missing": _l("Give the name as it stands in the register."),
+    "month_digits": _l("Six digits: year and month, such as 202611."),
     "name_same": _l("This is the name it has already."),
+    "namesake": _l(
+        "Somebody of this name and birthday belongs to the household of %(head)s (%(place)s). If it is"
+        " another person, tick that."
+    ),
+    "namesake_far": _l(
+        "Somebody of this name and birthday belongs to a household elsewhere in the county. If it is"
+        " another person, tick that."
+    ),
+    "national_code_shape": _l("At most 32 digits and letters, as the national system shows it."),
+    "national_code_taken": _l(
+        "Another household has this number already. Compare it with the national system."
+    ),
     "not_a_date": _l("Give dates as 2026-10-01, separated by blanks or line breaks."),
     "not_a_number": _l("Give a number."),
     "not_of_year": _l("%(day)s isn't in the year %(year)d."),
+    "nothing_changed": _l("Nothing was changed."),
+    "number_of_other": _l("This number belongs to another recorded person. Compare it with the card."),
+    "number_twice": _l("This number stands in two rows."),
+    "other_village": _l("A household moves to another village by leaving here and being recorded there."),
     "own_post": _l("Nobody gives a post to himself. Ask another security administrator."),
+    "national_code_digits": _l("The household number of the national system: 8 to 16 digits."),
+    "national_code_taken": _l("Another household has this number already. Compare it with the system."),
     "nobody_lives": _l("Nobody belongs to this household any more. Check its members first."),
     "not_a_member": _l("Choose somebody who belongs to the household and is alive."),
+    "notice_days_differ": _l("These cases owe different numbers of days. Make a notice for each number."),
+    "notice_too_short": _l("It has to hang until the end of %(day)s. Take it down on a later day."),
     "paper_missing_minutes": _l("Add the minutes: a photo or a scan of the signed pages."),
+    "paper_missing_posting_proof": _l("Add the picture of the posted notice."),
     "paper_missing_sign_in_sheet": _l("Add the sign-in sheet: a photo or a scan."),
+    "objection_about_you": _l("This objection is about you. Somebody else decides it."),
     "page_too_old": _l("This page was open too long. Nothing is lost: load it again and press the button."),
     "parameter_open": _l("A proposal for this parameter is already waiting. Decide or withdraw it first."),
     "password_common": _l("Too easy to guess. Use several words or a sentence that only you know."),
@@ -78,6 +130,10 @@ PROBLEMS: Mapping[str, Any] = {
     "password_short": _l("At least %(least)d characters."),
     "password_wrong": _l("The present password isn't right."),
     "passwords_differ": _l("The two entries differ. Type the new password twice alike."),
+    "person_died": _l("This person is recorded as dead. Compare the number with the card."),
+    "person_has_account": _l(
+        "This person has an account: name and number are corrected by the system administrator."
+    ),
     "personal_number": _l("Write it without identity or telephone numbers."),
     "post_overlap": _l("This person already holds this post in these days."),
     "recovery_wrong": _l(
@@ -85,19 +141,27 @@ PROBLEMS: Mapping[str, Any] = {
         " pauses for %(minutes)d minutes."
     ),
     "region_closed": _l("This region no longer exists under that code."),
+    "paper_missing_take_down_proof": _l("Add the picture of the notice still hanging at its end."),
+    "place_missing": _l("Say where it hangs."),
     "quorum_missed": _l(
         "Only %(present)d present, at least %(least)d are needed. Withdraw this and meet again."
     ),
     "region_unknown": _l("There is no region with this code. Choose one from the list."),
+    "region_village": _l("Choose a village group or a village."),
+    "relation_sex": _l("This relation doesn't fit the sex. Check both."),
     "retroactive": _l("Cases opened since then are bound already. Let it begin today or later."),
     "role_level": _l("This role doesn't exist in an organisation of this level."),
+    "roster_already": _l("Is on this roster in these days already."),
+    "roster_over": _l("The last day is %(day)s already. Give an earlier one."),
     "second_factor_missing": _l("Set up a second factor first, under “My account”."),
+    "sex_missing": _l("Without a number choose the sex."),
     "sign_in_paused": _l("After too many wrong tries this pauses for %(minutes)d minutes. Try again then."),
     "sign_in_wait": _l("Too fast. Wait %(seconds)d seconds and try again."),
     "sign_in_wrong": _l(
         "User name or password isn't right. After %(left)d more wrong tries sign-in pauses for"
         " %(minutes)d minutes."
     ),
+    "spouse_sex": _l("Head and spouse have the same sex. Check both numbers."),
     "successor_needed": _l("Choose who takes this over."),
     "successor_unfit": _l("The successor needs a post in the same organisation."),
     "spending_not_asked": _l("Ask the family what it paid itself, then tick this. Nothing spent is 0."),
@@ -122,6 +186,9 @@ FORBIDDEN: Mapping[str, Any] = {
     "household_ended": _l("This household no longer exists: it was merged or entered by mistake."),
     "forbidden": _l("Your post doesn't allow this."),
     "meeting_not_recorded": _l("The meeting isn't recorded yet."),
+    "not_to_be_entered": _l("This case isn't waiting to be entered into the national system."),
+    "notice_not_posted": _l("The notice hasn't been posted yet."),
+    "no_notice_hangs": _l("No notice of this case hangs, so there is nothing to object to."),
     "not_delegable": _l("This post can't be handed over."),
     "organisation_closed": _l("This organisation is closed."),
     "paper_not_yours": _l("Only the person who added a paper can strike it out."),
@@ -180,6 +247,9 @@ IDENTITY_KINDS: Mapping[str, Any] = {
 def sentence(problem: Problem) -> str:
     """Return the sentence for one problem of the answers."""
     details = dict(problem.details)
+    on = details.get("day")
+    if isinstance(on, date):
+        details["day"] = day(on)
     if "role" in details:
         details["role"] = role_label(str(details["role"]))
     return str(PROBLEMS[problem.code]) % details if details else str(PROBLEMS[problem.code])
