@@ -5,7 +5,6 @@ Outcomes are computed from the votes; there is nothing to tick (monitoring.md 4.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, record
 from app.commands.batches import Outcome, sign_each
+from app.commands.carried import Said, said_in
 from app.commands.case_notes import citation, note
 from app.commands.cases import Act
 from app.commands.meeting_checks import (
@@ -30,7 +30,6 @@ from app.errors import Forbidden, Invalid, Problem
 from app.keyring import vault
 from app.lookup import get_case, get_meeting
 from app.models.case import Case, Signature
-from app.models.event import Event
 from app.models.household import RosterEntry
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.policy import Actor, HeldPost, Permission
@@ -120,7 +119,7 @@ def carry_votes(*, actor: Actor, meeting_id: int) -> tuple[Outcome, ...]:
         _clerk(actor, row.region_code)
         if row.status != "recorded":
             raise Forbidden("meeting_not_recorded")
-        said = _said(session, row)
+        said = said_in(session, row, "meeting.recorded")
         acts = [
             (case.ref, _act(row, case, said))
             for case, _ in votes_of(session, row)
@@ -255,30 +254,10 @@ def _plain(ballot: Ballot, present: frozenset[int]) -> dict[str, object]:
     }
 
 
-def _said(session: Session, row: Meeting) -> dict[str, Any]:
-    """Return the votes of a recorded meeting with the texts, as its event has them."""
-    event = session.execute(
-        select(Event).where(
-            Event.stream_kind == Meeting.STREAM.value,
-            Event.stream_id == row.id,
-            Event.kind == "meeting.recorded",
-        )
-    ).scalar_one()
-    content = content_of(event.body)
-    place = f"{Meeting.STREAM.value}/{row.id}/{event.sequence}"
-    texts = {
-        name: vault().open(row.key, sealed, context=f"{place}/{name}")
-        for name, sealed in content["personal"].items()
-        if name != "minutes"
-    }
-    return {"votes": content["data"]["votes"], "texts": texts}
-
-
-def _act(row: Meeting, case: Case, said: dict[str, Any]) -> Act:
+def _act(row: Meeting, case: Case, said: Said) -> Act:
     """Return the act that a vote leads to."""
-    vote, texts = said["votes"][case.ref], said["texts"]
-    reasons = {"recorded_in_time": texts["late"]} if texts.get("late") else {}
+    vote = said.data["votes"][case.ref]
     if vote["carried"]:
-        return Act("appraise", case.version, row.held_on, reasons=reasons)
-    answers = {"reasons": vote["reasons"], "reason_text": texts.get(f"reason.{case.ref}", "")}
-    return Act("decline_at_appraisal", case.version, row.held_on, answers=answers, reasons=reasons)
+        return Act("appraise", case.version, row.held_on, reasons=said.late)
+    answers = {"reasons": vote["reasons"], "reason_text": said.texts.get(f"reason.{case.ref}", "")}
+    return Act("decline_at_appraisal", case.version, row.held_on, answers=answers, reasons=said.late)

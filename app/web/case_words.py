@@ -17,7 +17,7 @@ from app.web.wording import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.codes import PAPER
 from workflows.monitoring.income import GROUPS
-from workflows.parameters import PARAMETERS
+from workflows.parameters import DAY_UNITS, PARAMETERS
 
 CARRIERS: Mapping[str, Any] = {
     "comparison": _l("Goes with a comparison list"),
@@ -31,6 +31,21 @@ MEETING_STATUS: Mapping[str, Any] = {
     "recorded": _l("Recorded"),
     "withdrawn": _l("Withdrawn"),
 }
+
+
+NOTICE_KINDS: Mapping[str, Any] = {
+    "identification": _l("Public notice of appraisal results"),
+    "elimination": _l("Public notice of risk elimination"),
+    "announcement": _l("Announcement"),
+}
+NOTICE_STATUS: Mapping[str, Any] = {
+    "prepared": _l("Prepared, not posted yet"),
+    "posted": _l("Hangs"),
+    "taken_down": _l("Taken down"),
+    "withdrawn": _l("Withdrawn"),
+}
+CATEGORY_ZH = {"01": "脱贫不稳定户", "02": "边缘易致贫户", "03": "突发严重困难户"}
+"""Categories as the paper on the board says them, whatever language the reader of the screen has."""
 
 
 def meeting_body(key: str) -> str:
@@ -49,6 +64,10 @@ def register_case_words(app: Flask) -> None:
         income_group=lambda key: gettext(GROUPS[key]),
     )
     app.jinja_env.filters["meeting_status"] = lambda key: MEETING_STATUS[key]
+    app.jinja_env.filters["notice_kind"] = lambda key: NOTICE_KINDS[key]
+    app.jinja_env.filters["notice_status"] = lambda key: NOTICE_STATUS[key]
+    app.jinja_env.filters["day_unit"] = lambda key: gettext(dict(DAY_UNITS)[key])
+    app.jinja_env.filters["category_zh"] = lambda code: CATEGORY_ZH.get(code, "")
     app.jinja_env.filters["meeting_body"] = meeting_body
     app.jinja_env.filters["state_label"] = state_label
     app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]

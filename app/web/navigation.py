@@ -39,6 +39,8 @@ NAVIGATION = (
     Entry("meetings.index", _l("Appraisals"), "users-group", Permission.MEETINGS_READ),
     Entry("rosters.index", _l("Rosters of the villages"), "list-check", Permission.MEETINGS_READ),
     Entry("kin.index", _l("Kin"), "affiliate", Permission.KIN_DECLARE),
+    Entry("notices.index", _l("Notices"), "news", Permission.NOTICES_READ),
+    Entry("national_entries.index", _l("National system"), "database-export", Permission.CASES_READ),
     Entry("people.index", _l("People"), "users", Permission.PEOPLE_READ),
     Entry("organisations.index", _l("Organisations"), "building", Permission.ORGANISATIONS_READ),
     Entry("regions.show", _l("Regions"), "map-pin", Permission.ORGANISATIONS_READ),

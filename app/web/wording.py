@@ -111,7 +111,6 @@ PROBLEMS: Mapping[str, Any] = {
     "other_village": _l("A household moves to another village by leaving here and being recorded there."),
     "own_post": _l("Nobody gives a post to himself. Ask another security administrator."),
     "national_code_digits": _l("The household number of the national system: 8 to 16 digits."),
-    "national_code_taken": _l("Another household has this number already. Compare it with the system."),
     "nobody_lives": _l("Nobody belongs to this household any more. Check its members first."),
     "not_a_member": _l("Choose somebody who belongs to the household and is alive."),
     "notice_days_differ": _l("These cases owe different numbers of days. Make a notice for each number."),

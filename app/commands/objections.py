@@ -1,0 +1,217 @@
+"""Objections to a notice (异议): received, looked into by somebody else, decided (monitoring.md 4.6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.audit.idempotency import once_key
+from app.audit.record import content_of
+from app.commands.case_notes import note
+from app.commands.transaction import perform_once
+from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.keyring import vault
+from app.lookup import get_case
+from app.models.account import Account
+from app.models.case import Case
+from app.models.notice import Notice, NoticeEntry, Objection
+from app.policy import Actor, HeldPost, Permission
+from workflows.monitoring.codes import CHANNEL
+
+OUTCOMES = ("upheld", "not_upheld")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An objection as it came in. An anonymous one has neither name nor telephone.
+
+    ``about`` are accounts that it is about, who may then not look into it.
+    """
+
+    received_on: date
+    channel: str
+    text: str
+    name: str = ""
+    phone: str = ""
+    about: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came out: by whom it was looked into, and what was found."""
+
+    outcome: str
+    finding: str
+    investigators: Sequence[int]
+    decided_on: date
+
+
+def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) -> int:
+    """Record an objection to the case's notice and return its number."""
+    if not actor.may(Permission.OBJECTIONS_RECORD):
+        raise Forbidden
+    key = once_key(actor.account_id, "objection.received", ref, once)
+
+    def work(session: Session) -> int:
+        case = get_case(session, actor, ref, lock=True)
+        post = _post(actor, case, Permission.OBJECTIONS_RECORD)
+        notice = _hanging(session, case)
+        problems = _wrong_receipt(session, received, notice)
+        if problems:
+            raise Invalid(*problems)
+        row = Objection(
+            notice_id=notice.id,
+            case_id=case.id,
+            received_on=received.received_on,
+            channel=received.channel,
+            objector_sealed=None,
+            text_sealed="",
+            objected_to=sorted(received.about),
+            outcome="",
+            finding_sealed=None,
+            decided_on=None,
+            investigators=[],
+            recorded_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        place = f"objection/{row.id}"
+        row.text_sealed = vault().seal(case.key, received.text.strip(), context=f"{place}/text")
+        if received.name.strip():
+            said = orjson.dumps({"name": received.name.strip(), "phone": received.phone.strip()}).decode()
+            row.objector_sealed = vault().seal(case.key, said, context=f"{place}/objector")
+        session.flush()
+        data = {
+            "objection": row.id,
+            "notice": notice.id,
+            "channel": received.channel,
+            "anonymous": not received.name.strip(),
+            "about": sorted(received.about),
+        }
+        note(
+            session, case, "case.objection_received", actor=actor, post=post,
+            occurred_on=received.received_on, data=data, personal={"text": received.text.strip()}, once=key,
+        )  # fmt: skip
+        return row.id
+
+    return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["objection"]))
+
+
+def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once: str) -> str:
+    """Record what came of an objection, and return the reference of its case.
+
+    Nobody looks into an objection to himself (red flag P25).
+    """
+    if not actor.may(Permission.OBJECTIONS_DECIDE):
+        raise Forbidden
+    key = once_key(actor.account_id, "objection.decided", objection_id, once)
+
+    def work(session: Session) -> str:
+        row, case = find_objection(session, actor, objection_id)
+        post = _post(actor, case, Permission.OBJECTIONS_DECIDE)
+        if row.outcome:
+            raise Forbidden("already_decided")
+        problems = _wrong_decision(session, row, decided, actor)
+        if problems:
+            raise Invalid(*problems)
+        row.outcome, row.decided_on = decided.outcome, decided.decided_on
+        row.investigators = sorted({*decided.investigators})
+        row.finding_sealed = vault().seal(
+            case.key, decided.finding.strip(), context=f"objection/{row.id}/finding"
+        )
+        session.flush()
+        data = {
+            "objection": row.id,
+            "ref": case.ref,
+            "outcome": decided.outcome,
+            "investigators": sorted({*decided.investigators}),
+        }
+        note(
+            session, case, "case.objection_decided", actor=actor, post=post,
+            occurred_on=decided.decided_on, data=data,
+            personal={"finding": decided.finding.strip()}, once=key,
+        )  # fmt: skip
+        return case.ref
+
+    return perform_once(key, work, lambda first: str(content_of(first.body)["data"]["ref"]))
+
+
+def find_objection(session: Session, actor: Actor, objection_id: int) -> tuple[Objection, Case]:
+    """Return an objection with its case, where that is in reach."""
+    found = session.execute(
+        select(Objection, Case.ref)
+        .join(Case, Case.id == Objection.case_id)
+        .where(Objection.id == objection_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], get_case(session, actor, found[1], lock=True)
+
+
+def _hanging(session: Session, case: Case) -> Notice:
+    """Return the notice that the case hangs on; refuse an objection to none."""
+    row = session.execute(
+        select(Notice)
+        .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
+        .where(
+            NoticeEntry.case_id == case.id,
+            Notice.kind.in_(("identification", "elimination")),
+            Notice.status.in_(("posted", "taken_down")),
+        )
+        .order_by(Notice.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if row is None or case.state not in ("on_notice", "appraised", "elimination_on_notice"):
+        raise Forbidden("no_notice_hangs")
+    return row
+
+
+def _post(actor: Actor, case: Case, permission: Permission) -> HeldPost:
+    post = next((one for one in actor.posts if one.covers(case.territory)), None)
+    if post is None or not actor.may(permission):
+        raise Forbidden
+    return post
+
+
+def _wrong_receipt(session: Session, received: Received, notice: Notice) -> list[Problem]:
+    problems = []
+    if received.received_on > clock.today():
+        problems.append(Problem("received_on", "date_future"))
+    if notice.posted_on is not None and received.received_on < notice.posted_on:
+        problems.append(Problem("received_on", "before_notice", {"day": notice.posted_on}))
+    if received.channel not in {code for code, _ in CHANNEL}:
+        problems.append(Problem("channel", "unknown_choice"))
+    if not received.text.strip():
+        problems.append(Problem("text", "answer_missing"))
+    return [*problems, *_unknown(session, "about", received.about)]
+
+
+def _wrong_decision(session: Session, row: Objection, decided: Decided, actor: Actor) -> list[Problem]:
+    problems = []
+    if decided.outcome not in OUTCOMES:
+        problems.append(Problem("outcome", "unknown_choice"))
+    if decided.decided_on > clock.today() or decided.decided_on < row.received_on:
+        problems.append(Problem("decided_on", "date_order"))
+    if len(decided.finding.strip()) < 10:
+        problems.append(Problem("finding", "finding_short"))
+    about = set(row.objected_to)
+    if not decided.investigators:
+        problems.append(Problem("investigators", "choose_people"))
+    if about & set(decided.investigators):
+        problems.append(Problem("investigators", "investigates_himself"))
+    if actor.account_id in about:
+        problems.append(Problem("", "objection_about_you"))
+    return [*problems, *_unknown(session, "investigators", decided.investigators)]
+
+
+def _unknown(session: Session, field: str, accounts: Sequence[int]) -> list[Problem]:
+    known = set(
+        session.execute(
+            select(Account.id).where(Account.id.in_(accounts), Account.closed_at.is_(None))
+        ).scalars()
+    )
+    return [] if known == set(accounts) else [Problem(field, "unknown_choice")]

@@ -1,0 +1,69 @@
+"""The queue of households still to be typed into the national system."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from app.lookup import get_case, within_case_reach
+from app.models.account import Person
+from app.models.base import db
+from app.models.case import Case
+from app.models.household import Household
+from app.models.monitoring import NationalEntry
+from app.models.region import Region
+from app.policy import Actor
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedCase:
+    """One household that gets help and isn't in the national system yet."""
+
+    ref: str
+    head: str
+    village: str
+    assisted_since: date
+    national_code: str
+    monitored_since: str
+
+
+def entry_queue(actor: Actor) -> tuple[QueuedCase, ...]:
+    """Return the queue of the actor's territory, the oldest first."""
+    statement = (
+        _queued()
+        .where(
+            within_case_reach(actor, Case.territory),
+            Case.state == "assisted",
+            ~exists().where(NationalEntry.case_id == Case.id),
+        )
+        .order_by(Case.entered_on, Case.id)
+        .limit(PAGE)
+    )
+    return tuple(_row(row) for row in db.session.execute(statement))
+
+
+def queued_case(actor: Actor, ref: str) -> QueuedCase:
+    """Return one household of the queue."""
+    case = get_case(db.session(), actor, ref)
+    return _row(db.session.execute(_queued().where(Case.id == case.id)).one())
+
+
+def _queued() -> Any:
+    return (
+        select(
+            Case.ref, Person.name, Region.name.label("village"), Case.entered_on, Household.national_code,
+            Household.monitored_since,
+        )
+        .join(Household, Household.id == Case.household_id)
+        .join(Person, Person.id == Household.head_id)
+        .join(Region, Region.code == Case.territory)
+    )  # fmt: skip
+
+
+def _row(row: Any) -> QueuedCase:
+    return QueuedCase(
+        row.ref, row.name, row.village, row.entered_on, row.national_code or "", row.monitored_since or ""
+    )

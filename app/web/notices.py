@@ -1,0 +1,186 @@
+"""Pages about public notices and announcements."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app import clock
+from app.commands.batches import Outcome
+from app.commands.evidence import Owner
+from app.commands.notices import (
+    Hanging,
+    NoticePlan,
+    carry_notice,
+    post_notice,
+    prepare_notice,
+    take_down_notice,
+    withdraw_notice,
+)
+from app.errors import Invalid
+from app.models.base import StreamKind
+from app.policy import Permission
+from app.queries.history import history
+from app.queries.marks import row_number
+from app.queries.meetings import villages_of_clerk
+from app.queries.notices import NoticePage, notice_page, notices_list, preparing_page
+from app.web.access import current_actor, requires
+from app.web.answers import Answer
+from app.web.forms.base import Press
+from app.web.forms.notices import HangForm, PrepareForm, TakeDownForm
+from app.web.papers import store_papers
+from app.web.security import takes_files
+from app.web.wording import sentence
+
+blueprint = Blueprint("notices", __name__, url_prefix="/notices")
+
+
+@blueprint.get("")
+@requires(Permission.NOTICES_READ)
+def index() -> Answer:
+    """List the notices in reach."""
+    rows, mark = notices_list(current_actor(), row_number(request.args.get("before", "")))
+    following = url_for("notices.index", before=mark) if mark else ""
+    villages = villages_of_clerk(current_actor()) if current_actor().may(Permission.NOTICES_POST) else ()
+    return render_template("notices/index.html", rows=rows, following=following, villages=villages)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.NOTICES_POST)
+def new() -> Answer:
+    """Choose the households of a notice."""
+    villages = villages_of_clerk(current_actor())
+    village = request.args.get("village", villages[0][0] if villages else "")
+    kind = request.args.get("kind", "identification")
+    page = preparing_page(current_actor(), village, kind)
+    form = PrepareForm(request.form)
+    form.refs.choices = list(page.cases)
+    if request.method == "GET":
+        form.refs.data = [ref for ref, _label in page.cases]
+    elif form.validate():
+        try:
+            made = prepare_notice(
+                actor=current_actor(),
+                plan=NoticePlan(village, kind, form.refs.data),
+                once=form.once.data or "",
+            )
+        except Invalid as refusal:
+            form.take(refusal)
+        else:
+            return redirect(url_for("notices.show", notice_id=made), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template("notices/new.html", page=page, form=form, page_has_errors=status == 422), status
+
+
+@blueprint.route("/<int:notice_id>", methods=["GET", "POST"])
+@requires(Permission.NOTICES_READ)
+@takes_files
+def show(notice_id: int) -> Answer:
+    """Show a notice; the clerk hangs it up and takes it down here."""
+    page = notice_page(current_actor(), notice_id)
+    form = _step_form(page)
+    if request.method == "POST" and form is not None:
+        store_papers(form, Owner(notice_id=notice_id))
+        page = notice_page(current_actor(), notice_id)
+        if form.validate() and _stepped(page, form):
+            return redirect(url_for("notices.show", notice_id=notice_id), 303)
+    status = 422 if request.method == "POST" and form is not None else 200
+    return (
+        render_template(
+            "notices/show.html",
+            page=page,
+            form=form,
+            today=clock.today(),
+            events=history(StreamKind.NOTICE, notice_id),
+            page_has_errors=status == 422,
+        ),
+        status,
+    )
+
+
+def _step_form(page: NoticePage) -> HangForm | TakeDownForm | None:
+    """Return the form of the step that is due: hanging up, then taking down; None where neither is."""
+    if page.status == "prepared":
+        form: HangForm | TakeDownForm = HangForm(request.form)
+    elif page.status == "posted" and page.kind != "announcement":
+        form = TakeDownForm(request.form)
+    else:
+        return None
+    if request.method == "GET":
+        form.day.data = clock.today()
+    return form
+
+
+def _stepped(page: NoticePage, form: HangForm | TakeDownForm) -> bool:
+    assert form.day.data is not None  # noqa: S101 - the validators saw to it
+    late = form.late_reason.data or ""
+    try:
+        if isinstance(form, HangForm):
+            outcomes = post_notice(
+                actor=current_actor(),
+                notice_id=page.id,
+                hanging=Hanging(form.day.data, form.place.data or "", late),
+                once=form.once.data or "",
+            )
+        else:
+            outcomes = take_down_notice(
+                actor=current_actor(),
+                notice_id=page.id,
+                hanging=Hanging(form.day.data, late_reason=late),
+                once=form.once.data or "",
+            )
+    except Invalid as refusal:
+        form.take(refusal)
+        return False
+    _tell(outcomes)
+    return True
+
+
+def _tell(outcomes: tuple[Outcome, ...]) -> None:
+    signed = sum(1 for one in outcomes if one.signed)
+    flash(_("%(count)d cases signed.", count=signed))
+    if signed < len(outcomes):
+        left = len(outcomes) - signed
+        flash(_("%(count)d cases stay behind: the reasons stand below.", count=left), "warning")
+
+
+@blueprint.post("/<int:notice_id>/sign")
+@requires(Permission.CASES_WRITE)
+def sign(notice_id: int) -> Answer:
+    """Sign the notice's present step for all its cases that wait for it."""
+    if Press(request.form).validate():
+        _tell(carry_notice(actor=current_actor(), notice_id=notice_id))
+    return redirect(url_for("notices.show", notice_id=notice_id), 303)
+
+
+@blueprint.get("/<int:notice_id>/print")
+@requires(Permission.NOTICES_READ)
+def printed(notice_id: int) -> Answer:
+    """Show the notice as it goes to the printer, on A4 or A3."""
+    size = "a3" if request.args.get("size") == "a3" else "a4"
+    return render_template("notices/print.html", page=notice_page(current_actor(), notice_id), size=size)
+
+
+@blueprint.post("/<int:notice_id>/withdraw")
+@requires(Permission.NOTICES_POST)
+def withdraw(notice_id: int) -> Answer:
+    """Give up a notice that wasn't posted."""
+
+    def take_back(reason: str, once: str) -> None:
+        withdraw_notice(actor=current_actor(), notice_id=notice_id, reason=reason, once=once)
+
+    _withdrawn(take_back)
+    return redirect(url_for("notices.show", notice_id=notice_id), 303)
+
+
+def _withdrawn(take_back: Callable[[str, str], None]) -> None:
+    form = Press(request.form)
+    if not form.validate():
+        return
+    try:
+        take_back(request.form.get("reason", ""), form.once.data or "")
+    except Invalid as refusal:
+        for problem in refusal.problems:
+            flash(sentence(problem), "danger")
+    else:
+        flash(_("The notice is withdrawn. Its households wait for another one."))
