@@ -40,15 +40,16 @@ def declare_kin(*, actor: Actor, kinship: Kinship, once: str) -> int:
         post = _post(session, actor, kinship.holder_id)
         kin = _kin(session, actor, kinship)
         problems = []
+        asked = "number" if kinship.person_id is None else "degree"
         if kinship.degree not in dict(DEGREE):
             problems.append(Problem("degree", "unknown_choice"))
         if kin is None:
-            problems.append(Problem("number", "kin_unknown"))
+            problems.append(Problem(asked, "kin_unknown"))
         elif kin.id == kinship.holder_id:
-            problems.append(Problem("number", "kin_self"))
+            problems.append(Problem(asked, "kin_self"))
         row = _standing(session, kinship.holder_id, kin.id) if kin is not None else None
         if row is not None and row.ended_on is None:
-            problems.append(Problem("number", "kin_declared_already"))
+            problems.append(Problem(asked, "kin_declared_already"))
         if problems or kin is None:
             raise Invalid(*problems)
         if row is None:

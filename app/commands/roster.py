@@ -50,7 +50,7 @@ def enter_roster(*, actor: Actor, entry: Entry, once: str) -> int:
         problems = _wrong(entry)
         person, number = _person(session, entry, problems)
         if person is not None and _overlaps(session, entry, person.id):
-            problems.append(Problem("name", "roster_already"))
+            problems.append(Problem("kind", "roster_already"))
         if problems:
             raise Invalid(*problems)
         if person is None:

@@ -144,9 +144,11 @@ def household_page(actor: Actor, household_id: int) -> HouseholdPage:
     """Return one household in reach; raise :class:`NotFound` otherwise."""
     household = get_household(db.session(), actor, household_id)
     head, place = db.session.execute(
-        select(Person.name, Region.name).where(
-            Person.id == household.head_id, Region.code == household.territory
-        )
+        select(Person.name, Region.name)
+        .select_from(Household)
+        .join(Person, Person.id == Household.head_id)
+        .join(Region, Region.code == Household.territory)
+        .where(Household.id == household_id)
     ).one()
     members = _members(household_id)
     return HouseholdPage(

@@ -20,7 +20,7 @@ def show() -> Answer:
     """Find a case by its reference, or members of households by part of a name."""
     asked = request.args.get("q", "").strip()[:80]
     if _is_number(asked):
-        return _shown("", Answers(), number=True)
+        return redirect(url_for("search.show"), 303)
     found = search(current_actor(), asked, after=request.args.get("after", ""))
     if found.ref:
         return redirect(url_for("cases.show", ref=found.ref), 303)

@@ -52,7 +52,7 @@ def _row_fields(first: bool) -> dict[str, Any]:
         "identity_number": StringField(_l("Number of the paper"), [at_most(40)], filters=[tidy]),
         "sex": SelectField(_l("Sex"), choices=options(coded(codes.SEX), blank=True)),
         "born_on": OptionalDate(_l("Date of birth")),
-        "health": ticks(_l("State of health"), coded(codes.HEALTH)),
+        "health": ticks(_l("State of health"), options(coded(codes.HEALTH))),
         "labour": SelectField(_l("Labour power"), choices=options(coded(codes.LABOUR), blank=True)),
         "another": BooleanField(_l("It is another person: I have made sure")),
     }
@@ -63,7 +63,10 @@ class HouseholdForm(Form):
 
     region_code = SelectField(_l("Village group or village"), validators=[filled()])
     kind = RadioField(
-        _l("Kind of household"), choices=coded(codes.HOUSEHOLD_KIND), validators=[filled()], default="1"
+        _l("Kind of household"),
+        choices=options(coded(codes.HOUSEHOLD_KIND)),
+        validators=[filled()],
+        default="1",
     )
     national_code = StringField(
         _l("Number in the national system"),
@@ -71,7 +74,7 @@ class HouseholdForm(Form):
         filters=[tidy],
         description=_l("Only where the household is in the national system already."),
     )
-    address = StringField(_l("Address"), [at_most(200)], filters=[tidy])
+    address = StringField(_l("Home address"), [at_most(200)], filters=[tidy])
     phone = StringField(_l("Telephone"), [at_most(30)], filters=[tidy])
 
     @property
@@ -126,9 +129,11 @@ class HouseholdCorrectionForm(Form):
 
     seen = HiddenField()
     region_code = SelectField(_l("Village group or village"), validators=[filled()])
-    kind = RadioField(_l("Kind of household"), choices=coded(codes.HOUSEHOLD_KIND), validators=[filled()])
+    kind = RadioField(
+        _l("Kind of household"), choices=options(coded(codes.HOUSEHOLD_KIND)), validators=[filled()]
+    )
     national_code = StringField(_l("Number in the national system"), [at_most(32)], filters=[tidy])
-    address = StringField(_l("Address"), [at_most(200)], filters=[tidy])
+    address = StringField(_l("Home address"), [at_most(200)], filters=[tidy])
     phone = StringField(
         _l("Telephone"),
         [at_most(30)],
@@ -169,9 +174,9 @@ class MemberForm(Form):
     political = SelectField(_l("Political status"), choices=options(coded(codes.POLITICAL), blank=True))
     education = SelectField(_l("Education"), choices=options(coded(codes.EDUCATION), blank=True))
     school = SelectField(_l("At school"), choices=options(coded(codes.SCHOOL), blank=True))
-    health = ticks(_l("State of health"), coded(codes.HEALTH))
+    health = ticks(_l("State of health"), options(coded(codes.HEALTH)))
     labour = SelectField(_l("Labour power"), choices=options(coded(codes.LABOUR), blank=True))
-    cover = ticks(_l("Insurance and benefits"), coded(codes.COVER))
+    cover = ticks(_l("Insurance and benefits"), options(coded(codes.COVER)))
     work_months = WholeNumber(_l("Months of work away from home, last 12 months"))
     another = BooleanField(_l("It is another person: I have made sure"))
 
@@ -222,7 +227,7 @@ class LeavingForm(Form):
     """A member who leaves, or died."""
 
     seen = HiddenField()
-    reason = RadioField(_l("Reason"), choices=coded(codes.LEFT), validators=[filled()])
+    reason = RadioField(_l("Reason"), choices=options(coded(codes.LEFT)), validators=[filled()])
     left_on = OptionalDate(_l("On which day"), [filled()])
 
 
@@ -248,7 +253,7 @@ def head_form(page: HouseholdPage, formdata: Any = None) -> HeadForm:
 class UnmaskForm(Form):
     """Why somebody needs a full number."""
 
-    purpose = RadioField(_l("What for"), choices=coded(codes.UNMASK_PURPOSE), validators=[filled()])
+    purpose = RadioField(_l("What for"), choices=options(coded(codes.UNMASK_PURPOSE)), validators=[filled()])
     reason = TextAreaField(_l("Say more"), [filled(), at_most(200)], filters=[tidy])
 
 
