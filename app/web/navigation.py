@@ -36,6 +36,7 @@ NAVIGATION = (
     Entry("home.index", _l("My work"), "home"),
     Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
     Entry("search.show", _l("Search"), "search", Permission.CASES_READ),
+    Entry("comparisons.index", _l("Comparisons"), "list-check", Permission.COMPARISONS_READ),
     Entry("meetings.index", _l("Appraisals"), "users-group", Permission.MEETINGS_READ),
     Entry("rosters.index", _l("Rosters of the villages"), "list-check", Permission.MEETINGS_READ),
     Entry("kin.index", _l("Kin"), "affiliate", Permission.KIN_DECLARE),
