@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import and_, select
 
@@ -97,6 +98,16 @@ def batch_action(workflow: Workflow, actor: Actor, state: str) -> tuple[Action, 
     return None
 
 
+@cache
+def action_labels() -> dict[str, str]:
+    """Return the labels of every procedure's actions, by name."""
+    return {
+        action.name: action.label
+        for family in REGISTRY.values()
+        for action in family.build(next(iter(family.variants()))).actions
+    }
+
+
 def list_page(actor: Actor, list_id: int) -> ListPage:
     """Return a list that the actor signed."""
     found = db.session.execute(
@@ -116,11 +127,7 @@ def list_page(actor: Actor, list_id: int) -> ListPage:
         .where(and_(SignatureListEntry.list_id == list_id))
         .order_by(SignatureListEntry.position)
     )
-    labels = {
-        action.name: action.label
-        for family in REGISTRY.values()
-        for action in family.build(next(iter(family.variants()))).actions
-    }
+    labels = action_labels()
     return ListPage(
         id=listed.id,
         label=labels.get(listed.action, listed.action),

@@ -1,0 +1,84 @@
+"""What must agree before somebody is put on a comparison list, and in a department's answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.definitions import of_case
+from app.engine.options import Reason
+from app.errors import NotFound, Problem
+from app.facts.case import facts_of, standing_of
+from app.lookup import get_case
+from app.models.case import Case
+from app.models.comparison import ComparisonEntry
+from app.policy import Actor
+from workflows.monitoring.codes import HIT
+from workflows.monitoring.opening_guards import AUTHORISED, household
+
+ACTION = "record_comparison"
+CLEAR, FOUND = "clear", "hit"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer: ``result`` is ``clear`` or ``hit``; a hit has a kind and a description."""
+
+    result: str
+    hit: str = ""
+    detail: str = ""
+
+
+def comparable(
+    session: Session, actor: Actor, ref: str
+) -> tuple[Case | None, tuple[int, ...], tuple[Reason, ...]]:
+    """Return a case with its living members, and why it may not be compared."""
+    try:
+        case = get_case(session, actor, ref, lock=True)
+    except NotFound:
+        return None, (), (Reason("gone"),)
+    if not offers_comparison(session, case):
+        return case, (), (Reason("not_at_comparison"),)
+    workflow = of_case(session, case.workflow_digest).workflow
+    facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=clock.today())
+    subject = household(facts)
+    # Consent counts on the day of the query; older answers of an earlier round don't matter here.
+    unasked = tuple(replace(member, compared_on=None) for member in subject.members)
+    asked = replace(facts, subject=replace(subject, members=unasked))
+    members = tuple(member.id for member in subject.living)
+    if not members or not AUTHORISED.test(asked):
+        details = {"name": AUTHORISED.name, "sentence": AUTHORISED.sentence, "basis": AUTHORISED.basis}
+        return case, (), (Reason("guard", details),)
+    return case, members, ()
+
+
+def offers_comparison(session: Session, case: Case) -> bool:
+    """Return whether a comparison is recorded from the case's present state."""
+    workflow = of_case(session, case.workflow_digest).workflow
+    return any(action.name == ACTION for action in workflow.actions_from(case.state))
+
+
+def complete(session: Session, case: Case) -> bool:
+    """Return whether every line of the case, on whatever list, is answered and found nothing."""
+    open_lines = exists().where(ComparisonEntry.case_id == case.id, ComparisonEntry.result.in_(("", FOUND)))
+    return not session.execute(select(open_lines)).scalar_one()
+
+
+def wrong_answer(entries: Mapping[int, ComparisonEntry], number: int, finding: Finding) -> list[Problem]:
+    """Return what is wrong with one answer."""
+    if number not in entries:
+        return [Problem("", "unknown_line")]
+    if finding.result not in (CLEAR, FOUND):
+        return [Problem(f"result_{number}", "unknown_choice")]
+    if finding.result == CLEAR and not finding.hit and not finding.detail:
+        return []
+    problems = []
+    if finding.result == CLEAR:
+        problems.append(Problem(f"result_{number}", "clear_with_finding"))
+    elif finding.hit not in {code for code, _ in HIT}:
+        problems.append(Problem(f"result_{number}", "unknown_choice"))
+    elif not finding.detail.strip():
+        problems.append(Problem(f"detail_{number}", "detail_missing"))
+    return problems

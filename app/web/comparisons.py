@@ -1,0 +1,190 @@
+"""Pages about data comparison: sending lists, answering them, carrying them into the cases."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.commands.batches import Outcome
+from app.commands.comparisons import (
+    Sending,
+    answer_list,
+    note_export,
+    record_comparisons,
+    return_list,
+    send_lists,
+)
+from app.commands.pictures import look
+from app.documents.comparison_sheet import comparison_sheet
+from app.errors import Invalid
+from app.models.base import StreamKind
+from app.policy import Permission
+from app.queries.comparisons import full_lines, list_page, lists, sending_page
+from app.queries.history import history
+from app.queries.marks import row_number
+from app.queries.signature_lists import action_labels
+from app.web.access import current_actor, requires
+from app.web.answers import Answer
+from app.web.comparison_sheets import matched, sheet_lines
+from app.web.forms.base import Form, Press
+from app.web.forms.comparisons import ExportForm, SendForm, answer_form
+from app.web.security import takes_files
+from app.web.wording import reason_sentence, sentence
+
+blueprint = Blueprint("comparisons", __name__, url_prefix="/comparisons")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("")
+@requires(Permission.COMPARISONS_READ)
+def index() -> Answer:
+    """List the comparison lists in reach."""
+    rows, mark = lists(current_actor(), row_number(request.args.get("before", "")))
+    following = url_for("comparisons.index", before=mark) if mark else ""
+    return render_template("comparisons/index.html", rows=rows, following=following)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.COMPARISONS_SEND)
+def new() -> Answer:
+    """Send the cases that wait to one or several departments."""
+    page = sending_page(current_actor())
+    form = SendForm(request.form)
+    form.offer(page.departments, page.cases)
+    if request.method == "GET":
+        form.refs.data = [ref for ref, _label in page.cases]
+    elif form.validate():
+        try:
+            sent = send_lists(
+                actor=current_actor(),
+                sending=Sending(
+                    [int(number) for number in form.departments.data],
+                    form.refs.data,
+                    form.document_number.data or "",
+                ),
+                once=form.once.data or "",
+            )
+        except Invalid as refusal:
+            form.take(refusal)
+        else:
+            flash(_("%(count)d lists sent.", count=len(sent.lists)))
+            _tell_left(sent.left)
+            return redirect(url_for("comparisons.index"), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template(
+        "comparisons/new.html", page=page, form=form, page_has_errors=status == 422
+    ), status
+
+
+@blueprint.route("/<int:list_id>", methods=["GET", "POST"])
+@requires(Permission.COMPARISONS_READ)
+def show(list_id: int) -> Answer:
+    """Show a list; the department answers it here."""
+    page = list_page(current_actor(), list_id)
+    answering = page.own and page.returned_on is None
+    form = answer_form(page, request.form) if answering else None
+    if request.method == "POST" and form is not None and form.validate():
+        try:
+            answer_list(
+                actor=current_actor(),
+                list_id=list_id,
+                answers=form.findings(page),
+                once=form.once.data or "",
+            )
+            if request.form.get("then") == "return":
+                _returned(list_id, form)
+        except Invalid as refusal:
+            form.take(refusal)
+        else:
+            flash(_("The answers are kept."))
+            return redirect(url_for("comparisons.show", list_id=list_id), 303)
+    status = 422 if request.method == "POST" and form is not None else 200
+    return (
+        render_template(
+            "comparisons/show.html",
+            page=page,
+            form=form,
+            export=ExportForm(),
+            events=history(StreamKind.COMPARISON_LIST, list_id),
+            page_has_errors=status == 422,
+        ),
+        status,
+    )
+
+
+def _returned(list_id: int, form: Form) -> None:
+    outcomes = return_list(actor=current_actor(), list_id=list_id, once=form.once.data or "")
+    moved = sum(1 for one in outcomes if one.signed)
+    flash(_("The list is returned. %(count)d cases have moved on.", count=moved))
+    _tell_left(tuple(one for one in outcomes if not one.signed))
+
+
+@blueprint.post("/<int:list_id>/sheet")
+@requires(Permission.COMPARISONS_READ)
+def export(list_id: int) -> Response | Answer:
+    """Hand out the list with full numbers, after saying what for."""
+    form = ExportForm(request.form)
+    if not form.validate():
+        flash(_("Say what the full numbers are needed for."), "danger")
+        return redirect(url_for("comparisons.show", list_id=list_id), 303)
+    try:
+        note_export(actor=current_actor(), list_id=list_id, purpose=form.purpose.data or "")
+    except Invalid as refusal:
+        flash(" ".join(sentence(problem) for problem in refusal.problems), "danger")
+        return redirect(url_for("comparisons.show", list_id=list_id), 303)
+    page = list_page(current_actor(), list_id)
+    title = f"信息比对名单 {page.id}（{page.department}，{page.sent_on.isoformat()}）"
+    content = comparison_sheet(sheet_lines(full_lines(current_actor(), list_id)), title)
+    response = Response(content, mimetype=XLSX)
+    name = quote(f"信息比对名单{page.id}.xlsx")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/<int:list_id>/answers")
+@requires(Permission.COMPARISONS_ANSWER)
+@takes_files
+def bring_back(list_id: int) -> Answer:
+    """Take a returned sheet: rows are matched, the rest is told."""
+    form, back = Press(request.form), redirect(url_for("comparisons.show", list_id=list_id), 303)
+    file = request.files.get("sheet")
+    if not form.validate() or file is None or not file.filename:
+        flash(_("Choose a file first."), "warning")
+        return back
+    content = file.stream.read()
+    try:
+        look(content)
+        found = matched(content, full_lines(current_actor(), list_id))
+        if found.answers:
+            answer_list(
+                actor=current_actor(), list_id=list_id, answers=found.answers, once=form.once.data or ""
+            )
+    except Invalid as refusal:
+        flash(" ".join(sentence(problem) for problem in refusal.problems), "danger")
+        return back
+    flash(_("%(count)d lines answered from the sheet.", count=len(found.answers)))
+    for told in found.unmatched[:20]:
+        flash(told, "warning")
+    return back
+
+
+@blueprint.post("/<int:list_id>/record")
+@requires(Permission.COMPARISONS_SEND)
+def record(list_id: int) -> Answer:
+    """Record the comparison for every case of the list that is ready for it."""
+    if Press(request.form).validate():
+        page = list_page(current_actor(), list_id)
+        outcomes = record_comparisons(actor=current_actor(), refs=[line.ref for line in page.lines])
+        moved = sum(1 for one in outcomes if one.signed)
+        flash(_("%(count)d cases have moved on.", count=moved))
+        _tell_left(tuple(one for one in outcomes if not one.signed))
+    return redirect(url_for("comparisons.show", list_id=list_id), 303)
+
+
+def _tell_left(left: tuple[Outcome, ...]) -> None:
+    """Say of each case that stays behind why it does."""
+    for one in left[:20]:
+        why = " ".join(reason_sentence(reason, action_labels()) for reason in one.reasons)
+        flash(f"{one.ref}: {why}", "warning")
