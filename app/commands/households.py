@@ -153,10 +153,8 @@ def _store(
         key=key,
     )
     told = {"household_kind": sheet.kind, "region": sheet.region_code, "head": people[0].id}
-    members = [
-        {"person": person.id, "relation": one.sheet.relation}
-        for person, one in zip(people, checked, strict=True)
-    ]
+    pairs = list(zip(people, checked, strict=True))
+    members = [{"person": person.id, "relation": one.sheet.relation} for person, one in pairs]
     record(
         session,
         household,
@@ -168,7 +166,7 @@ def _store(
         key=key,
         once=once,
     )
-    for person, one in zip(people, checked, strict=True):
+    for person, one in pairs:
         session.add(new_membership(household.id, person.id, one.sheet))
         add_grams(session, household.territory, person)
     session.flush()
@@ -211,14 +209,7 @@ def correct_household(*, actor: Actor, household_id: int, facts: HouseholdFacts,
             household.national_code or "",
         )
         after = (facts.address, facts.phone or before[1], facts.national_code)
-        changes = {
-            name: pair
-            for name, pair in (
-                ("household_kind", (household.kind, facts.kind)),
-                ("region", (household.territory, facts.region_code)),
-            )
-            if pair[0] != pair[1]
-        }
+        changes = _coded_changes(household, facts)
         names = [name for name, was, now in zip(_SEALED, before, after, strict=True) if was != now]
         if not changes and not names:
             raise Invalid(Problem("", "nothing_changed"))
@@ -244,6 +235,14 @@ def correct_household(*, actor: Actor, household_id: int, facts: HouseholdFacts,
         )
 
     perform_once(key, work, lambda _first: None)
+
+
+def _coded_changes(household: Household, facts: HouseholdFacts) -> dict[str, tuple[object, object]]:
+    pairs = {
+        "household_kind": (household.kind, facts.kind),
+        "region": (household.territory, facts.region_code),
+    }
+    return {name: (before, after) for name, (before, after) in pairs.items() if before != after}
 
 
 _SEALED = ("address", "phone", "national_code")

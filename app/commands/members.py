@@ -161,21 +161,11 @@ def _correct_person(
     sheet, number = checked.sheet, checked.number
     kind = sheet.identity_kind if number else NONE_YET
     name, phone = tidy_name(sheet.name), sheet.phone.strip()
-    now = {
-        "name": name,
-        "identity_kind": kind,
-        "identity_number": _hash(kind, number),
-        "sex": checked.sex,
-        "born_on": checked.born_on,
-    }
-    before = {
-        "name": person.name,
-        "identity_kind": person.identity_kind,
-        "identity_number": person.identity_hash,
-        "sex": person.sex,
-        "born_on": person.born_on,
-    }
-    changed = [field for field in now if now[field] != before[field]] + (["phone"] if phone else [])
+    now = (name, kind, _hash(kind, number), checked.sex, checked.born_on)
+    before = (person.name, person.identity_kind, person.identity_hash, person.sex, person.born_on)
+    names = ("name", "identity_kind", "identity_number", "sex", "born_on")
+    changed = [field for field, new, old in zip(names, now, before, strict=True) if new != old]
+    changed += ["phone"] if phone else []
     if not changed:
         return []
     personal = {"name_before": person.name, "name_after": name} if "name" in changed else {}

@@ -40,23 +40,8 @@ def unmask_numbers(
     def work(session: Session) -> FullNumbers | None:
         household = get_household(session, actor, household_id)
         post = _post(actor, household.territory)
-        person = session.execute(
-            select(Person)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(Membership.household_id == household_id, Person.id == person_id)
-            .order_by(Membership.id.desc())
-            .limit(1)
-            .with_for_update()
-        ).scalar_one_or_none()
-        if person is None:
-            raise NotFound
-        problems = []
-        if purpose not in dict(UNMASK_PURPOSE):
-            problems.append(Problem("purpose", "unknown_choice"))
-        if not reason.strip():
-            problems.append(Problem("reason", "answer_missing"))
-        if problems:
-            raise Invalid(*problems)
+        person = _person(session, household_id, person_id)
+        _check(purpose, reason)
         record(
             session,
             person,
@@ -75,6 +60,31 @@ def unmask_numbers(
         )
 
     return perform_once(key, work, lambda _first: None)
+
+
+def _person(session: Session, household_id: int, person_id: int) -> Person:
+    """Return somebody who belongs to a household or did, locked."""
+    person = session.execute(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.household_id == household_id, Person.id == person_id)
+        .order_by(Membership.id.desc())
+        .limit(1)
+        .with_for_update(of=Person)
+    ).scalar_one_or_none()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _check(purpose: str, reason: str) -> None:
+    problems = []
+    if purpose not in dict(UNMASK_PURPOSE):
+        problems.append(Problem("purpose", "unknown_choice"))
+    if not reason.strip():
+        problems.append(Problem("reason", "answer_missing"))
+    if problems:
+        raise Invalid(*problems)
 
 
 def _post(actor: Actor, territory: str) -> HeldPost:

@@ -108,7 +108,7 @@ def test_refused_entry_keeps_everything_typed(browser: Browser, county: County) 
 def test_namesake_is_asked_about_and_taken_when_made_sure(
     app: Flask, browser: Browser, county: County
 ) -> None:
-    typed = {
+    typed: dict[str, str | list[str]] = {
         "region_code": county.group_a1, "m0_name": "欧阳月明", "m0_identity_kind": "none_yet", "m0_sex": "1",
         "m0_born_on": "1961-03-04",
     }  # fmt: skip
@@ -122,7 +122,7 @@ def test_numbers_are_shown_once_for_a_purpose(app: Flask, browser: Browser, hous
     path = f"/households/{household}/members/{person_id(app, '欧阳月明')}/numbers"
     form = browser.get(path)
     assert browser.submit(form, {}, status=422)
-    answers = {"purpose": "correction", "reason": "核对身份证"}
+    answers: dict[str, str | list[str]] = {"purpose": "correction", "reason": "核对身份证"}
     shown = send(browser, form, answers, 200)
     assert HEAD in shown.html
     assert "13900001111" in shown.html
