@@ -25,6 +25,7 @@ from app.errors import Invalid, NotFound, Problem
 from app.identity import HOUSEHOLD_ADDRESS, HOUSEHOLD_PHONE
 from app.keyring import vault
 from app.lookup import get_region
+from app.models.account import Person
 from app.models.household import Household, Membership
 from app.policy import Actor, HeldPost
 from workflows.monitoring import codes
@@ -139,7 +140,7 @@ def _store(
     once: str,
 ) -> int:
     people = [person_for(session, actor, post, one) for one in checked]
-    key, today = vault().new_key(), clock.today()
+    key = vault().new_key()
     household = Household(
         territory=sheet.region_code,
         kind=sheet.kind,
@@ -148,11 +149,11 @@ def _store(
         monitored_since=None,
         address_sealed=sealed(key, sheet.address, HOUSEHOLD_ADDRESS),
         phone_sealed=sealed(key, sheet.phone, HOUSEHOLD_PHONE),
-        recorded_on=today,
+        recorded_on=clock.today(),
         ended_on=None,
         key=key,
     )
-    told = {"household_kind": sheet.kind, "region": sheet.region_code, "head": people[0].id}
+    told = {"household_kind": sheet.kind, "region": sheet.region_code}
     pairs = list(zip(people, checked, strict=True))
     members = [{"person": person.id, "relation": one.sheet.relation} for person, one in pairs]
     record(
@@ -161,16 +162,20 @@ def _store(
         "household.recorded",
         actor=actor,
         post=post,
-        data={**told, "members": members},
+        data={**told, "head": people[0].id, "members": members},
         personal=_given(address=sheet.address, phone=sheet.phone, national_code=sheet.national_code),
         key=key,
         once=once,
     )
+    _add_members(session, household, pairs)
+    return household.id
+
+
+def _add_members(session: Session, household: Household, pairs: Sequence[tuple[Person, Checked]]) -> None:
     for person, one in pairs:
         session.add(new_membership(household.id, person.id, one.sheet))
         add_grams(session, household.territory, person)
     session.flush()
-    return household.id
 
 
 def new_membership(household_id: int, person_id: int, sheet: MemberSheet) -> Membership:
@@ -203,11 +208,7 @@ def correct_household(*, actor: Actor, household_id: int, facts: HouseholdFacts,
     def work(session: Session) -> None:
         household, post = writable(session, actor, household_id, facts.seen)
         _check_facts(session, household, facts)
-        before = (
-            opened(household, household.address_sealed, HOUSEHOLD_ADDRESS),
-            opened(household, household.phone_sealed, HOUSEHOLD_PHONE),
-            household.national_code or "",
-        )
+        before = _sealed_facts(household)
         after = (facts.address, facts.phone or before[1], facts.national_code)
         changes = _coded_changes(household, facts)
         names = [name for name, was, now in zip(_SEALED, before, after, strict=True) if was != now]
@@ -235,6 +236,14 @@ def correct_household(*, actor: Actor, household_id: int, facts: HouseholdFacts,
         )
 
     perform_once(key, work, lambda _first: None)
+
+
+def _sealed_facts(household: Household) -> tuple[str, str, str]:
+    return (
+        opened(household, household.address_sealed, HOUSEHOLD_ADDRESS),
+        opened(household, household.phone_sealed, HOUSEHOLD_PHONE),
+        household.national_code or "",
+    )
 
 
 def _coded_changes(household: Household, facts: HouseholdFacts) -> dict[str, tuple[object, object]]:

@@ -15,7 +15,7 @@ def identity_number(born: date, *, woman: bool = False, serial: int | None = Non
     """Return an invented number of a place that doesn't exist; the same birthday gives the same number."""
     order = 2 * (serial if serial is not None else 100) + (0 if woman else 1)
     stem = f"990101{born:%Y%m%d}{order % 1000:03}"
-    return stem + ric.calc_check_digit(stem + "0")
+    return stem + str(ric.calc_check_digit(stem + "0"))
 
 
 def member(name: str, relation: str = "001", *, number: str = "", **more: object) -> MemberSheet:
