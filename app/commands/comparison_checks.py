@@ -1,9 +1,9 @@
 """What must agree before somebody is put on a comparison list, and in a department's answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -13,13 +13,15 @@ from app.errors import NotFound, Problem
 from app.facts.case import facts_of, standing_of
 from app.lookup import get_case
 from app.models.case import Case
-from app.models.comparison import ComparisonEntry
+from app.models.comparison import ComparisonEntry, ComparisonList
 from app.policy import Actor
 from workflows.monitoring.codes import HIT
 from workflows.monitoring.opening_guards import AUTHORISED, household
 
 ACTION = "record_comparison"
 CLEAR, FOUND = "clear", "hit"
+LONGEST = 500
+"""Characters of the description of a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,17 @@ class Finding:
 
 
 def comparable(
-    session: Session, actor: Actor, ref: str
+    session: Session, actor: Actor, ref: str, departments: Collection[int]
 ) -> tuple[Case | None, tuple[int, ...], tuple[Reason, ...]]:
-    """Return a case with its living members, and why it may not be compared."""
+    """Return a case with its living members, and why these departments may not be asked about it."""
     try:
         case = get_case(session, actor, ref, lock=True)
     except NotFound:
         return None, (), (Reason("gone"),)
     if not offers_comparison(session, case):
         return case, (), (Reason("not_at_comparison"),)
+    if still_out(session, case, departments):
+        return case, (), (Reason("asked_already"),)
     workflow = of_case(session, case.workflow_digest).workflow
     facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=clock.today())
     subject = household(facts)
@@ -60,10 +64,23 @@ def offers_comparison(session: Session, case: Case) -> bool:
     return any(action.name == ACTION for action in workflow.actions_from(case.state))
 
 
-def complete(session: Session, case: Case) -> bool:
-    """Return whether every line of the case, on whatever list, is answered and found nothing."""
-    open_lines = exists().where(ComparisonEntry.case_id == case.id, ComparisonEntry.result.in_(("", FOUND)))
-    return not session.execute(select(open_lines)).scalar_one()
+def still_out(session: Session, case: Case, departments: Collection[int] | None = None) -> bool:
+    """Return whether a list with the case isn't returned yet, of these departments or of any."""
+    statement = (
+        select(ComparisonEntry.id)
+        .join(ComparisonList, ComparisonList.id == ComparisonEntry.list_id)
+        .where(ComparisonEntry.case_id == case.id, ComparisonList.returned_on.is_(None))
+    )
+    if departments is not None:
+        statement = statement.where(ComparisonList.department_id.in_(departments))
+    return session.execute(statement.limit(1)).first() is not None
+
+
+def found_nothing(session: Session, case: Case) -> bool:
+    """Return whether the newest answers of all departments asked about the case found nothing."""
+    workflow = of_case(session, case.workflow_digest).workflow
+    facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=clock.today())
+    return all(member.hits == 0 for member in household(facts).living)
 
 
 def wrong_answer(entries: Mapping[int, ComparisonEntry], number: int, finding: Finding) -> list[Problem]:
@@ -81,4 +98,6 @@ def wrong_answer(entries: Mapping[int, ComparisonEntry], number: int, finding: F
         problems.append(Problem(f"result_{number}", "unknown_choice"))
     elif not finding.detail.strip():
         problems.append(Problem(f"detail_{number}", "detail_missing"))
+    elif len(finding.detail) > LONGEST:
+        problems.append(Problem(f"detail_{number}", "too_long", {"most": LONGEST}))
     return problems

@@ -21,11 +21,13 @@ from app.commands.comparison_checks import (
     FOUND,
     Finding,
     comparable,
-    complete,
+    found_nothing,
     offers_comparison,
+    still_out,
     wrong_answer,
 )
 from app.commands.transaction import perform_once, transaction
+from app.engine.options import Reason
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.keyring import vault
 from app.lookup import get_case, get_comparison_list
@@ -35,8 +37,8 @@ from app.models.organisation import Organisation
 from app.policy import Actor, HeldPost, Permission
 from workflows.vocabulary import Carrier
 
-__all__ = ["Finding", "Sending", "Sent", "answer_list", "note_export", "record_comparisons", "return_list",
-           "send_lists"]  # fmt: skip
+__all__ = ["Finding", "NothingLeft", "Sending", "Sent", "answer_list", "note_export", "record_comparisons",
+           "return_list", "send_lists"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,18 @@ class Sent:
     left: tuple[Outcome, ...]
 
 
+class NothingLeft(Invalid):
+    """None of the cases may be compared; ``left`` says of each why."""
+
+    def __init__(self, left: tuple[Outcome, ...]) -> None:
+        super().__init__(Problem("refs", "nothing_to_compare"))
+        self.left = left
+
+
 def send_lists(*, actor: Actor, sending: Sending, once: str) -> Sent:
     """Send one list to each department, with every living member of every case that may be compared.
 
-    The departments reach these cases from then on. Raises :class:`Invalid` where nothing is left.
+    The departments reach these cases from then on. Raises :class:`NothingLeft` where none is left.
     """
     post = _sender(actor)
     key = once_key(actor.account_id, "comparison.sent", *sorted(sending.departments), once)
@@ -78,13 +88,13 @@ def send_lists(*, actor: Actor, sending: Sending, once: str) -> Sent:
             raise Invalid(Problem("departments", "unknown_choice"))
         cases = []
         for ref in dict.fromkeys(sending.refs):
-            case, members, reasons = comparable(session, actor, ref)
+            case, members, reasons = comparable(session, actor, ref, sending.departments)
             if case is None or reasons:
                 left.append(Outcome(ref, False, reasons=reasons))
             else:
                 cases.append((case, members))
         if not cases:
-            raise Invalid(Problem("refs", "nothing_to_compare"))
+            raise NothingLeft(tuple(left))
         first, *others = (
             _send(session, actor, post, department, cases, sending, key if place == 0 else None)
             for place, department in enumerate(sorted(sending.departments))
@@ -96,8 +106,11 @@ def send_lists(*, actor: Actor, sending: Sending, once: str) -> Sent:
 
 
 def answer_list(*, actor: Actor, list_id: int, answers: Mapping[int, Finding], once: str) -> None:
-    """Enter a department's answers, by the numbers of the list's lines; unanswered lines stay open."""
-    key = once_key(actor.account_id, "comparison.answered", list_id, once)
+    """Enter a department's answers, by the numbers of the list's lines; unanswered lines stay open.
+
+    The same page may bring more answers, after it was refused for lines that were still open.
+    """
+    key = once_key(actor.account_id, "comparison.answered", list_id, once, *sorted(answers.items()))
 
     def work(session: Session) -> None:
         listed, post = _own_list(session, actor, list_id)
@@ -134,7 +147,7 @@ def answer_list(*, actor: Actor, list_id: int, answers: Mapping[int, Finding], o
 def return_list(*, actor: Actor, list_id: int, once: str) -> tuple[Outcome, ...]:
     """Return a list whose every line is answered, and record the comparison where nothing is left open.
 
-    Cases with findings wait for explanations, cases on other lists for those.
+    Cases with findings wait for explanations, cases on lists still out for those.
     """
     key = once_key(actor.account_id, "comparison.returned", list_id, once)
 
@@ -155,7 +168,7 @@ def return_list(*, actor: Actor, list_id: int, once: str) -> tuple[Outcome, ...]
     perform_once(key, work, lambda _first: None)
     with transaction() as session:
         listed = get_comparison_list(session, actor, list_id)
-        refs = [case.ref for case in _cases(session, listed) if complete(session, case)]
+        refs = [case.ref for case in _cases(session, listed) if found_nothing(session, case)]
     return record_comparisons(actor=actor, refs=refs)
 
 
@@ -164,15 +177,19 @@ def record_comparisons(*, actor: Actor, refs: Sequence[str]) -> tuple[Outcome, .
     if not (actor.may(Permission.COMPARISONS_SEND) or actor.may(Permission.COMPARISONS_ANSWER)):
         raise Forbidden
     with transaction() as session:
-        acts = []
+        acts, waiting = [], []
         for ref in dict.fromkeys(refs):
             try:
                 case = get_case(session, actor, ref)
             except NotFound:
                 continue
-            if offers_comparison(session, case):
+            if not offers_comparison(session, case):
+                continue
+            if still_out(session, case):
+                waiting.append(Outcome(ref, False, case.state, (Reason("list_not_returned"),)))
+            else:
                 acts.append((ref, Act(ACTION, case.version, clock.today())))
-    return sign_each(actor=actor, acts=acts, carrier=Carrier.COMPARISON)
+    return (*waiting, *sign_each(actor=actor, acts=acts, carrier=Carrier.COMPARISON))
 
 
 def note_export(*, actor: Actor, list_id: int, purpose: str) -> None:

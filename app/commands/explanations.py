@@ -12,8 +12,8 @@ from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.keyring import vault
 from app.lookup import get_case
 from app.models.case import Case
-from app.models.comparison import ComparisonEntry, Explanation
-from app.policy import Actor, HeldPost, Permission
+from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
+from app.policy import GRANTED, Actor, HeldPost, Permission
 
 SHORTEST = 10
 
@@ -26,7 +26,7 @@ def explain_finding(*, actor: Actor, entry_id: int, text: str, once: str) -> int
 
     def work(session: Session) -> int:
         entry, case = _finding(session, actor, entry_id)
-        post = _post(actor, case)
+        post = _post(actor, case, Permission.EXPLANATIONS_GIVE)
         newest = _newest(session, entry_id)
         if newest is not None and newest.decision != "rejected":
             raise Forbidden("explained_already")
@@ -64,7 +64,7 @@ def decide_explanation(*, actor: Actor, entry_id: int, accept: bool, opinion: st
 
     def work(session: Session) -> None:
         entry, case = _finding(session, actor, entry_id)
-        post = _post(actor, case)
+        post = _post(actor, case, Permission.EXPLANATIONS_DECIDE)
         row = _newest(session, entry_id)
         if row is None or row.decision:
             raise Forbidden("nothing_to_decide")
@@ -86,15 +86,23 @@ def decide_explanation(*, actor: Actor, entry_id: int, accept: bool, opinion: st
 
 
 def _finding(session: Session, actor: Actor, entry_id: int) -> tuple[ComparisonEntry, Case]:
-    """Return a finding with its case, where that is in reach; NotFound for a line that found nothing."""
+    """Return a finding with its case, where that is in reach; NotFound for a line that found nothing.
+
+    Until its list is returned the department may still change the finding, so nothing is said of it.
+    """
     found = session.execute(
-        select(ComparisonEntry, Case.ref)
+        select(ComparisonEntry, Case.ref, ComparisonList.returned_on)
         .join(Case, Case.id == ComparisonEntry.case_id)
+        .join(ComparisonList, ComparisonList.id == ComparisonEntry.list_id)
         .where(ComparisonEntry.id == entry_id, ComparisonEntry.result == "hit")
     ).one_or_none()
     if found is None:
         raise NotFound
-    return found[0], get_case(session, actor, found[1], lock=True)
+    entry, ref, returned_on = found
+    case = get_case(session, actor, ref, lock=True)
+    if returned_on is None:
+        raise Forbidden("list_not_returned")
+    return entry, case
 
 
 def _newest(session: Session, entry_id: int) -> Explanation | None:
@@ -103,8 +111,9 @@ def _newest(session: Session, entry_id: int) -> Explanation | None:
     ).scalar_one_or_none()
 
 
-def _post(actor: Actor, case: Case) -> HeldPost:
-    for post in actor.posts:
-        if post.covers(case.territory):
+def _post(actor: Actor, case: Case, permission: Permission) -> HeldPost:
+    """Return the post that may say it of this case, an own one before a delegated one."""
+    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
+        if permission in GRANTED[post.role] and post.covers(case.territory):
             return post
     raise Forbidden

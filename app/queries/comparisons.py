@@ -27,7 +27,11 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One list: ``answered`` of ``lines`` have an answer."""
+    """One list: ``answered`` of ``lines`` have an answer. ``opens`` says whether the reader may open it.
+
+    To a village or township a list counts only the lines of its own cases, and doesn't open: what is
+    found about others is none of its business.
+    """
 
     id: int
     department: str
@@ -37,6 +41,7 @@ class ListRow:
     lines: int
     answered: int
     hits: int
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,9 @@ class ListPage:
     lines: tuple[LineRow, ...]
 
     @property
-    def unanswered(self) -> int:
-        """Return how many lines have no answer yet."""
-        return sum(1 for line in self.lines if not line.result)
+    def answering(self) -> bool:
+        """Return whether the reader can answer it now."""
+        return self.own and self.returned_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +89,21 @@ class SendingPage:
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:
-    """One finding with everything that was said about it."""
+    """One finding with everything that was said about it.
+
+    Until its list is ``returned`` the department may still change it, and nothing is said.
+    """
 
     ref: str
+    returned: bool
     finding: FindingRow
     said: tuple[tuple[str, str, str], ...]
 
 
 def lists(actor: Actor, before: int | None = None) -> tuple[tuple[ListRow, ...], int | None]:
     """Return a page of the lists in reach, the newest first, and the mark of the next page."""
-    today = clock.today()
+    today, whole = clock.today(), _whole_county(actor)
+    own = [post.organisation_id for post in actor.posts]
     statement = (
         select(
             ComparisonList,
@@ -107,14 +117,10 @@ def lists(actor: Actor, before: int | None = None) -> tuple[tuple[ListRow, ...],
         .order_by(ComparisonList.id.desc())
         .limit(PAGE + 1)
     )
-    if not _whole_county(actor):
-        own = [post.organisation_id for post in actor.posts]
-        in_reach = (
-            select(ComparisonEntry.list_id)
-            .join(Case, Case.id == ComparisonEntry.case_id)
-            .where(within_case_reach(actor, Case.territory))
+    if not whole:
+        statement = statement.join(Case, Case.id == ComparisonEntry.case_id).where(
+            ComparisonList.department_id.in_(own) | within_case_reach(actor, Case.territory)
         )
-        statement = statement.where(ComparisonList.department_id.in_(own) | ComparisonList.id.in_(in_reach))
     if before is not None:
         statement = statement.where(ComparisonList.id < before)
     rows = [
@@ -127,6 +133,7 @@ def lists(actor: Actor, before: int | None = None) -> tuple[tuple[ListRow, ...],
             lines,
             answered or 0,
             hits or 0,
+            whole or one.department_id in own,
         )
         for one, department, lines, answered, hits in db.session.execute(statement)
     ]
@@ -231,13 +238,15 @@ def _lines(listed: ComparisonList, *, full: bool) -> tuple[LineRow, ...]:
 
 def finding_page(actor: Actor, entry_id: int) -> FindingPage | None:
     """Return a finding in reach with every explanation, None where the line found nothing."""
-    ref = db.session.execute(
-        select(Case.ref)
+    found = db.session.execute(
+        select(Case.ref, ComparisonList.returned_on)
         .join(ComparisonEntry, ComparisonEntry.case_id == Case.id)
+        .join(ComparisonList, ComparisonList.id == ComparisonEntry.list_id)
         .where(ComparisonEntry.id == entry_id, ComparisonEntry.result == "hit")
-    ).scalar_one_or_none()
-    if ref is None:
+    ).one_or_none()
+    if found is None:
         return None
+    ref, returned_on = found
     case = get_case(db.session(), actor, ref)
     finding = next(row for row in finding_rows(case, clock.today()) if row.entry_id == entry_id)
     rows = db.session.execute(
@@ -251,4 +260,4 @@ def finding_page(actor: Actor, entry_id: int) -> FindingPage | None:
         )
         for row in rows
     )
-    return FindingPage(ref, finding, said)
+    return FindingPage(ref, returned_on is not None, finding, said)

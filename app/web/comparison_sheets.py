@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.commands.comparison_checks import Finding
+from app.commands.comparison_checks import LONGEST, Finding
 from app.documents.comparison_sheet import HEADINGS, KINDS, RESULTS, SheetLine
 from app.intake.sheets import Unreadable, rows_of
 from app.queries.comparisons import LineRow
@@ -60,7 +60,12 @@ def matched(content: bytes, lines: Sequence[LineRow]) -> Matched:
             continue
         finding = _finding(cells)
         if finding is None:
-            unmatched.append(_("Row %(row)d: the result is neither 无 nor 有, or has no kind.", row=number))
+            unmatched.append(
+                _(
+                    "Row %(row)d: write 无 and nothing else, or 有 with a kind and a short description.",
+                    row=number,
+                )
+            )
         elif line.entry_id in answers:
             unmatched.append(_("Row %(row)d: %(name)s was answered above.", row=number, name=line.name))
         else:
@@ -77,9 +82,9 @@ def _columns(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None
 
 def _finding(cells: dict[str, str]) -> Finding | None:
     result = {word: code for code, word in RESULTS.items()}.get(cells["比对结果（无/有）"])
-    if result == "clear":
+    if result == "clear" and not cells["命中类型"] and not cells["情况说明"]:
         return Finding("clear")
     hit = {word: code for code, word in KINDS.items()}.get(cells["命中类型"])
-    if result is None or hit is None:
+    if result != "hit" or hit is None or len(cells["情况说明"]) > LONGEST:
         return None
     return Finding("hit", hit, cells["情况说明"] or cells["命中类型"])

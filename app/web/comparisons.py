@@ -1,5 +1,7 @@
 """Pages about data comparison: sending lists, answering them, carrying them into the cases."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -7,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.commands.batches import Outcome
 from app.commands.comparisons import (
+    NothingLeft,
     Sending,
     answer_list,
     note_export,
@@ -16,10 +19,10 @@ from app.commands.comparisons import (
 )
 from app.commands.pictures import look
 from app.documents.comparison_sheet import comparison_sheet
-from app.errors import Invalid
+from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
 from app.policy import Permission
-from app.queries.comparisons import full_lines, list_page, lists, sending_page
+from app.queries.comparisons import ListPage, full_lines, list_page, lists, sending_page
 from app.queries.history import history
 from app.queries.marks import row_number
 from app.queries.signature_lists import action_labels
@@ -27,12 +30,14 @@ from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.comparison_sheets import matched, sheet_lines
 from app.web.forms.base import Form, Press
-from app.web.forms.comparisons import ExportForm, SendForm, answer_form
+from app.web.forms.comparisons import AnswerForm, ExportForm, SendForm, answer_form
 from app.web.security import takes_files
 from app.web.wording import reason_sentence, sentence
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/comparisons")
 
+SHOWN = 20
+"""Cases named in one message: it travels in a cookie."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -67,6 +72,8 @@ def new() -> Answer:
             )
         except Invalid as refusal:
             form.take(refusal)
+            for told in _left(refusal.left if isinstance(refusal, NothingLeft) else ()):
+                form.refuse("refs", told)
         else:
             flash(_("%(count)d lists sent.", count=len(sent.lists)))
             _tell_left(sent.left)
@@ -82,35 +89,45 @@ def new() -> Answer:
 def show(list_id: int) -> Answer:
     """Show a list; the department answers it here."""
     page = list_page(current_actor(), list_id)
-    answering = page.own and page.returned_on is None
-    form = answer_form(page, request.form) if answering else None
-    if request.method == "POST" and form is not None and form.validate():
-        try:
-            answer_list(
-                actor=current_actor(),
-                list_id=list_id,
-                answers=form.findings(page),
-                once=form.once.data or "",
-            )
-            if request.form.get("then") == "return":
-                _returned(list_id, form)
-        except Invalid as refusal:
-            form.take(refusal)
+    if request.method == "GET":
+        return _shown(page, answer_form(page, None) if page.answering else None)
+    if not page.own:
+        raise Forbidden
+    here = redirect(url_for("comparisons.show", list_id=list_id), 303)
+    if not page.answering:
+        flash(_("This list has been returned already."), "warning")
+        return here
+    form = answer_form(page, request.form)
+    if form.validate() and _answered(page, form):
+        return here
+    return _shown(page, form), 422
+
+
+def _shown(page: ListPage, form: AnswerForm | None, unmatched: Sequence[str] = ()) -> str:
+    return render_template(
+        "comparisons/show.html",
+        page=page,
+        form=form,
+        export=ExportForm(),
+        unmatched=unmatched,
+        events=history(StreamKind.COMPARISON_LIST, page.id),
+        page_has_errors=bool(unmatched) or (form is not None and bool(form.problem_list)),
+    )
+
+
+def _answered(page: ListPage, form: AnswerForm) -> bool:
+    try:
+        answer_list(
+            actor=current_actor(), list_id=page.id, answers=form.findings(page), once=form.once.data or ""
+        )
+        if request.form.get("then") == "return":
+            _returned(page.id, form)
         else:
             flash(_("The answers are kept."))
-            return redirect(url_for("comparisons.show", list_id=list_id), 303)
-    status = 422 if request.method == "POST" and form is not None else 200
-    return (
-        render_template(
-            "comparisons/show.html",
-            page=page,
-            form=form,
-            export=ExportForm(),
-            events=history(StreamKind.COMPARISON_LIST, list_id),
-            page_has_errors=status == 422,
-        ),
-        status,
-    )
+    except Invalid as refusal:
+        form.take(refusal)
+        return False
+    return True
 
 
 def _returned(list_id: int, form: Form) -> None:
@@ -153,6 +170,8 @@ def bring_back(list_id: int) -> Answer:
     if not form.validate() or file is None or not file.filename:
         flash(_("Choose a file first."), "warning")
         return back
+    if not list_page(current_actor(), list_id).own:
+        raise Forbidden
     content = file.stream.read()
     try:
         look(content)
@@ -165,9 +184,10 @@ def bring_back(list_id: int) -> Answer:
         flash(" ".join(sentence(problem) for problem in refusal.problems), "danger")
         return back
     flash(_("%(count)d lines answered from the sheet.", count=len(found.answers)))
-    for told in found.unmatched[:20]:
-        flash(told, "warning")
-    return back
+    if not found.unmatched:
+        return back
+    page = list_page(current_actor(), list_id)
+    return _shown(page, answer_form(page, None) if page.answering else None, found.unmatched), 422
 
 
 @blueprint.post("/<int:list_id>/record")
@@ -185,6 +205,16 @@ def record(list_id: int) -> Answer:
 
 def _tell_left(left: tuple[Outcome, ...]) -> None:
     """Say of each case that stays behind why it does."""
-    for one in left[:20]:
+    for told in _left(left):
+        flash(told, "warning")
+
+
+def _left(left: tuple[Outcome, ...]) -> Iterator[str]:
+    """Yield one sentence for each reason, with the cases that it keeps behind."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for one in left:
         why = " ".join(reason_sentence(reason, action_labels()) for reason in one.reasons)
-        flash(f"{one.ref}: {why}", "warning")
+        by_reason[why].append(one.ref)
+    for why, refs in by_reason.items():
+        more = _(" and %(count)d more", count=len(refs) - SHOWN) if len(refs) > SHOWN else ""
+        yield f"{'、'.join(refs[:SHOWN])}{more}{_(': ')}{why}"

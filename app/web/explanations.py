@@ -37,6 +37,8 @@ def show(entry_id: int) -> Answer:
 
 def _form(page: FindingPage) -> ExplanationForm | OpinionForm | None:
     """Return the form of what comes next, where the reader is the one to say it."""
+    if not page.returned:
+        return None
     waits = bool(page.said) and not page.said[-1][1]
     settled = bool(page.said) and page.said[-1][1] == "accepted"
     actor = current_actor()

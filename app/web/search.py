@@ -44,6 +44,4 @@ def _is_number(text: str) -> bool:
 
 def _shown(asked: str, found: Answers, *, number: bool = False) -> Answer:
     following = url_for("search.show", q=asked, after=found.following) if found.following else ""
-    return render_template(
-        "search/show.html", asked=asked, number=number, found=found, following=following
-    )
+    return render_template("search/show.html", asked=asked, number=number, found=found, following=following)

@@ -192,6 +192,7 @@ FORBIDDEN: Mapping[str, Any] = {
     "household_ended": _l("This household no longer exists: it was merged or entered by mistake."),
     "explained_already": _l("It is explained already. The township decides on that first."),
     "forbidden": _l("Your post doesn't allow this."),
+    "list_not_returned": _l("The department hasn't returned its list yet."),
     "list_returned": _l("This list has been returned already."),
     "meeting_not_recorded": _l("The meeting isn't recorded yet."),
     "not_to_be_entered": _l("This case isn't waiting to be entered into the national system."),
@@ -207,10 +208,12 @@ FORBIDDEN: Mapping[str, Any] = {
 
 REASONS: Mapping[str, Any] = {
     "answer": _l("An answer of the form doesn't fit this case."),
+    "asked_already": _l("A department that you ask still has a list with this case."),
     "before_post": _l("You hold this post only since %(day)s. Give a day from then on."),
     "busy": _l("Too many people were saving at that moment. Sign it again."),
     "gone": _l("Somebody else has gone on with it, or it lies outside your territory."),
     "kin_of_household": _l("You are kin of this household, or act for somebody who is. Somebody else signs."),
+    "list_not_returned": _l("Not every department has returned its list yet."),
     "not_at_comparison": _l("This case isn't at the point where data are compared."),
     "other_role": _l("Signed by: %(roles)s."),
     "outside_territory": _l("This case lies outside your territory."),

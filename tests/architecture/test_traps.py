@@ -25,7 +25,8 @@ def calls(name: str) -> Iterator[str]:
 def test_four_eyes_wired_into_some_entry_points_only() -> None:
     """Trap: signatures are given in one place; whatever comes to a case comes through it."""
     assert set(calls("sign")) == {"app/commands/cases.py"}
-    assert set(calls("Signature")) == {"app/commands/cases.py"}
+    assert set(calls("Signature")) == {"app/commands/signing.py"}
+    assert set(calls("signature")) == {"app/commands/cases.py"}
     assert set(calls("move")) == {"app/engine/fire.py"}
 
 

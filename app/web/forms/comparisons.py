@@ -17,14 +17,17 @@ from workflows.monitoring.codes import HIT
 class SendForm(Form):
     """Which cases go to which departments."""
 
-    departments = ticks(_l("Departments"), validators=[filled()])
-    refs = ticks(_l("Households to be compared"), validators=[filled()])
+    departments = ticks(
+        _l("Departments"), validators=[filled()], invalid_choice_message=_l("Not a valid choice.")
+    )
+    # A case that has gone on since the page was shown is named by the command, with its reason.
+    refs = ticks(_l("Households to be compared"), validators=[filled()], validate_choice=False)
     document_number = StringField(_l("Document number"), [at_most(80)], filters=[tidy])
 
     def offer(self, departments: Iterable[tuple[int, str]], cases: Iterable[tuple[str, str]]) -> None:
         """Offer the departments of the county and the cases that wait."""
-        self.departments.choices = [(str(number), name) for number, name in departments]
-        self.refs.choices = list(cases)
+        self.departments.choices = options((str(number), name) for number, name in departments)
+        self.refs.choices = options(cases)
 
 
 class ExportForm(Form):
@@ -53,7 +56,7 @@ class OpinionForm(Form):
 
     decision = RadioField(
         _l("Decision"),
-        choices=[("accept", _l("Accept the explanation")), ("reject", _l("Don't accept it"))],
+        choices=options([("accept", _l("Accept the explanation")), ("reject", _l("Don't accept it"))]),
         validators=[filled()],
     )
     opinion = TextAreaField(_l("Opinion"), [filled(), at_most(2000)], filters=[tidy])
