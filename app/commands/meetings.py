@@ -50,30 +50,13 @@ def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
         problems = [*wrong_plan(plan, expected), *wrong_cases(cases, plan.village)]
         if problems:
             raise Invalid(*problems)
-        row = Meeting(
-            region_code=plan.village,
-            purpose="identification",
-            body=plan.body,
-            held_on=plan.held_on,
-            place=plan.place,
-            chair_id=plan.chair_id,
-            recorder_id=plan.recorder_id,
-            status="called",
-            minutes_sealed=None,
-            key=vault().new_key(),
-        )
+        row = _called(plan)
         data = {"village": plan.village, "body": plan.body, "held_on": plan.held_on, "cases": list(plan.refs)}
         data["expected"] = len(expected)
         record(
-            session,
-            row,
-            "meeting.called",
-            actor=actor,
-            post=post,
-            occurred_on=clock.today(),
-            data=data,
-            once=key,
-        )
+            session, row, "meeting.called", actor=actor, post=post, occurred_on=clock.today(),
+            data=data, once=key,
+        )  # fmt: skip
         session.add_all(
             Attendance(meeting_id=row.id, person_id=entry.person_id, kind=entry.kind, present=False)
             for entry in expected
@@ -82,6 +65,21 @@ def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
         return row.id
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["stream"]["id"]))
+
+
+def _called(plan: MeetingPlan) -> Meeting:
+    return Meeting(
+        region_code=plan.village,
+        purpose="identification",
+        body=plan.body,
+        held_on=plan.held_on,
+        place=plan.place,
+        chair_id=plan.chair_id,
+        recorder_id=plan.recorder_id,
+        status="called",
+        minutes_sealed=None,
+        key=vault().new_key(),
+    )
 
 
 def record_meeting(

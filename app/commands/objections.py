@@ -63,28 +63,7 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
         problems = _wrong_receipt(session, received, notice)
         if problems:
             raise Invalid(*problems)
-        row = Objection(
-            notice_id=notice.id,
-            case_id=case.id,
-            received_on=received.received_on,
-            channel=received.channel,
-            objector_sealed=None,
-            text_sealed="",
-            objected_to=sorted(received.about),
-            outcome="",
-            finding_sealed=None,
-            decided_on=None,
-            investigators=[],
-            recorded_at=clock.now(),
-        )
-        session.add(row)
-        session.flush()
-        place = f"objection/{row.id}"
-        row.text_sealed = vault().seal(case.key, received.text.strip(), context=f"{place}/text")
-        if received.name.strip():
-            said = orjson.dumps({"name": received.name.strip(), "phone": received.phone.strip()}).decode()
-            row.objector_sealed = vault().seal(case.key, said, context=f"{place}/objector")
-        session.flush()
+        row = _saved(session, case, notice, received)
         data = {
             "objection": row.id,
             "notice": notice.id,
@@ -99,6 +78,33 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
         return row.id
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["objection"]))
+
+
+def _saved(session: Session, case: Case, notice: Notice, received: Received) -> Objection:
+    """Add the row of an objection; what was said, and by whom, is sealed under its number."""
+    row = Objection(
+        notice_id=notice.id,
+        case_id=case.id,
+        received_on=received.received_on,
+        channel=received.channel,
+        objector_sealed=None,
+        text_sealed="",
+        objected_to=sorted(received.about),
+        outcome="",
+        finding_sealed=None,
+        decided_on=None,
+        investigators=[],
+        recorded_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    place = f"objection/{row.id}"
+    row.text_sealed = vault().seal(case.key, received.text.strip(), context=f"{place}/text")
+    if received.name.strip():
+        said = orjson.dumps({"name": received.name.strip(), "phone": received.phone.strip()}).decode()
+        row.objector_sealed = vault().seal(case.key, said, context=f"{place}/objector")
+    session.flush()
+    return row
 
 
 def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once: str) -> str:

@@ -19,7 +19,7 @@ from app.models.case import Case, Signature, Snapshot
 from app.models.household import Household
 from app.models.region import Region
 from app.policy import Actor
-from app.queries import case_file
+from app.queries import case_file, case_results
 from app.queries.timeline import Entry, timeline
 from workflows.facts import Facts
 from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
@@ -94,10 +94,10 @@ class CasePage:
     members: tuple[case_file.MemberRow, ...]
     application: case_file.ApplicationView | None
     visit: case_file.VisitView | None
-    findings: tuple[case_file.FindingRow, ...]
-    vote: case_file.VoteView | None
-    notices: tuple[case_file.NoticeView, ...]
-    objections: tuple[case_file.ObjectionView, ...]
+    findings: tuple[case_results.FindingRow, ...]
+    vote: case_results.VoteView | None
+    notices: tuple[case_results.NoticeView, ...]
+    objections: tuple[case_results.ObjectionView, ...]
     changes: tuple[snapshots.Difference, ...]
     entries: tuple[Entry, ...]
 
@@ -147,10 +147,10 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
         visit=case_file.visit_view(case),
-        findings=case_file.finding_rows(case, today),
-        vote=case_file.vote_view(case),
-        notices=case_file.notice_views(case),
-        objections=case_file.objection_views(case),
+        findings=case_results.finding_rows(case, today),
+        vote=case_results.vote_view(case),
+        notices=case_results.notice_views(case),
+        objections=case_results.objection_views(case),
         changes=_changes(actor, case, facts),
         entries=timeline(case, workflow),
     )

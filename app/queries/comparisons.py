@@ -20,7 +20,8 @@ from app.models.organisation import Organisation
 from app.models.region import Region
 from app.policy import Actor, Permission
 from app.queries.actors import name_on
-from app.queries.case_file import FindingRow, finding_rows, unsealed
+from app.queries.case_file import unsealed
+from app.queries.case_results import FindingRow, finding_rows
 
 PAGE = 50
 

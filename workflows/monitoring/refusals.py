@@ -49,6 +49,13 @@ def refusals(position: str, acceptance: str) -> tuple[Action, ...]:
         ),
         _refuse(label, ("township_review",), _TOWNSHIP_REFUSAL),
         _refuse(label, ("county_review",), COUNTY),
+        *_afterwards(),
+    )
+
+
+def _afterwards() -> tuple[Action, ...]:
+    """Return what follows a refusal: the family is told, an upheld appeal takes the case up again."""
+    return (
         Action(
             "tell_family",
             N_("Tell the family of the refusal"),
