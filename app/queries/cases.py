@@ -162,6 +162,20 @@ def find_way(actor: Actor, ref: str, action: str) -> tuple[CasePage, Way | None]
     return page, next((way for way in page.ways if way.name == action), None)
 
 
+def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str, str], tuple[Reason, ...]]:
+    """Return the labels of a case's actions, and what one of them still misses before its form.
+
+    For the pages of meetings and notices, which ask it of every line and show nothing else of a case.
+    """
+    session = db.session()
+    workflow = of_case(session, case.workflow_digest).workflow
+    standing = standing_of(session, case)
+    facts = facts_of(session, case, workflow, standing, occurred_on=clock.today())
+    ways = _ways(workflow, standing, _reaching(actor, case), facts, case)
+    missing = next((way.missing for way in ways if way.name == action), ())
+    return {one.name: one.label for one in workflow.actions}, missing
+
+
 def _who_and_where(case: Case) -> tuple[str, str]:
     found = db.session.execute(
         select(Person.name, Region.name)

@@ -20,7 +20,7 @@ from app.models.organisation import Organisation
 from app.models.region import Region
 from app.policy import Actor, Permission
 from app.queries.actors import name_on
-from app.queries.cases import find_way
+from app.queries.cases import what_is_missing
 from app.queries.evidence import PaperRow, paper_rows
 from app.queries.meetings import villages_of_clerk
 
@@ -227,9 +227,8 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
     for entry, case, given, objections, still_open in _entries(row, action):
         reasons: tuple[Reason, ...] = ()
         if action and ACTIONS.get(case.state) == action:
-            page, way = find_way(actor, case.ref, action)
-            labels |= page.labels
-            reasons = way.missing if way is not None else ()
+            known, reasons = what_is_missing(actor, case, action)
+            labels |= known
         lines.append(
             Line(
                 entry.position, entry.head_name, entry.group_name, entry.size, entry.category, case.ref,
