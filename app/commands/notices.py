@@ -41,7 +41,7 @@ __all__ = ["Hanging", "NoticePlan", "carry_notice", "cases_of", "post_notice", "
 def prepare_notice(*, actor: Actor, plan: NoticePlan, once: str) -> int:
     """Prepare a notice for printing and return its number. Its lines are fixed from then on."""
     post = _clerk(actor, plan.village)
-    key = once_key(actor.account_id, "notice.prepared", plan.village, once)
+    key = once_key(actor.account_id, "notice.prepared", plan.village, once, said=plan)
 
     def work(session: Session) -> int:
         cases = [get_case(session, actor, ref) for ref in dict.fromkeys(plan.refs)]
@@ -76,7 +76,7 @@ def post_notice(*, actor: Actor, notice_id: int, hanging: Hanging, once: str) ->
     The picture of the posted notice must be in its papers. The last full day is counted from the
     very number that the printed text names.
     """
-    key = once_key(actor.account_id, "notice.posted", notice_id, once)
+    key = once_key(actor.account_id, "notice.posted", notice_id, once, said=hanging)
 
     def work(session: Session) -> None:
         row = get_notice(session, actor, notice_id, lock=True)
@@ -99,7 +99,7 @@ def post_notice(*, actor: Actor, notice_id: int, hanging: Hanging, once: str) ->
 
 def take_down_notice(*, actor: Actor, notice_id: int, hanging: Hanging, once: str) -> tuple[Outcome, ...]:
     """Record that a notice was taken down after its last day, and sign its closing for each case."""
-    key = once_key(actor.account_id, "notice.taken_down", notice_id, once)
+    key = once_key(actor.account_id, "notice.taken_down", notice_id, once, said=hanging)
 
     def work(session: Session) -> None:
         row = get_notice(session, actor, notice_id, lock=True)
@@ -144,7 +144,7 @@ def withdraw_notice(*, actor: Actor, notice_id: int, reason: str, once: str) -> 
     """Give up a notice that was prepared and not posted."""
     if not reason.strip():
         raise Invalid(Problem("reason", "answer_missing"))
-    key = once_key(actor.account_id, "notice.withdrawn", notice_id, once)
+    key = once_key(actor.account_id, "notice.withdrawn", notice_id, once, said=reason)
 
     def work(session: Session) -> None:
         row = get_notice(session, actor, notice_id, lock=True)

@@ -54,7 +54,7 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
     """Record an objection to the case's notice and return its number."""
     if not actor.may(Permission.OBJECTIONS_RECORD):
         raise Forbidden
-    key = once_key(actor.account_id, "objection.received", ref, once)
+    key = once_key(actor.account_id, "objection.received", ref, once, said=received)
 
     def work(session: Session) -> int:
         case = get_case(session, actor, ref, lock=True)
@@ -114,7 +114,7 @@ def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once:
     """
     if not actor.may(Permission.OBJECTIONS_DECIDE):
         raise Forbidden
-    key = once_key(actor.account_id, "objection.decided", objection_id, once)
+    key = once_key(actor.account_id, "objection.decided", objection_id, once, said=decided)
 
     def work(session: Session) -> str:
         row, case = find_objection(session, actor, objection_id)

@@ -43,7 +43,7 @@ def propose_parameter(*, actor: Actor, proposal: Proposal, once: str) -> int:
     if not actor.may(Permission.PROFILE_PROPOSE):
         raise Forbidden
     parameter = _parameter(proposal.key, Scope.COUNTY)
-    mark = once_key(actor.account_id, "profile.proposed", proposal.key, once)
+    mark = once_key(actor.account_id, "profile.proposed", proposal.key, once, said=proposal)
 
     def work(session: Session) -> int:
         checked, problems = checked_value(parameter, proposal.value)
@@ -104,7 +104,7 @@ def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, o
     """
     if not actor.may(Permission.PROFILE_DECIDE):
         raise Forbidden
-    mark = once_key(actor.account_id, "profile.decided", entry_id, once)
+    mark = once_key(actor.account_id, "profile.decided", entry_id, once, said=[agree, answer])
 
     def work(session: Session) -> str:
         entry = session.get(ProfileEntry, entry_id, with_for_update=True)
@@ -167,7 +167,7 @@ def set_security_parameter(*, actor: Actor, key: str, value: object, reason: str
     if not actor.may(Permission.SECURITY_MANAGE):
         raise Forbidden("security_parameter")
     parameter = _parameter(key, Scope.SECURITY)
-    mark = once_key(actor.account_id, "profile.set", key, once)
+    mark = once_key(actor.account_id, "profile.set", key, once, said=[value, reason])
 
     def work(session: Session) -> int:
         checked, problems = checked_value(parameter, value)

@@ -51,7 +51,7 @@ def sign_list(*, actor: Actor, batch: Batch, once: str) -> int:
         raise Invalid(Problem("refs", "too_high", {"most": MOST}))
     if any(post.level is Level.COUNTY for post in actor.posts):
         ensure_confirmed(actor)
-    key = once_key(actor.account_id, f"signature_list/{batch.action}", once)
+    key = once_key(actor.account_id, f"signature_list/{batch.action}", once, said=batch)
     with transaction() as session:
         known = find_result(session, key)
         if known is not None:
