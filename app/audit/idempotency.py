@@ -33,7 +33,7 @@ def once_key(account_id: int, act: str, *parts: object, said: object = None) -> 
     )
 
 
-def find_result(session: Session, key: str) -> Row[int, int, bytes] | None:
+def find_result(session: Session, key: str) -> Row[int, int, bytes, str | None] | None:
     """Return (stream_id, sequence, body) of the event that already had this effect, or None.
 
     Raises :class:`SentOtherwise` where the same press had an effect with other answers.

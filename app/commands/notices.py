@@ -30,7 +30,7 @@ from app.errors import Forbidden, Invalid, Problem
 from app.keyring import vault
 from app.lookup import get_case, get_notice
 from app.models.case import Case, Signature
-from app.models.notice import Notice, NoticeEntry
+from app.models.notice import Notice, NoticeEntry, Objection
 from app.policy import Actor, HeldPost, Permission
 from workflows.vocabulary import Carrier
 
@@ -136,7 +136,10 @@ def carry_notice(*, actor: Actor, notice_id: int) -> tuple[Outcome, ...]:
             signed = _signed(session, case, action)
             turn = "village_head" if signed else "village_clerk"
             if case.state == _state_of(action) and signed < 2 and turn in own:
-                acts.append((case.ref, Act(action, case.version, day, reasons=late)))
+                done_on = (
+                    max(day, *_objections_decided(session, row, case)) if action == "close_notice" else day
+                )
+                acts.append((case.ref, Act(action, case.version, done_on, reasons=late)))
     return sign_each(actor=actor, acts=acts, carrier=Carrier.NOTICE)
 
 
@@ -208,6 +211,14 @@ def _due(row: Notice) -> tuple[str, date]:
     if row.status in ("posted", "taken_down") and row.posted_on is not None:
         return POSTING[row.kind], row.posted_on
     raise Forbidden("notice_not_posted")
+
+
+def _objections_decided(session: Session, row: Notice, case: Case) -> list[date]:
+    """Return the days on which objections to a case were decided: a notice is closed after the last."""
+    days = session.execute(
+        select(Objection.decided_on).where(Objection.notice_id == row.id, Objection.case_id == case.id)
+    ).scalars()
+    return [date.min, *(day for day in days if day is not None)]
 
 
 def _state_of(action: str) -> str:

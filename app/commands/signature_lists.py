@@ -18,7 +18,7 @@ from app.commands.transaction import perform_once, transaction
 from app.engine.options import Reason
 from app.errors import Invalid, NotFound, Problem
 from app.lookup import get_case
-from app.models.case import Case, CaseOpening, SignatureList, SignatureListEntry
+from app.models.case import Case, CaseOpening, Signature, SignatureList, SignatureListEntry
 from app.models.comparison import ComparisonEntry
 from app.models.notice import Objection
 from app.policy import Actor
@@ -81,6 +81,7 @@ def _peculiarities(session: Session, actor: Actor, case: Case) -> list[Reason]:
     asked = {
         "sign_alone_hit": exists().where(ComparisonEntry.case_id == case.id, ComparisonEntry.result == "hit"),
         "sign_alone_objection": exists().where(Objection.case_id == case.id),
+        "asked": exists().where(Signature.case_id == case.id, Signature.action == "request_supplement"),
         "opened": exists().where(CaseOpening.case_id == case.id, CaseOpening.account_id == actor.account_id),
     }
     answers = session.execute(select(*(condition.label(name) for name, condition in asked.items()))).one()
@@ -88,7 +89,7 @@ def _peculiarities(session: Session, actor: Actor, case: Case) -> list[Reason]:
         found.append(Reason("sign_alone_hit"))
     if answers.sign_alone_objection:
         found.append(Reason("sign_alone_objection"))
-    if case.round > 1:
+    if case.round > 1 or answers.asked:
         found.append(Reason("sign_alone_returned"))
     if case.fast_lane_on is not None:
         found.append(Reason("sign_alone_fast_lane"))

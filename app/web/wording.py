@@ -13,6 +13,8 @@ from app.web.dates import day
 from workflows.roles import ROLES, label_of
 
 PROBLEMS: Mapping[str, Any] = {
+    "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
+    "objection_of_kin": _l("You are kin of this household. Somebody else decides on objections to it."),
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
@@ -82,6 +84,7 @@ PROBLEMS: Mapping[str, Any] = {
         "No recorded person has this number. Compare it with the card, or record the household first."
     ),
     "kind_level": _l("This kind of organisation doesn't exist at the level of that region."),
+    "investigates_for_kin": _l("Kin of the household doesn't look into an objection to it."),
     "investigates_himself": _l("Nobody looks into an objection to himself. Choose somebody else."),
     "kin_not_recused": _l("Kin of the household was present. Tick who stood aside, and count again."),
     "last_with_case": _l("The last member leaves while a case is open. End the case first."),
@@ -117,6 +120,7 @@ PROBLEMS: Mapping[str, Any] = {
     "own_post": _l("Nobody gives a post to himself. Ask another security administrator."),
     "national_code_digits": _l("The household number of the national system: 8 to 16 digits."),
     "nobody_lives": _l("Nobody belongs to this household any more. Check its members first."),
+    "not_a_visitor": _l("Not every visitor named held a post in the work on %(day)s. Check names and day."),
     "not_a_member": _l("Choose somebody who belongs to the household and is alive."),
     "nothing_to_compare": _l("None of these cases can be compared now. The reasons stand beside them."),
     "notice_days_differ": _l("These cases owe different numbers of days. Make a notice for each number."),
@@ -172,6 +176,7 @@ PROBLEMS: Mapping[str, Any] = {
     "spending_not_asked": _l("Ask the family what it paid itself, then tick this. Nothing spent is 0."),
     "roster_empty": _l("Nobody is on the village's roster on that day. Enter the roster first."),
     "too_high": _l("At most %(most)s."),
+    "too_long_together": _l("At most %(most)d characters with all reasons. Add the rest as a paper."),
     "too_long": _l("At most %(most)d characters."),
     "too_low": _l("At least %(least)s."),
     "unknown_line": _l("This line isn't on the list."),
