@@ -75,6 +75,7 @@ KINDS: dict[str, EventKind] = {
         EventKind("meeting.paper_struck", StreamKind.MEETING, N_("Paper of the meeting struck out")),
         EventKind("meeting.recorded", StreamKind.MEETING, N_("Meeting recorded")),
         EventKind("meeting.withdrawn", StreamKind.MEETING, N_("Meeting withdrawn")),
+        EventKind("notice.last_day_set", StreamKind.NOTICE, N_("Last day counted again")),
         EventKind("notice.paper_kept", StreamKind.NOTICE, N_("Paper added to the notice")),
         EventKind("notice.paper_struck", StreamKind.NOTICE, N_("Paper of the notice struck out")),
         EventKind("notice.posted", StreamKind.NOTICE, N_("Notice posted")),

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import looks_personal, record
+from app.audit.record import content_of, looks_personal, record
 from app.commands.parameter_values import checked_value
+from app.commands.recounting import recount_provisional
 from app.commands.sign_in import ensure_confirmed
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.models.profile import ProfileEntry
 from app.policy import Actor, HeldPost, Permission
-from workflows.parameters import PARAMETERS, Binds, Parameter, Scope
+from workflows.parameters import PARAMETERS, Binds, Parameter, Scope, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, o
     """Decide a proposal, or refuse it with a reason; return the key of the parameter.
 
     A signature of the county level: it needs a fresh second factor, and another person than the
-    proposer, on behalf of whomever either of them acts.
+    proposer, on behalf of whomever either of them acts. Holidays of a year that wasn't known have the
+    provisional dates of that year counted again.
     """
     if not actor.may(Permission.PROFILE_DECIDE):
         raise Forbidden
@@ -134,7 +136,10 @@ def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, o
         )
         return entry.key
 
-    return perform_once(mark, work, lambda _first: "")
+    key = perform_once(mark, work, lambda first: str(content_of(first.body)["data"]["key"]))
+    if PARAMETERS[key].kind is ValueKind.CALENDAR:
+        recount_provisional()
+    return key
 
 
 def withdraw_proposal(*, actor: Actor, entry_id: int, once: str) -> str:
