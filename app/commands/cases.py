@@ -152,7 +152,7 @@ def _move(signing: Signing) -> None:
     ended = signing.workflow.state(outcome.state).standing is not Standing.OPEN
     case.closed_on = case.entered_on if ended else None
     set_due_date(case, signing.workflow, profiles.for_case(case.profile_digest, clock.today()))
-    if ended and signing.option.action.stays(outcome.state):
+    if ended and signing.source == outcome.state:
         case.due_on = None  # what an ended case still owed has been done
 
 

@@ -324,7 +324,8 @@ def test_holidays_entered_later_count_provisional_dates_again(
     before = db.session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()
     due_on, version = before.due_on, before.version
     assert before.due_provisional
-    assert due_on is not None and due_on.year == 2027
+    assert due_on is not None
+    assert due_on.year == 2027
     days = {"year": 2027, "days_off": "2027-01-01 2027-02-08 2027-02-09", "working": "2027-02-06"}
     entry = propose(officer, "calendar", value=days, once="h")
     for _ in range(2):
