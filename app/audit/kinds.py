@@ -50,6 +50,7 @@ KINDS: dict[str, EventKind] = {
         EventKind("case.signed", StreamKind.CASE, N_("Signed")),
         EventKind("case.acted", StreamKind.CASE, N_("Action completed")),
         EventKind("case.assigned", StreamKind.CASE, N_("Case assigned")),
+        EventKind("case.consent_given", StreamKind.CASE, N_("Authorisation signed later")),
         EventKind("case.due_date_set", StreamKind.CASE, N_("Due date set")),
         EventKind("case.explanation_decided", StreamKind.CASE, N_("Explanation decided")),
         EventKind("case.explanation_given", StreamKind.CASE, N_("Finding explained")),

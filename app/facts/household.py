@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.facts import members as member_facts
 from app.facts import snapshots
 from app.facts import steps as step_facts
@@ -92,6 +93,19 @@ def _changed_since(
     if any(path.startswith("members.") and path.split(".")[-1] in _MEMBER_SUBSTANCE for path in paths):
         found.add("members")
     return frozenset(found)
+
+
+def without_consent(session: Session, case: Case) -> tuple[int, ...]:
+    """Return the living members of full age whose authorisation isn't on record, by number."""
+    if case.household_id is None:
+        return ()
+    _, consents = step_facts.application(session, case)
+    today = clock.today()
+    return tuple(
+        person.id
+        for _, person in member_facts.people(session, case.household_id)
+        if person.died_on is None and person.id not in consents and member_facts.adult(person, today)
+    )
 
 
 def kin_accounts(session: Session, case: Case) -> frozenset[int]:

@@ -21,6 +21,7 @@ PROBLEMS: Mapping[str, Any] = {
     ),
     "amount_wrong": _l("An amount in yuan, from 0 to %(most)s."),
     "answer_missing": _l("Say why in a few words."),
+    "before_application": _l("The application was signed on %(day)s. This can't have been signed before."),
     "before_joining": _l("The member belongs here only since %(day)s. Give a later day."),
     "birth_missing": _l("Without a number give the date of birth."),
     "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
@@ -28,6 +29,7 @@ PROBLEMS: Mapping[str, Any] = {
     "before_notice": _l("The notice hangs only since %(day)s. Give a day from then on."),
     "case_not_for_notice": _l("%(ref)s isn't at the point where this notice is posted."),
     "case_not_waiting": _l("%(ref)s doesn't wait for an appraisal of this village any more."),
+    "choose_unauthorised": _l("Choose grown-up members whose authorisation is missing."),
     "choose_departments": _l("Choose at least one department."),
     "choose_people": _l("Choose who looked into it."),
     "choose_risk": _l("Tick at least one risk."),
@@ -200,6 +202,7 @@ FORBIDDEN: Mapping[str, Any] = {
     "list_not_returned": _l("The department hasn't returned its list yet."),
     "list_returned": _l("This list has been returned already."),
     "meeting_not_recorded": _l("The meeting isn't recorded yet."),
+    "no_application": _l("There is no application to which it could be added, or the case has ended."),
     "not_to_be_entered": _l("This case isn't waiting to be entered into the national system."),
     "notice_not_posted": _l("The notice hasn't been posted yet."),
     "no_notice_hangs": _l("No notice of this case hangs, so there is nothing to object to."),
@@ -234,31 +237,6 @@ REASONS: Mapping[str, Any] = {
     "stale": _l("It has changed since this list was shown. Look at it again."),
     "target_needed": _l("Choose where it goes."),
     "waits_for_earlier_signature": _l("Waits for the signature of: %(roles)s."),
-}
-
-LEVELS: Mapping[str, Any] = {
-    "province": _l("Province"),
-    "city": _l("City"),
-    "county": _l("County"),
-    "township": _l("Township"),
-    "village": _l("Village"),
-    "group": _l("Village group"),
-}
-
-ORGANISATION_KINDS: Mapping[str, Any] = {
-    "village_committee": _l("Village committee"),
-    "township_government": _l("Township government"),
-    "competent_bureau": _l("Bureau of agriculture and rural affairs"),
-    "department": _l("Department"),
-    "discipline_body": _l("Discipline inspection body"),
-    "county_office": _l("Other county office"),
-}
-
-IDENTITY_KINDS: Mapping[str, Any] = {
-    "id_card": _l("Identity card"),
-    "disability_card": _l("Disability card"),
-    "other": _l("Other paper"),
-    "none_yet": _l("No number yet"),
 }
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 
 from app import clock
-from app.commands.comparisons import Finding, Sending, answer_list, return_list, send_lists
+from app.commands.comparisons import Finding, NothingLeft, Sending, answer_list, return_list, send_lists
+from app.commands.consents import add_consents
 from app.commands.departures import end_membership
 from app.commands.members import add_member, correct_member
 from app.commands.notices import Hanging, carry_notice, take_down_notice
@@ -15,10 +17,12 @@ from app.commands.objections import Decided, Received, decide_objection, receive
 from app.commands.openings import note_opening
 from app.commands.persons import MemberSheet
 from app.engine.options import Reason
-from app.errors import Blocked, Invalid
-from app.models import Case, ComparisonEntry, Household, Notice, Person, Relation, db
+from app.errors import Blocked, Forbidden, Invalid
+from app.models import Case, ComparisonEntry, Event, Household, Notice, Person, Relation, db
+from app.queries.cases import case_page
+from tests.support.client import Browser
 from tests.support.county import County, Officer
-from tests.support.village import LATE, Village, village_of
+from tests.support.village import AMOUNTS, LATE, Village, village_of
 
 WITHDRAW = {"reason_text": "农户改变主意，暂不申请"}
 ASK = {"part": "papers", "reason": "unreadable", "reason_text": "请补一张清晰的住院结算单照片"}
@@ -240,3 +244,56 @@ def test_nobody_visits_who_held_no_post_that_day(village: Village) -> None:
         with pytest.raises(Invalid) as refusal:
             village.visit(ref, visitors=(village.officers["first_secretary"].account_id, stranger.account_id))
         assert [one.code for one in refusal.value.problems] == ["not_a_visitor"]
+
+
+def test_a_bride_is_compared_once_she_has_authorised_it(village: Village) -> None:
+    """Whoever joins after the application signs for herself; the case waits, and doesn't stand still."""
+    ref = village.at("visited")
+    household = household_of(ref)
+    today = clock.today()
+    bride = joins(village, household, born=date(1999, 3, 1), since=today, reason="marriage")
+    officer = village.officers["county_officer"].actor()
+    sending = Sending((village.county.organisations["department"],), (ref,))
+    with pytest.raises(NothingLeft) as nothing:
+        send_lists(actor=officer, sending=sending, once="early")
+    assert [one.details["name"] for one in nothing.value.left[0].reasons] == ["authorised_before_query"]
+    clerk = village.officers["village_clerk"].actor()
+    with pytest.raises(Invalid) as refusal:
+        add_consents(actor=clerk, ref=ref, people=[bride, 999], signed_on=date(2020, 1, 1), once="wrong")
+    assert {one.code for one in refusal.value.problems} == {"before_application", "choose_unauthorised"}
+    for _ in range(2):
+        add_consents(actor=clerk, ref=ref, people=[bride], signed_on=today, once="signed")
+    with pytest.raises(Forbidden):
+        add_consents(actor=officer, ref=ref, people=[bride], signed_on=today, once="other")
+    assert len(send_lists(actor=officer, sending=sending, once="late").lists) == 1
+    told = db.session.execute(db.select(Event).where(Event.kind == "case.consent_given")).scalars().all()
+    assert len(told) == 1
+
+
+def test_the_page_for_later_authorisations_names_who_is_missing(app: Flask, village: Village) -> None:
+    ref = village.at("visited")
+    clerk = Browser(app).sign_in(village.officers["village_clerk"])
+    assert "均已授权" in clerk.get(f"/cases/{ref}/consents/new").text
+    joins(village, household_of(ref), born=date(1999, 3, 1), since=clock.today(), reason="marriage")
+    assert clerk.get(f"/cases/{ref}").has_link(f"/cases/{ref}/consents/new")
+    page = clerk.get(f"/cases/{ref}/consents/new")
+    assert "田新生" in page.text
+    assert clerk.submit(page, {}, status=422).tree.css_first(".error-summary") is not None
+    person = page.tree.css_first('input[name="people"]')
+    clerk.submit(page, {"people": str(person.attributes["value"]) if person else ""})
+    assert not clerk.get(f"/cases/{ref}").has_link(f"/cases/{ref}/consents/new")
+
+
+def test_the_next_signer_sees_what_has_changed_since_he_refused_and_only_that(village: Village) -> None:
+    ref = village.at("township_review")
+    village.act("township_officer", ref, "review")
+    village.act("township_leader", ref, "send_back", target="applied", answers=BACK)
+    today = clock.today()
+    village.visit(ref, on=today, amounts={**AMOUNTS, "medical": Decimal(30000)})
+    for role, sees in (("township_leader", True), ("township_officer", True), ("township_head", False)):
+        db.session.rollback()
+        changed = {one.path for one in case_page(village.officers[role].actor(), ref).changes}
+        assert bool(changed) is sees, role
+        if sees:
+            assert {"visit.spending", "visit.spending_per_head", "visit.reference_per_head"} <= changed
+            assert not any(path.startswith(("members", "application", "notice")) for path in changed), changed
