@@ -44,6 +44,7 @@ def record(
     personal: Mapping[str, str] | None = None,
     key: bytes = b"",
     once: str | None = None,
+    previous: bytes | None = None,
 ) -> int:
     """Write one event of ``row`` inside the running transaction and return its sequence.
 
@@ -51,9 +52,10 @@ def record(
     for what nobody did (a throttle, a due date counted again). ``post`` is the post in which he
     acted. ``occurred_on`` is the claimed date, today if none is claimed. ``changes`` maps fields to
     (before, after). ``personal`` values are sealed under the wrapped ``key``. ``once`` is the
-    idempotency key; a second event with it is refused by the database.
+    idempotency key; a second event with it is refused by the database. ``previous`` is the digest
+    of the row's newest event where the command has read it already; a wrong one is refused too.
     """
-    previous = _take_place(session, row)
+    previous = _take_place(session, row, previous)
     now = clock.now()
     claimed = occurred_on or clock.local_date(now)
     place = f"{row.STREAM.value}/{row.id}/{row.last_sequence}"
@@ -78,14 +80,14 @@ def record(
     return row.last_sequence
 
 
-def _take_place(session: Session, row: Streamed) -> bytes:
+def _take_place(session: Session, row: Streamed, known: bytes | None) -> bytes:
     """Give the row its next number and return the digest of the event before."""
     if row.id is None:
         row.last_sequence = 1
         session.add(row)
         session.flush()
         return b""
-    previous = _newest_digest(session, row.STREAM, row.id, row.last_sequence)
+    previous = known if known is not None else _newest_digest(session, row.STREAM, row.id, row.last_sequence)
     row.last_sequence += 1
     return previous
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,6 +15,7 @@ from app.engine.options import Option
 from app.engine.standing import CaseStanding, Signed
 from app.engine.turn import owed_roles
 from app.facts.harm import harm
+from app.models.bundle import Rows
 from app.models.case import Case, Signature
 from app.policy import Actor, HeldPost
 from workflows.facts import Facts
@@ -56,7 +58,8 @@ class Record:
 class Signing:
     """One signature about to be written: who gives it, on what, with which outcome.
 
-    ``source`` is the state in which it is given, ``standing`` what stood before it.
+    ``source`` is the state in which it is given, ``standing`` what stood before it, ``known`` what
+    was recorded of the case before it.
     """
 
     case: Case
@@ -70,6 +73,7 @@ class Signing:
     source: str
     facts: Facts
     standing: CaseStanding
+    known: Rows
     record: Record | None
 
     @property
@@ -115,10 +119,10 @@ class Signing:
             **(self.record.sealed if self.record is not None else {}),
         }
 
-    def signature(self, sequence: int, snapshot: str | None) -> Signature:
-        """Return the row of the signature."""
+    def signature(self, sequence: int, snapshot: str | None) -> Insert:
+        """Return the statement that adds the row of the signature."""
         case, post, outcome = self.case, self.post, self.outcome
-        return Signature(
+        return insert(Signature).values(
             case_id=case.id,
             action=self.option.action.name,
             source=self.source,

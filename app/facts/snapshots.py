@@ -1,11 +1,12 @@
 """What a signer was shown (decisions.md 24): kept once, told apart by a keyed digest, compared later."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 
 import orjson
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -52,17 +53,18 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def keep(session: Session, case: Case, subject: object) -> str | None:
-    """Keep what is shown of a case, once for the same content, and return its digest."""
+def keep(session: Session, case: Case, subject: object, kept: Collection[str]) -> str | None:
+    """Keep what is shown of a case, once for the same content, and return its digest.
+
+    ``kept`` are the digests of what was kept of the case before.
+    """
     if subject is None:
         return None
     body = orjson.dumps(flat(subject), option=orjson.OPT_SORT_KEYS)
     digest = vault().answers_digest(case.ref.encode() + b"\n" + body)
-    with session.no_autoflush:
-        known = session.get(Snapshot, digest) is not None
-    if not known:
-        session.add(
-            Snapshot(
+    if digest not in kept:
+        session.execute(
+            insert(Snapshot).values(
                 digest=digest,
                 case_id=case.id,
                 body_sealed=vault().seal(case.key, body.decode(), context=f"snapshot/{case.id}"),
