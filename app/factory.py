@@ -4,7 +4,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, demo, keys, people, regions
+from app.cli import audit, backup, demo, keys, people, regions
 from app.cli import workflows as workflow_commands
 from app.config import ROOT, Config
 from app.keyring import register_vault
@@ -84,7 +84,11 @@ PAGES = (
     sign_in,
     signature_lists,
 )
-COMMANDS = (audit, demo, keys, people, regions, workflow_commands)
+COMMANDS = (
+    *(module.group for module in (audit, demo, keys, people, regions, workflow_commands)),
+    backup.backup,
+    backup.restore_command,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -123,8 +127,8 @@ def create_app(config: Config | None = None) -> Flask:
     register_preferences(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
-    for commands in COMMANDS:
-        app.cli.add_command(commands.group)
+    for command in COMMANDS:
+        app.cli.add_command(command)
     check_marks(app)
     return app
 

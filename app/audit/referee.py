@@ -76,11 +76,16 @@ def migrated(engine: Engine) -> bool:
 
 def check_referees(engine: Engine) -> None:
     """Raise :class:`UnsafeStart` naming every referee that is missing, switched off or reworded."""
-    dialect = engine.dialect.name
     with engine.connect() as connection:
-        found = _triggers(connection)
-        missing = sorted(TRIGGERS[dialect] - found.keys())
-        lax = _lax_settings(connection)
+        check_connection(connection)
+
+
+def check_connection(connection: Connection) -> None:
+    """Do the same on an open connection, within its transaction."""
+    dialect = connection.dialect.name
+    found = _triggers(connection)
+    missing = sorted(TRIGGERS[dialect] - found.keys())
+    lax = _lax_settings(connection)
     if missing:
         raise UnsafeStart(f"the database lacks its triggers: {', '.join(missing)}")
     if _digest(found, TRIGGERS[dialect]) != WORDING[dialect]:
