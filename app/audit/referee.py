@@ -6,6 +6,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
+from app.config import ROOT
 from app.errors import UnsafeStart
 
 _STREAMED = (
@@ -72,6 +73,16 @@ def database_state(engine: Engine) -> DatabaseState:
 def migrated(engine: Engine) -> bool:
     """Return whether the database has its tables."""
     return inspect(engine).has_table("event")
+
+
+def schema_is_newest(engine: Engine) -> bool:
+    """Return whether the database stands at the migration of this version, neither before nor after it."""
+    newest = (ROOT / "migrations" / "HEAD").read_text(encoding="ascii").strip()
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return list(found) == [newest]
 
 
 def check_referees(engine: Engine) -> None:
