@@ -120,7 +120,7 @@ def served(app: Flask, folder: Path, program: str, *words: str) -> Iterator[str]
         "SHOUXIAN_METRICS_TOKEN": TOKEN,
         "SHOUXIAN_LOG_LEVEL": "error",
     }
-    command = [str(Path(sys.executable).with_name(program)), *(one.format(port=port) for one in words)]
+    command = [sys.executable, "-m", program, *(one.format(port=port) for one in words)]
     process = subprocess.Popen(
         [*command, "wsgi:app"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
