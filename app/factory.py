@@ -5,7 +5,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, backup, demo, keys, people, regions
+from app.cli import audit, backup, demo, keys, people, plans, regions
 from app.cli import workflows as workflow_commands
 from app.config import ROOT, Config
 from app.journal import configure_journal
@@ -18,6 +18,7 @@ from app.web import (
     administration_log,
     cases,
     comparisons,
+    consents,
     delegations,
     draft_offers,
     explanations,
@@ -64,6 +65,7 @@ PAGES = (
     administration_log,
     cases,
     comparisons,
+    consents,
     delegations,
     draft_offers,
     explanations,
@@ -89,7 +91,7 @@ PAGES = (
     signature_lists,
 )
 COMMANDS = (
-    *(module.group for module in (audit, demo, keys, people, regions, workflow_commands)),
+    *(module.group for module in (audit, demo, keys, people, plans, regions, workflow_commands)),
     backup.backup,
     backup.restore_command,
 )

@@ -51,8 +51,8 @@ class Walk:
                 self.wrong.append((sequence, what, detail))
         elif kind == "case.opened":
             self.wrong.append((sequence, "opening", "opened a second time"))
-        elif kind == "case.due_date_set" and "due_on" in content["data"]:
-            self.row["due_on"] = content["data"]["due_on"]
+        elif "due_on" in content["changes"]:
+            self.row["due_on"] = content["changes"]["due_on"].get("after")
         self.row["last_sequence"] = sequence
 
     def _open(self, kind: str, content: Content) -> None:

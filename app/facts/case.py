@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import calendar, clock, profiles
@@ -15,6 +15,7 @@ from app.audit.record import content_of
 from app.engine.standing import CaseStanding, Signed
 from app.facts import household as household_facts
 from app.keyring import vault
+from app.models.account import Post
 from app.models.base import StreamKind
 from app.models.case import Case, CaseOpening, Signature
 from app.models.event import Event
@@ -73,7 +74,7 @@ def facts_of(
         profile=profile,
         answers=answers or {},
         recused=household_facts.kin_accounts(session, case),
-        opened_by_next_signer=_opened_by_others(session, case, standing),
+        opened_by_next_signer=_opened_by_next(session, case, standing),
         fast_lane=case.fast_lane_on is not None,
         recorded_late=_recorded_late(profile, occurred_on, today),
         subject=household_facts.load(session, case, profile, occurred_on),
@@ -113,17 +114,24 @@ def chain_answers(session: Session, case: Case, chain: tuple[Signed, ...]) -> di
     return answers
 
 
-def _opened_by_others(session: Session, case: Case, standing: CaseStanding) -> bool:
-    """Return whether somebody who has signed nothing yet opened the case since its newest act."""
+def _opened_by_next(session: Session, case: Case, standing: CaseStanding) -> bool:
+    """Return whether somebody whose signature comes next opened the case since it came to its state.
+
+    Those who only read it, an inspector or a helper, leave it free to be withdrawn.
+    """
     signers = {who for signed in standing.signatures for who in signed.people}
-    return bool(
-        session.execute(
-            select(
-                exists().where(
-                    CaseOpening.case_id == case.id,
-                    CaseOpening.version == case.version,
-                    CaseOpening.account_id.not_in(signers),
-                )
-            )
-        ).scalar()
+    came = select(func.max(Signature.recorded_at)).where(
+        Signature.case_id == case.id, Signature.target == case.state, Signature.source != case.state
     )
+    today = clock.today()
+    opened = exists().where(
+        CaseOpening.case_id == case.id,
+        CaseOpening.opened_at >= func.coalesce(came.scalar_subquery(), case.opened_at),
+        CaseOpening.account_id.not_in(signers),
+        Post.account_id == CaseOpening.account_id,
+        Post.role.in_(case.turn.split()),
+        Post.ended_at.is_(None),
+        Post.valid_from <= today,
+        or_(Post.valid_to.is_(None), Post.valid_to >= today),
+    )
+    return bool(session.execute(select(opened)).scalar())

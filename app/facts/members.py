@@ -37,14 +37,19 @@ def people(session: Session, household_id: int) -> People:
     return [(membership, person) for membership, person in rows]
 
 
-def changed_on(case: Case, people: People) -> date | None:
-    """Return the day of the newest birth, marriage or move since the case began."""
+def changed_on(session: Session, case: Case, people: People) -> date | None:
+    """Return the day of the newest birth, marriage or move, in or out, since the case began."""
     days = [
         membership.valid_from
         for membership, _ in people
         if membership.valid_from > case.opened_on and membership.reason_in != "registered"
     ]
-    return max(days, default=None)
+    left = session.execute(
+        select(func.max(Membership.valid_to)).where(
+            Membership.household_id == case.household_id, Membership.valid_to > case.opened_on
+        )
+    ).scalar_one()
+    return max([*days, *([left] if left is not None else [])], default=None)
 
 
 def members(

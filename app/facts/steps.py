@@ -86,6 +86,7 @@ def visit(session: Session, case: Case, purpose: str, papers: Papers) -> VisitFa
     months = (row.window_end.year - row.window_begin.year) * 12
     return VisitFacts(
         visited_on=row.visited_on,
+        size=row.size,
         visitors=frozenset(visitors),
         confirmed_by_household=row.confirmed_how == "call_back"
         or (bool(row.confirmed_how) and any(kind == "visit_sheet" for kind, _ in papers)),
@@ -200,10 +201,15 @@ def _has(papers: Papers, kind: str) -> bool:
     return any(one == kind for one, _ in papers)
 
 
-def supplement(session: Session, case: Case) -> tuple[date | None, date | None]:
-    """Return the claimed dates of the newest standing request to complete the file and of its answer."""
+Supplement = tuple[date | None, date | None, str | None]
+
+
+def supplement(session: Session, case: Case) -> Supplement:
+    """Return when the newest standing request to complete the file was made, when it was answered (both
+    as claimed), and the digest of what the asker was shown while it isn't answered.
+    """
     rows = session.execute(
-        select(Signature.action, Signature.occurred_on)
+        select(Signature.action, Signature.occurred_on, Signature.snapshot_digest)
         .where(
             Signature.case_id == case.id,
             Signature.source == case.state,
@@ -214,9 +220,10 @@ def supplement(session: Session, case: Case) -> tuple[date | None, date | None]:
     ).all()
     asked: date | None = None
     given: date | None = None
-    for action, day in rows:
+    shown: str | None = None
+    for action, day, digest in rows:
         if action == "request_supplement":
-            asked, given = day, None
+            asked, given, shown = day, None, digest
         else:
-            given = day
-    return asked, given
+            given, shown = day, None
+    return asked, given, shown

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import text, update
 
 from app import clock
-from app.audit.record import SCHEMA, content_of, leaf_hash
+from app.audit.record import SCHEMA, content_of, leaf_hash, record
 from app.audit.replay import replay
 from app.models import Case, Event, Post, Signature, db
 from tests.audit.damage import without_referees
@@ -78,6 +78,20 @@ def test_cases_in_every_state_of_the_path_agree_with_their_events(app: Flask, vi
     assert (code, output.strip()) == (0, f"{len(PATH)} cases replayed, rows and events agree")
     assert run(app, "--case", refs["assisted"])[0] == 0
     assert run(app, "--case", "JC-1999-00001")[0] == 1
+
+
+def test_a_due_date_counted_again_by_an_event_agrees(app: Flask, village: Village) -> None:
+    """Holidays entered later move a provisional day; nobody signs that."""
+    ref = village.at("applied")
+    with app.app_context():
+        session = db.session()
+        case = session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()
+        before, after = case.due_on, clock.today() + timedelta(days=9)
+        with session.no_autoflush:
+            case.due_on = after
+        record(session, case, "case.due_date_set", actor=None, changes={"due_on": (before, after)})
+        session.commit()
+    assert found(app) == set()
 
 
 @pytest.mark.parametrize(
