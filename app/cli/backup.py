@@ -12,7 +12,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from app import clock
-from app.backup.archive import BadArchive, Reader
+from app.backup.archive import PAPERS, BadArchive, Reader
 from app.backup.drill import drill
 from app.backup.restore import NotRestored, restore
 from app.backup.take import DamagedDatabase, Steps, back_up
@@ -49,8 +49,9 @@ def backup(target: Path) -> None:
         raise click.ClickException(f"the database refused: {error.orig}") from error
     except OSError as error:
         raise click.ClickException(f"the backup could not be written: {error}") from error
-    rows, papers = sum(manifest.facts.tables.values()), sum("/" in name for name in manifest.parts)
-    click.echo(f"{path}: {rows} rows, {papers} papers and tables, {path.stat().st_size / 1e6:.1f} MB")
+    rows = sum(manifest.facts.tables.values())
+    papers = sum(name.startswith(PAPERS) for name in manifest.parts)
+    click.echo(f"{path}: {rows} rows, {papers} papers, {path.stat().st_size / 1e6:.1f} MB")
     click.echo(KEYS, err=True)
     if manifest.missing:
         click.echo(f"{len(manifest.missing)} papers are named but not in the store:", err=True)
