@@ -26,6 +26,8 @@ class Config:
     secrets) or ``test``. ``secret_key`` signs cookies, ``data_key`` (32 bytes) wraps the keys of
     persons. ``database_url`` is any SQLAlchemy address of SQLite or PostgreSQL. ``https`` says
     whether browsers reach the application over TLS, which the cookies then insist on.
+    ``public_url`` is where the public door is reached from outside, as QR codes print it; empty where
+    it is this application itself.
     """
 
     purpose: str
@@ -35,6 +37,7 @@ class Config:
     instance: Path = ROOT / "instance"
     https: bool = False
     trusted_proxies: int = 0
+    public_url: str = ""
 
     @property
     def evidence(self) -> Path:
@@ -64,6 +67,7 @@ class Config:
             instance=instance,
             https=env.get("SHOUXIAN_HTTPS", "1" if purpose == "production" else "0") == "1",
             trusted_proxies=int(env.get("SHOUXIAN_TRUSTED_PROXIES", "0")),
+            public_url=env.get("SHOUXIAN_PUBLIC_URL", ""),
         )
 
 

@@ -14,6 +14,7 @@ from app.storage import register_storage
 from app.web import (
     account,
     administration_log,
+    appeals,
     cases,
     comparisons,
     delegations,
@@ -22,6 +23,7 @@ from app.web import (
     health,
     home,
     households,
+    incoming,
     kin,
     manual,
     meetings,
@@ -33,6 +35,9 @@ from app.web import (
     papers,
     posts,
     profile,
+    public_notices,
+    public_pages,
+    public_status,
     rosters,
     search,
     sign_in,
@@ -51,6 +56,7 @@ from app.web.forms.base import register_forms
 from app.web.i18n import register_languages
 from app.web.navigation import register_navigation
 from app.web.preferences import register_preferences
+from app.web.public_words import register_public
 from app.web.readiness import register_readiness
 from app.web.security import register_security
 from app.web.telling import register_telling
@@ -58,6 +64,7 @@ from app.web.telling import register_telling
 PAGES = (
     account,
     administration_log,
+    appeals,
     cases,
     comparisons,
     delegations,
@@ -66,6 +73,7 @@ PAGES = (
     health,
     home,
     households,
+    incoming,
     kin,
     manual,
     meetings,
@@ -78,6 +86,9 @@ PAGES = (
     people_pages,
     posts,
     profile,
+    public_notices,
+    public_pages,
+    public_status,
     region_pages,
     rosters,
     search,
@@ -121,6 +132,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_case_words(app)
     register_navigation(app)
     register_preferences(app)
+    register_public(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     for commands in COMMANDS:

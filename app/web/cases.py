@@ -219,6 +219,7 @@ def new(household_id: int) -> Answer:
         except Invalid as refusal:
             form.take(refusal)
         else:
-            return redirect(url_for("cases.show", ref=ref), 303)
+            flash(_("The case is open. Print the receipt for the family."))
+            return redirect(url_for("incoming.receipt", ref=ref), 303)
     status = 422 if request.method == "POST" else 200
     return render_template("cases/new.html", page=page, form=form, page_has_errors=status == 422), status
