@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     ADMINISTRATION_LOG_READ = "administration_log:read"
     APPEALS_ANSWER = "appeals:answer"
+    CALLS_TAKE = "calls:take"
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
     COMPARISONS_ANSWER = "comparisons:answer"
@@ -58,9 +59,10 @@ _TOWNSHIP = _OFFICERS | _READERS
 _COUNTY = _OFFICERS | _READERS | {_P.PEOPLE_READ}
 
 GRANTED: dict[str, frozenset[Permission]] = {
-    "grid_worker": _VILLAGE | {_P.HOUSEHOLDS_WRITE},
+    "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE},
     "village_clerk": _VILLAGE
     | {
+        _P.CALLS_TAKE,
         _P.EXPLANATIONS_GIVE,
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
@@ -76,6 +78,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "township_officer": _TOWNSHIP
     | {
         _P.APPEALS_ANSWER,
+        _P.CALLS_TAKE,
         _P.EXPLANATIONS_DECIDE,
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
@@ -88,7 +91,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "department_officer": _OFFICERS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ},
     "department_leader": _OFFICERS | {_P.COMPARISONS_READ},
     "county_officer": _COUNTY
-    | {_P.APPEALS_ANSWER, _P.COMPARISONS_SEND, _P.IDENTITY_UNMASK, _P.PROFILE_PROPOSE},
+    | {_P.APPEALS_ANSWER, _P.CALLS_TAKE, _P.COMPARISONS_SEND, _P.IDENTITY_UNMASK, _P.PROFILE_PROPOSE},
     "county_leader": _COUNTY | {_P.APPEALS_ANSWER, _P.PROFILE_DECIDE},
     "inspector": _EVERYBODY_IN_POST
     | _READERS

@@ -44,6 +44,8 @@ def page(status: int, message: str = "") -> tuple[str, int]:
     title, text = words(status)
     family = at_the_public_door() or request.path.startswith("/public/")
     template = "public/error.html" if family else "errors/error.html"
+    if family and status == 404:
+        text = _("There is no such page, or the notice hangs no more.")
     return render_template(template, heading=title, text=text, message=message), status
 
 

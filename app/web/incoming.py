@@ -24,19 +24,14 @@ from app.web.public_answers import public_address, qr
 
 blueprint = Blueprint("incoming", __name__)
 
-BY_PHONE = frozenset({"village_clerk", "grid_worker", "township_officer", "county_officer"})
-"""Who takes applications at the telephone (workflow ``monitoring``, opening ``by_phone``)."""
-
 
 @blueprint.route("/applications/by-phone", methods=["GET", "POST"])
-@requires(Permission.CASES_WRITE)
+@requires(Permission.CALLS_TAKE)
 def by_phone() -> Answer:
     """Take an application at the telephone from somebody whose household may not be recorded yet."""
     actor = current_actor()
-    if not BY_PHONE & actor.roles:
-        raise Forbidden
     form = PhoneForm(request.form)
-    places = place_choices(actor, Permission.CASES_WRITE)
+    places = place_choices(actor, Permission.CALLS_TAKE)
     form.region_code.choices = options(places, blank=len(places) != 1)
     if request.method == "GET":
         form.received_on.data = clock.today()
@@ -56,11 +51,15 @@ def by_phone() -> Answer:
 @requires(Permission.CASES_WRITE)
 def link(ref: str) -> Answer:
     """Show what was said, and say which recorded household it is about."""
-    page = linking_page(current_actor(), ref, request.args.get("name", "").strip())
+    name = request.form.get("name", "").strip()[:80]
+    page = linking_page(current_actor(), ref, name)
     form = LinkForm(request.form)
-    form.household_id.choices = [
+    form.household_id.choices = options(
         (str(one.id), f"{one.head} · {one.place}") for one in page.candidates if not one.open_case
-    ]
+    )
+    if name and "search" in request.form:  # by POST, so that no name stands in an address
+        pressed()
+        return render_template("incoming/link.html", page=page, form=form, name=name)
     if request.method == "POST" and form.validate():
         try:
             link_household(
@@ -73,7 +72,7 @@ def link(ref: str) -> Answer:
             form.take(refusal)
         else:
             return _linked(ref)
-    return _form("incoming/link.html", page=page, form=form)
+    return _form("incoming/link.html", page=page, form=form, name=name)
 
 
 @blueprint.post("/cases/<ref>/household/sender")

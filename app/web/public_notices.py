@@ -7,6 +7,7 @@ from app.errors import Forbidden, Invalid
 from app.queries.public_notices import PublicNotice, notices_hanging, public_notice
 from app.web.access import public
 from app.web.answers import Answer
+from app.web.forms.base import options
 from app.web.forms.public import NoticeCodeForm, PublicObjectionForm
 from app.web.public_answers import answer, place_of_sender, refused
 from app.web.wording import FORBIDDEN
@@ -57,7 +58,7 @@ def object_to() -> Answer:
         return redirect(url_for("public_notices.index"), 303)
     page = public_notice(number)
     form = PublicObjectionForm(request.form)
-    form.position.choices = _lines(page)
+    form.position.choices = options(_lines(page))
     status = 422 if request.method == "POST" else 200
     if request.method == "GET" and request.args.get("line"):
         form.position.data = request.args["line"]

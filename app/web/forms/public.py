@@ -7,7 +7,7 @@ from wtforms import BooleanField, DateField, RadioField, SelectField, StringFiel
 
 from app.commands.incoming import IncomingSheet
 from app.commands.public_objections import PublicObjection
-from app.web.forms.base import Form, at_most, filled, tidy
+from app.web.forms.base import Form, at_most, filled, options, tidy
 from app.web.forms.coded import coded
 from workflows.monitoring.codes import CHANNEL
 
@@ -17,17 +17,19 @@ class IncomingForm(Form):
 
     for_other = RadioField(
         _l("Who is in difficulty?"),
-        choices=[("own", _l("My own family")), ("other", _l("Another family, such as a neighbour"))],
+        choices=options([("own", _l("My own family")), ("other", _l("Another family, such as a neighbour"))]),
         default="own",
         validators=[filled()],
     )
     family = StringField(_l("Name of somebody of that family"), [at_most(40)], filters=[tidy], default="")
     agreement = RadioField(
         _l("Does that family know?"),
-        choices=[
-            ("agreed", _l("Yes, they know and agree")),
-            ("unable", _l("They can't be asked now (ill, alone, away)")),
-        ],
+        choices=options(
+            [
+                ("agreed", _l("Yes, they know and agree")),
+                ("unable", _l("They can't be asked now (ill, alone, away)")),
+            ]
+        ),
         validate_choice=False,
     )
     region_code = SelectField(_l("Village group"))
@@ -146,7 +148,7 @@ class RecordedAppealForm(Form):
     def offer(self) -> "RecordedAppealForm":
         """Offer the ways in, the public page left out: there the family appeals itself."""
         field: Any = self.channel
-        field.choices = [pair for pair in coded(CHANNEL) if pair[0] != "public_page"]
+        field.choices = options(pair for pair in coded(CHANNEL) if pair[0] != "public_page")
         return self
 
 
