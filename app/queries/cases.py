@@ -118,8 +118,7 @@ class CasePage:
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
     session, today, case = db.session(), clock.today(), get_case(db.session(), actor, ref)
-    workflow = of_case(session, case.workflow_digest).workflow
-    standing = standing_of(session, case)
+    workflow, standing = of_case(session, case.workflow_digest).workflow, standing_of(session, case)
     facts = facts_of(session, case, workflow, standing, occurred_on=today)
     head, village = _who_and_where(case)
     here = workflow.state(case.state)
