@@ -27,8 +27,10 @@ class Config:
     ``purpose`` is ``demo`` (accounts listed on the sign-in page), ``production`` (refuses default
     secrets) or ``test``. ``secret_key`` signs cookies, ``data_key`` (32 bytes) wraps the keys of
     persons. ``database_url`` is any SQLAlchemy address of SQLite or PostgreSQL. ``https`` says
-    whether browsers reach the application over TLS, which the cookies then insist on. ``verbosity`` is
-    the least level of what is logged. ``metrics_token`` opens /metrics, which isn't there without it.
+    whether browsers reach the application over TLS, which the cookies then insist on. ``public_url`` is
+    where the public door is reached from outside, as QR codes print it; empty where it is this application
+    itself. ``verbosity`` is the least level of what is logged. ``metrics_token`` opens /metrics, which
+    isn't there without it.
     """
 
     purpose: str
@@ -40,6 +42,7 @@ class Config:
     trusted_proxies: int = 0
     verbosity: str = "info"
     metrics_token: str = field(default="", repr=False)
+    public_url: str = ""
 
     @property
     def evidence(self) -> Path:
@@ -71,6 +74,7 @@ class Config:
             trusted_proxies=int(env.get("SHOUXIAN_TRUSTED_PROXIES", "0")),
             verbosity=_one_of(env, "SHOUXIAN_LOG_LEVEL", VERBOSITIES),
             metrics_token=_token(env.get("SHOUXIAN_METRICS_TOKEN", "")),
+            public_url=env.get("SHOUXIAN_PUBLIC_URL", ""),
         )
 
 

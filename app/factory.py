@@ -16,6 +16,7 @@ from app.storage import register_storage
 from app.web import (
     account,
     administration_log,
+    appeals,
     cases,
     comparisons,
     consents,
@@ -25,6 +26,7 @@ from app.web import (
     health,
     home,
     households,
+    incoming,
     kin,
     manual,
     meetings,
@@ -36,6 +38,9 @@ from app.web import (
     papers,
     posts,
     profile,
+    public_notices,
+    public_pages,
+    public_status,
     rosters,
     search,
     sign_in,
@@ -55,6 +60,7 @@ from app.web.i18n import register_languages
 from app.web.metrics import register_metrics
 from app.web.navigation import register_navigation
 from app.web.preferences import register_preferences
+from app.web.public_words import register_public
 from app.web.readiness import register_readiness
 from app.web.request_log import register_request_log
 from app.web.security import register_security
@@ -63,6 +69,7 @@ from app.web.telling import register_telling
 PAGES = (
     account,
     administration_log,
+    appeals,
     cases,
     comparisons,
     consents,
@@ -72,6 +79,7 @@ PAGES = (
     health,
     home,
     households,
+    incoming,
     kin,
     manual,
     meetings,
@@ -84,6 +92,9 @@ PAGES = (
     people_pages,
     posts,
     profile,
+    public_notices,
+    public_pages,
+    public_status,
     region_pages,
     rosters,
     search,
@@ -136,6 +147,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_case_words(app)
     register_navigation(app)
     register_preferences(app)
+    register_public(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     for command in COMMANDS:

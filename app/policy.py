@@ -18,6 +18,8 @@ class Permission(StrEnum):
 
     ACCOUNTS_MANAGE = "accounts:manage"
     ADMINISTRATION_LOG_READ = "administration_log:read"
+    APPEALS_ANSWER = "appeals:answer"
+    CALLS_TAKE = "calls:take"
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
     COMPARISONS_ANSWER = "comparisons:answer"
@@ -57,9 +59,10 @@ _TOWNSHIP = _OFFICERS | _READERS
 _COUNTY = _OFFICERS | _READERS | {_P.PEOPLE_READ}
 
 GRANTED: dict[str, frozenset[Permission]] = {
-    "grid_worker": _VILLAGE | {_P.HOUSEHOLDS_WRITE},
+    "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE},
     "village_clerk": _VILLAGE
     | {
+        _P.CALLS_TAKE,
         _P.EXPLANATIONS_GIVE,
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
@@ -74,6 +77,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "helper": _OFFICERS | {_P.HOUSEHOLDS_READ, _P.NOTICES_READ},
     "township_officer": _TOWNSHIP
     | {
+        _P.APPEALS_ANSWER,
+        _P.CALLS_TAKE,
         _P.EXPLANATIONS_DECIDE,
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
@@ -81,12 +86,13 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.OBJECTIONS_DECIDE,
         _P.OBJECTIONS_RECORD,
     },
-    "township_leader": _TOWNSHIP | {_P.EXPLANATIONS_DECIDE, _P.OBJECTIONS_DECIDE},
-    "township_head": _TOWNSHIP,
+    "township_leader": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.EXPLANATIONS_DECIDE, _P.OBJECTIONS_DECIDE},
+    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER},
     "department_officer": _OFFICERS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ},
     "department_leader": _OFFICERS | {_P.COMPARISONS_READ},
-    "county_officer": _COUNTY | {_P.COMPARISONS_SEND, _P.IDENTITY_UNMASK, _P.PROFILE_PROPOSE},
-    "county_leader": _COUNTY | {_P.PROFILE_DECIDE},
+    "county_officer": _COUNTY
+    | {_P.APPEALS_ANSWER, _P.CALLS_TAKE, _P.COMPARISONS_SEND, _P.IDENTITY_UNMASK, _P.PROFILE_PROPOSE},
+    "county_leader": _COUNTY | {_P.APPEALS_ANSWER, _P.PROFILE_DECIDE},
     "inspector": _EVERYBODY_IN_POST
     | _READERS
     | {_P.CASES_READ, _P.PEOPLE_READ, _P.ADMINISTRATION_LOG_READ, _P.IDENTITY_UNMASK},

@@ -15,6 +15,7 @@ from app import profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, record
 from app.commands.answers import checked_answers
+from app.commands.appeals import settle
 from app.commands.due_dates import set_due_date
 from app.commands.sign_in import ensure_confirmed
 from app.commands.signing import Act, Record, Signing
@@ -121,6 +122,8 @@ def _write(session: Session, signing: Signing, key: str) -> Performed:
         case.version += 1
         if outcome.completed:
             _move(signing)
+            if signing.option.action.appeal:
+                settle(session, case, act.occurred_on)
         case.turn = signing.turn_after(sequence)
         case.harm = signing.harm_after()
     record(

@@ -15,6 +15,7 @@ from app.commands.case_notes import note
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.facts.household import kin_accounts
+from app.facts.objections import hidden_from
 from app.keyring import vault
 from app.lookup import get_case
 from app.models.account import Account
@@ -30,7 +31,8 @@ OUTCOMES = ("upheld", "not_upheld")
 class Received:
     """An objection as it came in. An anonymous one has neither name nor telephone.
 
-    ``about`` are accounts that it is about, who may then not look into it.
+    ``about`` are accounts that it is about, who may then not look into it. ``above_village`` keeps it
+    from everybody in the village.
     """
 
     received_on: date
@@ -39,6 +41,7 @@ class Received:
     name: str = ""
     phone: str = ""
     about: Sequence[int] = ()
+    above_village: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,14 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
         problems = _wrong_receipt(session, received, notice)
         if problems:
             raise Invalid(*problems)
-        row = _saved(session, case, notice, received)
+        row = save_objection(session, case, notice, received)
         data = {
             "objection": row.id,
             "notice": notice.id,
             "channel": received.channel,
             "anonymous": not received.name.strip(),
             "about": sorted(received.about),
+            "above_village": received.above_village,
         }
         note(
             session, case, "case.objection_received", actor=actor, post=post,
@@ -81,7 +85,7 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["objection"]))
 
 
-def _saved(session: Session, case: Case, notice: Notice, received: Received) -> Objection:
+def save_objection(session: Session, case: Case, notice: Notice, received: Received) -> Objection:
     """Add the row of an objection; what was said, and by whom, is sealed under its number."""
     row = Objection(
         notice_id=notice.id,
@@ -95,6 +99,7 @@ def _saved(session: Session, case: Case, notice: Notice, received: Received) -> 
         finding_sealed=None,
         decided_on=None,
         investigators=[],
+        above_village=received.above_village,
         recorded_at=clock.now(),
     )
     session.add(row)
@@ -122,6 +127,8 @@ def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once:
         post = _post(actor, case, Permission.OBJECTIONS_DECIDE)
         if row.outcome:
             raise Forbidden("already_decided")
+        if hidden_from(session, actor, case, [row]):
+            raise Forbidden("objection_about_you")
         problems = _wrong_decision(session, row, decided, {actor.account_id, post.giver})
         problems += _kin_looks_into(session, case, decided, {actor.account_id, post.giver})
         if problems:

@@ -1,5 +1,6 @@
 """How a case begins, and who has looked at it since."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from app import clock, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, record
 from app.commands.due_dates import set_due_date
+from app.commands.receipts import free_number, give_receipt
 from app.commands.signing import turn_text
 from app.commands.transaction import perform_once, transaction
 from app.definitions import in_force, keep
@@ -22,6 +24,7 @@ from app.models.case import Case, CaseOpening, ReferenceCounter
 from app.models.region import Region
 from app.policy import Actor, HeldPost
 from workflows.parameters import variant
+from workflows.roles import HOUSEHOLD
 from workflows.vocabulary import Opening, Workflow
 
 
@@ -41,47 +44,87 @@ class Beginning:
     household_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Beginner:
+    """Who begins a case: an officer in one of his posts, or the family itself on the public page."""
+
+    actor: Actor | None = None
+
+    def post_for(self, way: Opening, territory: str) -> HeldPost | None:
+        """Return the post in which a case is begun; raise :class:`Forbidden` where none may."""
+        if self.actor is None:
+            if HOUSEHOLD not in way.roles:
+                raise Forbidden
+            return None
+        return _opening_post(self.actor, way, territory)
+
+
 def open_case(*, actor: Actor, beginning: Beginning, once: str) -> str:
     """Open a case and return its reference. It keeps the definition and parameters of this day."""
     key = once_key(actor.account_id, "case.opened", once, said=beginning)
 
     def work(session: Session) -> str:
-        values = profiles.values(clock.today())
-        workflow, digest = in_force(beginning.workflow, variant(values))
-        way = next((one for one in workflow.openings if one.name == beginning.opening), None)
-        if way is None:
-            raise NotFound
-        post = _opening_post(actor, way, beginning.territory)
-        _check(session, actor, beginning)
-        keep(session, workflow, digest)
-        case = _new_case(session, workflow, digest, way, beginning)
-        set_due_date(case, workflow, values, profiles.entered_years())
-        case.turn = turn_text(owed_roles(workflow, CaseStanding(way.state, case.territory), way.name))
-        data = {
-            "ref": case.ref,
-            "workflow": workflow.name,
-            "definition": digest,
-            "profile": case.profile_digest,
-            "opening": way.name,
-            "state": way.state,
-            "territory": beginning.territory,
-            "household": beginning.household_id,
-            "version": case.version,
-            "due_on": case.due_on,
-        }
-        record(
-            session,
-            case,
-            "case.opened",
-            actor=actor,
-            post=post,
-            occurred_on=beginning.occurred_on,
-            data=data,
-            once=key,
-        )
-        return case.ref
+        return begin_case(session, Beginner(actor), beginning, key)[0].ref
 
     return perform_once(key, work, lambda first: str(content_of(first.body)["data"]["ref"]))
+
+
+def begin_case(
+    session: Session,
+    beginner: Beginner,
+    beginning: Beginning,
+    key: str,
+    *,
+    personal: Mapping[str, str] | None = None,
+) -> tuple[Case, str]:
+    """Add a case with its receipt inside the running transaction; return it and the receipt's number.
+
+    ``personal`` is what its first event keeps under the case's key. Whichever way a case comes in, it
+    gets the same clock, the same receipt and the same limits (product.md 3).
+    """
+    values = profiles.values(clock.today())
+    workflow, digest = in_force(beginning.workflow, variant(values))
+    way = next((one for one in workflow.openings if one.name == beginning.opening), None)
+    if way is None:
+        raise NotFound
+    post = beginner.post_for(way, beginning.territory)
+    _check(session, beginner.actor, beginning)
+    keep(session, workflow, digest)
+    case = _new_case(session, workflow, digest, way, beginning)
+    set_due_date(case, workflow, values, profiles.entered_years())
+    case.turn = turn_text(owed_roles(workflow, CaseStanding(way.state, case.territory), way.name))
+    number = free_number(session)
+    record(
+        session,
+        case,
+        "case.opened",
+        actor=beginner.actor,
+        post=post,
+        occurred_on=beginning.occurred_on,
+        data=_opened(case, beginning, number),
+        personal=personal,
+        key=case.key,
+        once=key,
+    )
+    give_receipt(session, case, number)
+    return case, number
+
+
+def _opened(case: Case, beginning: Beginning, number: str) -> dict[str, object]:
+    """Return what the first event of a case tells."""
+    return {
+        "ref": case.ref,
+        "workflow": case.workflow,
+        "definition": case.workflow_digest,
+        "profile": case.profile_digest,
+        "opening": case.opening,
+        "state": case.state,
+        "territory": beginning.territory,
+        "household": beginning.household_id,
+        "version": case.version,
+        "due_on": case.due_on,
+        "receipt": number,
+    }
 
 
 def note_opening(*, actor: Actor, ref: str) -> None:
@@ -110,13 +153,15 @@ def _opening_post(actor: Actor, way: Opening, territory: str) -> HeldPost:
     raise Forbidden
 
 
-def _check(session: Session, actor: Actor, beginning: Beginning) -> None:
+def _check(session: Session, actor: Actor | None, beginning: Beginning) -> None:
     region = session.get(Region, beginning.territory)
     if region is None or region.level not in ("village", "group"):
         raise Invalid(Problem("territory", "region_unknown"))
     if beginning.occurred_on > clock.today():
         raise Invalid(Problem("occurred_on", "date_future"))
     if beginning.household_id is not None:
+        if actor is None:
+            raise Forbidden
         _check_household(session, actor, beginning)
 
 

@@ -3,7 +3,7 @@
 What no table holds is not known, and guards refuse what isn't known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from app.policy import Actor
 from workflows.facts import Facts
 from workflows.vocabulary import Workflow
 
-__all__ = ["ask", "chain_answers", "facts_of", "profile_of", "reaching", "standing_of"]
+__all__ = ["answers_in", "ask", "chain_answers", "facts_of", "profile_of", "reaching", "standing_of"]
 
 
 def standing_of(case: Case, known: Rows) -> CaseStanding:
@@ -88,12 +88,16 @@ def _recorded_late(profile: Mapping[str, Any], known: Rows, occurred_on: date, t
 def chain_answers(case: Case, chain: tuple[Signed, ...], known: Rows) -> dict[str, Any]:
     """Return what the earlier signers of an unfinished chain answered, the newest answer winning."""
     numbers = {signed.sequence for signed in chain}
+    rows = sorted(known["said"], key=lambda one: one.sequence)
+    return answers_in(case, [row.body for row in rows if row.sequence in numbers])
+
+
+def answers_in(case: Case, bodies: Iterable[bytes]) -> dict[str, Any]:
+    """Return what the signers of these events of a case answered, the later answer winning."""
     answers: dict[str, Any] = {}
-    for row in sorted(known["said"], key=lambda one: one.sequence):
-        if row.sequence not in numbers:
-            continue
-        content = content_of(row.body)
-        place = f"{StreamKind.CASE.value}/{case.id}/{row.sequence}"
+    for body in bodies:
+        content = content_of(body)
+        place = f"{StreamKind.CASE.value}/{case.id}/{content['sequence']}"
         answers |= content["data"].get("answers", {})
         for name, sealed in content["personal"].items():
             kind, _, field = name.partition(".")

@@ -34,10 +34,12 @@ from app.models.monitoring import Application, Consent, NationalEntry, Visit, Vi
 from app.models.notice import Notice, NoticeEntry, Objection
 from app.models.organisation import Organisation, OrganisationName
 from app.models.profile import ProfileEntry, ProfileSnapshot
+from app.models.public import Appeal, IncomingApplication, PublicTry, Receipt
 from app.models.region import Region
 
 __all__ = [
     "Account",
+    "Appeal",
     "Application",
     "Assignment",
     "Attendance",
@@ -54,6 +56,7 @@ __all__ = [
     "Explanation",
     "FormDraft",
     "Household",
+    "IncomingApplication",
     "LoginSession",
     "Meeting",
     "Membership",
@@ -68,6 +71,8 @@ __all__ = [
     "Post",
     "ProfileEntry",
     "ProfileSnapshot",
+    "PublicTry",
+    "Receipt",
     "RecoveryCode",
     "Recusal",
     "ReferenceCounter",

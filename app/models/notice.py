@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Key, Streamed, StreamKind, stream_constraints
@@ -55,7 +55,8 @@ class Objection(Base):
     """An objection to one household on a notice: who looks into it, and what comes out.
 
     ``objected_to`` are accounts that the objection is about; they may not look into it. ``outcome``
-    is empty until decided, then ``upheld`` or ``not_upheld``. Changes are events of the case.
+    is empty until decided, then ``upheld`` or ``not_upheld``. ``above_village`` says that the village
+    neither reads it nor looks into it. Changes are events of the case.
     """
 
     __tablename__ = "objection"
@@ -74,3 +75,4 @@ class Objection(Base):
     decided_on: Mapped[date | None]
     investigators: Mapped[Sequence[int]] = mapped_column(JSON)
     recorded_at: Mapped[datetime]
+    above_village: Mapped[bool] = mapped_column(default=False, server_default=false())

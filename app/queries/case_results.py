@@ -6,12 +6,14 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from app.facts.objections import hidden_from
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.meeting import Meeting, Vote
 from app.models.notice import Notice, NoticeEntry, Objection
+from app.policy import Actor
 from app.queries.actors import name_on
 from app.queries.case_file import unsealed
 
@@ -58,7 +60,10 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionView:
-    """An objection as the file shows it; who objected is shown nowhere here."""
+    """An objection as the file shows it; who objected is shown nowhere here.
+
+    ``sealed`` says that this reader may know that there is one, and nothing else.
+    """
 
     id: int
     received_on: date
@@ -66,6 +71,7 @@ class ObjectionView:
     outcome: str
     finding: str
     decided_on: date | None
+    sealed: bool = False
 
 
 def finding_rows(case: Case, on: date) -> tuple[FindingRow, ...]:
@@ -139,19 +145,24 @@ def notice_views(case: Case) -> tuple[NoticeView, ...]:
     )
 
 
-def objection_views(case: Case) -> tuple[ObjectionView, ...]:
-    """Return the objections to a case, the newest first."""
-    rows = db.session.execute(
-        select(Objection).where(Objection.case_id == case.id).order_by(Objection.id.desc())
-    ).scalars()
-    return tuple(
-        ObjectionView(
-            id=row.id,
-            received_on=row.received_on,
-            text=unsealed(case.key, row.text_sealed, f"objection/{row.id}/text"),
-            outcome=row.outcome,
-            finding=unsealed(case.key, row.finding_sealed, f"objection/{row.id}/finding"),
-            decided_on=row.decided_on,
-        )
-        for row in rows
+def objection_views(actor: Actor, case: Case) -> tuple[ObjectionView, ...]:
+    """Return the objections to a case, the newest first; what is sealed from the reader is only counted."""
+    rows = list(
+        db.session.execute(
+            select(Objection).where(Objection.case_id == case.id).order_by(Objection.id.desc())
+        ).scalars()
+    )
+    hidden = hidden_from(db.session(), actor, case, rows)
+    return tuple(_objection(case, row, row.id in hidden) for row in rows)
+
+
+def _objection(case: Case, row: Objection, sealed: bool) -> ObjectionView:
+    return ObjectionView(
+        id=row.id,
+        received_on=row.received_on,
+        text="" if sealed else unsealed(case.key, row.text_sealed, f"objection/{row.id}/text"),
+        outcome=row.outcome,
+        finding="" if sealed else unsealed(case.key, row.finding_sealed, f"objection/{row.id}/finding"),
+        decided_on=row.decided_on,
+        sealed=sealed,
     )

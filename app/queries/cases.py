@@ -20,6 +20,7 @@ from app.models.household import Household
 from app.models.region import Region
 from app.policy import Actor
 from app.queries import case_file, case_results
+from app.queries.incoming import IncomingView, incoming_view
 from app.queries.timeline import Entry, timeline
 from workflows.facts import Facts
 from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
@@ -100,6 +101,7 @@ class CasePage:
     objections: tuple[case_results.ObjectionView, ...]
     changes: tuple[snapshots.Difference, ...]
     entries: tuple[Entry, ...]
+    incoming: IncomingView | None
 
     @property
     def size(self) -> int:
@@ -115,20 +117,20 @@ class CasePage:
 
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
-    session, today = db.session(), clock.today()
-    case = get_case(session, actor, ref)
+    session, today, case = db.session(), clock.today(), get_case(db.session(), actor, ref)
     workflow = of_case(session, case.workflow_digest).workflow
     known = ask(session, case)
     standing = standing_of(case, known)
     facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=today)
     head, village = _who_and_where(case)
+    here = workflow.state(case.state)
     return CasePage(
         ref=case.ref,
         version=case.version,
         state=case.state,
-        state_label=workflow.state(case.state).label,
-        standing=workflow.state(case.state).standing,
-        public_word=workflow.state(case.state).public_word,
+        state_label=here.label,
+        standing=here.standing,
+        public_word=here.public_word,
         household_id=case.household_id,
         territory=case.territory,
         profile_digest=case.profile_digest,
@@ -151,9 +153,10 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         findings=case_results.finding_rows(case, today),
         vote=case_results.vote_view(case),
         notices=case_results.notice_views(case),
-        objections=case_results.objection_views(case),
+        objections=case_results.objection_views(actor, case),
         changes=_changes(actor, case, facts),
         entries=timeline(case, workflow),
+        incoming=incoming_view(case.id, case.key),
     )
 
 

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import select
 
 from app.errors import Forbidden, NotFound
+from app.facts.objections import hidden_from
 from app.lookup import get_case
 from app.models.account import Account, Person
 from app.models.base import db
@@ -60,7 +61,7 @@ def objection_page(actor: Actor, objection_id: int) -> ObjectionPage:
         raise NotFound
     row, ref = found
     case = get_case(db.session(), actor, ref)
-    if actor.account_id in row.objected_to:
+    if hidden_from(db.session(), actor, case, [row]):
         raise Forbidden("objection_about_you")
     about = db.session.execute(
         select(Person.name)

@@ -41,9 +41,9 @@ def opening_page(actor: Actor, household_id: int) -> OpeningPage:
     if not ways:
         raise Forbidden
     head, village = db.session.execute(
-        select(Person.name, Region.name).where(
-            Person.id == household.head_id, Region.code == household.territory
-        )
+        select(Person.name, Region.name)
+        .join(Region, Region.code == household.territory)
+        .where(Person.id == household.head_id)
     ).one()
     standing = db.session.execute(
         select(Case.ref).where(Case.household_id == household_id, Case.closed_on.is_(None))

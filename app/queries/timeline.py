@@ -19,6 +19,9 @@ from app.queries.case_file import unsealed
 from app.sealing import Unreadable
 from workflows.vocabulary import Workflow
 
+SEALED_APART = frozenset({"case.objection_received", "case.objection_decided"})
+"""Events whose words aren't for every reader of the case; the file shows them to whom they may reach."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -139,6 +142,8 @@ def _who(event: Event, sealed: str | None, key: bytes | None) -> str:
 
 def _texts(case: Case, workflow: Workflow, event: Event, content: Mapping[str, Any]) -> list[Told]:
     """Return what people wrote with the event: answers of its form, reasons for warnings, remarks."""
+    if event.kind in SEALED_APART:
+        return []
     labels: dict[str, str] = {}
     for action in workflow.actions:
         if action.name == content["data"].get("action"):

@@ -19,6 +19,7 @@ from app.queries.openings import opening_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.action import ActionForm, action_form, warned
+from app.web.forms.base import options
 from app.web.forms.cases import OpeningForm
 from app.web.forms.visit import VisitForm
 from app.web.papers import store_papers
@@ -212,7 +213,7 @@ def new(household_id: int) -> Answer:
     actor = current_actor()
     page = opening_page(actor, household_id)
     form = OpeningForm(request.form)
-    form.opening.choices = [(one.name, _(one.label)) for one in page.openings]
+    form.opening.choices = options((one.name, _(one.label)) for one in page.openings)
     if request.method == "GET":
         form.occurred_on.data = clock.today()
     elif form.validate() and form.occurred_on.data:
@@ -227,6 +228,7 @@ def new(household_id: int) -> Answer:
         except Invalid as refusal:
             form.take(refusal)
         else:
-            return redirect(url_for("cases.show", ref=ref), 303)
+            flash(_("The case is open. Print the receipt for the family."))
+            return redirect(url_for("incoming.receipt", ref=ref), 303)
     status = 422 if request.method == "POST" else 200
     return render_template("cases/new.html", page=page, form=form, page_has_errors=status == 422), status

@@ -1,7 +1,7 @@
 """Every refusal as a page: one table from error to status and words. No stack trace reaches a browser."""
 
 import structlog
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as PlainResponse
@@ -42,7 +42,16 @@ def register_errors(app: Flask) -> None:
 def page(status: int, message: str = "") -> tuple[str, int]:
     """Return the page of a status, with one more sentence where there is one."""
     title, text = words(status)
-    return render_template("errors/error.html", heading=title, text=text, message=message), status
+    family = at_the_public_door() or request.path.startswith("/public/")
+    template = "public/error.html" if family else "errors/error.html"
+    if family and status == 404:
+        text = _("There is no such page, or the notice hangs no more.")
+    return render_template(template, heading=title, text=text, message=message), status
+
+
+def at_the_public_door() -> bool:
+    """Return whether this is the entry of the public alone, which has no page for officers."""
+    return "home.index" not in current_app.view_functions
 
 
 def words(status: int) -> tuple[str, str]:

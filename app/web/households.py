@@ -47,14 +47,14 @@ def new() -> Answer:
                 actor=current_actor(), sheet=form.sheet(), once=form.once.data or ""
             )
         except Invalid as refusal:
-            _take_rows(form, refusal)
+            take_rows(form, refusal)
         else:
             flash(_("The household is recorded."))
             return redirect(url_for("households.show", household_id=household_id), 303)
     return answer("households/new.html", form=form)
 
 
-def _take_rows(form: HouseholdForm, refusal: Invalid) -> None:
+def take_rows(form: HouseholdForm, refusal: Invalid) -> None:
     """Put problems of members beside their rows: rows left empty were not sent to the command."""
     rows = form.used_rows
     for problem in refusal.problems:

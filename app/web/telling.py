@@ -63,6 +63,7 @@ CODED: Mapping[str, str] = {
 """Fields whose values are codes of the national system, with the name of their list."""
 
 TASKS: Mapping[str, Any] = {
+    "appeal": _l("Look again: appeal of a family"),
     "supplement": _l("Complete a file"),
     "visit": _l("Visit a household"),
     "explain_hit": _l("Explain a finding"),

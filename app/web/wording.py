@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as _l
 from app.engine.options import Reason
 from app.errors import Problem
 from app.web.dates import day
+from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
 from workflows.roles import ROLES, label_of
 
 PROBLEMS: Mapping[str, Any] = {
     "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
     "objection_of_kin": _l("You are kin of this household. Somebody else decides on objections to it."),
+    **PUBLIC_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
@@ -192,6 +194,7 @@ PROBLEMS: Mapping[str, Any] = {
 }
 
 FORBIDDEN: Mapping[str, Any] = {
+    **PUBLIC_FORBIDDEN,
     "account_closed": _l("This account is closed."),
     "already_decided": _l("Somebody has decided this already."),
     "decide_own": _l("Whoever proposed it can't decide it."),

@@ -169,6 +169,7 @@ def profile(**changes: object) -> Facts:
 
 FAULTS: list[tuple[str, Facts]] = [
     ("not_in_the_future", replace(IN_ORDER, occurred_on=date(2026, 3, 21))),
+    ("household_known", replace(IN_ORDER, subject=HouseholdFacts())),
     ("not_before_previous_step", replace(IN_ORDER, occurred_on=date(2026, 3, 16))),
     ("not_before_opening", replace(IN_ORDER, occurred_on=date(2026, 2, 28))),
     ("recorded_in_time", replace(IN_ORDER, recorded_late=True)),

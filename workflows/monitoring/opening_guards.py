@@ -78,6 +78,11 @@ def applicant_alive_when_signing(facts: Facts) -> bool:
     )
 
 
+def household_known(facts: Facts) -> bool:
+    """It is known which recorded household an application from outside is about."""
+    return household(facts).kind != ""
+
+
 def no_hand_under_many(facts: Facts) -> bool:
     """The same helping hand isn't under the applications of five households within thirty days."""
     return household(facts).application.hand_under_households < MANY_HOUSEHOLDS
@@ -146,6 +151,11 @@ APPLICATION = (
         flag="E12",
         form=True,
     ),
+)
+KNOWN = Guard(
+    household_known,
+    N_("First say which household it is about: choose it, or record it."),
+    N_("Zongyang, Anhui 2024: the township accepts and passes on to the village."),
 )
 AUTHORISED = Guard(
     authorised_before_query,

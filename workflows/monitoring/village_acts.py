@@ -9,6 +9,7 @@ from workflows.monitoring.opening_guards import (
     APPLICATION,
     BEGAN_AS_CARRY_OVER,
     FREE_WITHDRAWAL,
+    KNOWN,
     SOURCE_PAPER,
 )
 from workflows.vocabulary import Action, SignOff
@@ -27,7 +28,7 @@ def way_in(acceptance: SignOff) -> tuple[Action, ...]:
             ("received",),
             ("draft",),
             (acceptance,),
-            guards=IN_TIME,
+            guards=(*IN_TIME, KNOWN),
             owed=True,
         ),
         Action(
