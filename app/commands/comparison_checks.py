@@ -10,7 +10,7 @@ from app import clock
 from app.definitions import of_case
 from app.engine.options import Reason
 from app.errors import NotFound, Problem
-from app.facts.case import facts_of, standing_of
+from app.facts.case import ask, facts_of, standing_of
 from app.lookup import get_case
 from app.models.case import Case
 from app.models.comparison import ComparisonEntry, ComparisonList
@@ -47,7 +47,9 @@ def comparable(
     if still_out(session, case, departments):
         return case, (), (Reason("asked_already"),)
     workflow = of_case(session, case.workflow_digest).workflow
-    facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=clock.today())
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
     subject = household(facts)
     # Consent counts on the day of the query; older answers of an earlier round don't matter here.
     unasked = tuple(replace(member, compared_on=None) for member in subject.members)
@@ -92,7 +94,9 @@ def still_out(session: Session, case: Case, departments: Collection[int] | None 
 def found_nothing(session: Session, case: Case) -> bool:
     """Return whether the newest answers of all departments asked about the case found nothing."""
     workflow = of_case(session, case.workflow_digest).workflow
-    facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=clock.today())
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
     return all(member.hits == 0 for member in household(facts).living)
 
 

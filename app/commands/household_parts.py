@@ -10,7 +10,7 @@ from app.commands.case_notes import note
 from app.commands.signing import is_helped, weight
 from app.definitions import of_case
 from app.errors import Forbidden, NotFound, Stale
-from app.facts.case import facts_of, standing_of
+from app.facts.case import ask, facts_of, standing_of
 from app.keyring import vault
 from app.lookup import get_household
 from app.models.account import Person
@@ -99,7 +99,9 @@ def note_change(
 def _harm_now(session: Session, case: Case) -> int:
     """Return what the family lives through now: a death leads the list of what is late from today on."""
     workflow = of_case(session, case.workflow_digest).workflow
-    facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=clock.today())
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
     return weight(case, facts, helped=is_helped(case))
 
 

@@ -55,7 +55,7 @@ def open_case(*, actor: Actor, beginning: Beginning, once: str) -> str:
         _check(session, actor, beginning)
         keep(session, workflow, digest)
         case = _new_case(session, workflow, digest, way, beginning)
-        set_due_date(case, workflow, values)
+        set_due_date(case, workflow, values, profiles.entered_years())
         case.turn = turn_text(owed_roles(workflow, CaseStanding(way.state, case.territory), way.name))
         data = {
             "ref": case.ref,

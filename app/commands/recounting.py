@@ -43,7 +43,7 @@ def _recount_case(session: Session, case: Case) -> bool:
     workflow = of_case(session, case.workflow_digest).workflow
     values = profiles.for_case(case.profile_digest, clock.today())
     with session.no_autoflush:
-        set_due_date(case, workflow, values)
+        set_due_date(case, workflow, values, profiles.entered_years())
         after = (case.due_on, case.due_provisional)
         if after == before:
             return False

@@ -1,45 +1,45 @@
-"""Loads what guards know of a household, from the tables that record it. The only reader for guards.
-
-Every question is asked once for a case, whatever the number of members, visitors or voters.
-"""
+"""What guards know of a household, from the tables that record it. The only reader for guards."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.engine.standing import CaseStanding
 from app.facts import members as member_facts
 from app.facts import snapshots
 from app.facts import steps as step_facts
-from app.models.account import Account, Relation
+from app.facts.questions import ask
+from app.models.bundle import Rows
 from app.models.case import Case, Snapshot
-from app.models.household import Household, Membership
 from workflows.monitoring.facts import HouseholdFacts
 
 
-def load(session: Session, case: Case, profile: Mapping[str, object], on: date) -> HouseholdFacts:
+def load(
+    session: Session,
+    case: Case,
+    standing: CaseStanding,
+    known: Rows,
+    profile: Mapping[str, object],
+    on: date,
+) -> HouseholdFacts:
     """Return the household's facts for acts on ``on``; the default facts for a case without one."""
-    household = session.get(Household, case.household_id) if case.household_id is not None else None
-    if household is None:
+    if not known["household"]:
         return HouseholdFacts()
-    purpose = "elimination" if case.state.startswith("elimination") else "identification"
-    application, consents = step_facts.application(session, case)
-    papers = step_facts.papers(session, case)
-    people = member_facts.people(session, household.id)
-    announcement = step_facts.notice(session, case, "announcement")
-    asked, given, shown = step_facts.supplement(session, case)
+    application, consents = step_facts.application(session, known)
+    papers = step_facts.papers(known["papers"])
+    asked, given, shown = step_facts.supplement(standing, known)
     subject = HouseholdFacts(
-        kind=household.kind,
-        members=member_facts.members(session, case, people, consents, profile, on),
-        members_changed_on=member_facts.changed_on(session, case, people),
+        kind=known["household"][0].kind,
+        members=member_facts.members(known, consents, profile, on),
+        members_changed_on=member_facts.changed_on(case, known),
         application=application,
-        visit=step_facts.visit(session, case, purpose, papers),
-        meeting=step_facts.meeting(session, case, purpose, [person.id for _, person in people]),
-        notice=step_facts.notice(session, case, purpose),
-        announced=announcement.posted_on is not None and announcement.posting_proof,
+        visit=step_facts.visit(known),
+        meeting=step_facts.meeting(known),
+        notice=step_facts.notice(known),
+        announced=step_facts.announced(known),
         enrolled_on=case.entered_on if case.state == "assisted" else None,
         source_paper=any(kind == "source_paper" for kind, _ in papers),
         supplement_asked=asked,
@@ -99,24 +99,19 @@ def without_consent(session: Session, case: Case) -> tuple[int, ...]:
     """Return the living members of full age whose authorisation isn't on record, by number."""
     if case.household_id is None:
         return ()
-    _, consents = step_facts.application(session, case)
-    today = clock.today()
+    known, today = ask(session, case), clock.today()
+    _, consents = step_facts.application(session, known)
     return tuple(
-        person.id
-        for _, person in member_facts.people(session, case.household_id)
-        if person.died_on is None and person.id not in consents and member_facts.adult(person, today)
+        one.person_id
+        for one in sorted(known["people"], key=lambda row: row.id)
+        if one.died_on is None and one.person_id not in consents and member_facts.adult(one.born_on, today)
     )
 
 
 def kin_accounts(session: Session, case: Case) -> frozenset[int]:
     """Return the accounts of members of the household and of their declared kin."""
-    if case.household_id is None:
-        return frozenset()
-    members = select(Membership.person_id).where(
-        Membership.household_id == case.household_id, Membership.valid_to.is_(None)
+    return (
+        frozenset(row.id for row in ask(session, case)["kin"])
+        if case.household_id is not None
+        else frozenset()
     )
-    kin = select(Relation.holder_id).where(Relation.person_id.in_(members), Relation.ended_on.is_(None))
-    found = session.execute(
-        select(Account.id).where(or_(Account.person_id.in_(members), Account.person_id.in_(kin)))
-    )
-    return frozenset(found.scalars())
