@@ -17,7 +17,8 @@ def village(app: Flask, county: County) -> Village:
 def filled(village: Village, page: Page, **amounts: str) -> dict[str, str | list[str]]:
     visitors = [str(village.officers[role].account_id) for role in ("first_secretary", "township_officer")]
     return {
-        "visitors": visitors, "met": "at_home", "guarantees_seen": "y", "spending_asked": "y", "can_cope": "no",
+        "visitors": visitors, "met": "at_home", "guarantees_seen": "y", "spending_asked": "y",
+        "can_cope": "no",
         "cannot_cope": ["03"], "category": "02", "confirmed_how": "call_back", "account": "入户核对了收支。",
         **{f"amount_{name}": text for name, text in amounts.items()},
     }  # fmt: skip
