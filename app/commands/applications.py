@@ -18,7 +18,7 @@ from app.models.account import Person
 from app.models.case import Case
 from app.models.household import Membership
 from app.models.monitoring import Application, Consent
-from workflows.monitoring.codes import DIFFICULTY, RISK, SIGNED_HOW
+from workflows.monitoring.codes import DIFFICULTY, DISASTER, DISASTER_RISK, RISK, SIGNED_HOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class ApplicationSheet:
     difficulties: Sequence[str]
     description: str
     consents: Sequence[int]
+    disasters: Sequence[str] = ()
     hand: str = "self"
     hand_name: str = ""
     hand_relation: str = ""
@@ -67,6 +68,7 @@ def application_record(sheet: ApplicationSheet) -> Record:
             "signed_on": sheet.signed_on,
             "signed_how": sheet.signed_how,
             "risks": sorted(sheet.risks),
+            "disasters": sorted(sheet.disasters),
             "difficulties": sorted(sheet.difficulties),
             "hand": sheet.hand,
             "read_aloud": sheet.read_aloud,
@@ -85,6 +87,12 @@ def _wrong(sheet: ApplicationSheet) -> list[Problem]:
         problems.append(Problem("risks", "choose_risk"))
     if not set(sheet.difficulties) <= {code for code, _ in DIFFICULTY}:
         problems.append(Problem("difficulties", "unknown_choice"))
+    if not set(sheet.disasters) <= {code for code, _ in DISASTER}:
+        problems.append(Problem("disasters", "unknown_choice"))
+    elif (DISASTER_RISK in sheet.risks) != bool(sheet.disasters):
+        problems.append(Problem("disasters", "disaster_kind"))
+    if sheet.hand == "scribe" and sheet.signed_how == "signature":
+        problems.append(Problem("signed_how", "scribe_thumbprint"))
     if sheet.signed_how not in {code for code, _ in SIGNED_HOW}:
         problems.append(Problem("signed_how", "unknown_choice"))
     if sheet.hand not in ("self", "scribe", "proxy"):
@@ -128,6 +136,7 @@ def _row(case: Case, sequence: int, sheet: ApplicationSheet) -> Application:
         applicant_id=sheet.applicant_id,
         signed_on=sheet.signed_on,
         risks=sorted(sheet.risks),
+        disasters=sorted(sheet.disasters),
         difficulties=sorted(sheet.difficulties),
         description_sealed=vault().seal(case.key, sheet.description, context=f"{place}/description"),
         signed_how=sheet.signed_how,

@@ -40,13 +40,7 @@ def add_consents(*, actor: Actor, ref: str, people: Sequence[int], signed_on: da
         ).scalar_one_or_none()
         if application is None or case.closed_on is not None or case.state == "draft":
             raise Forbidden("no_application")
-        problems = []
-        if signed_on > clock.today():
-            problems.append(Problem("signed_on", "date_future"))
-        if signed_on < application.signed_on:
-            problems.append(Problem("signed_on", "before_application", {"day": application.signed_on}))
-        if not people or not set(people) <= set(without_consent(session, case)):
-            problems.append(Problem("people", "choose_unauthorised"))
+        problems = _wrong(session, case, application, people, signed_on)
         if problems:
             raise Invalid(*problems)
         session.add_all(
@@ -61,6 +55,19 @@ def add_consents(*, actor: Actor, ref: str, people: Sequence[int], signed_on: da
             )  # fmt: skip
 
     perform_once(key, work, lambda _first: None)
+
+
+def _wrong(
+    session: Session, case: Case, application: Application, people: Sequence[int], signed_on: date
+) -> list[Problem]:
+    problems = []
+    if signed_on > clock.today():
+        problems.append(Problem("signed_on", "date_future"))
+    if signed_on < application.signed_on:
+        problems.append(Problem("signed_on", "before_application", {"day": application.signed_on}))
+    if not people or not set(people) <= set(without_consent(session, case)):
+        problems.append(Problem("people", "choose_unauthorised"))
+    return problems
 
 
 def _post(actor: Actor, case: Case) -> HeldPost:

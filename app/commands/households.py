@@ -195,6 +195,8 @@ def new_membership(household_id: int, person_id: int, sheet: MemberSheet) -> Mem
         health=sorted(sheet.health),
         cover=sorted(sheet.cover),
         work_months=sheet.work_months,
+        work_place=sheet.work_place,
+        unschooled=sheet.unschooled,
     )
 
 

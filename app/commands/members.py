@@ -35,7 +35,7 @@ from workflows.monitoring import codes
 
 FACTS = (
     "relation", "reason_in", "ethnicity", "political", "education", "school", "labour", "cover",
-    "work_months",
+    "work_months", "work_place", "unschooled",
 )  # fmt: skip
 """What a membership says in codes and may stand in an event; health is sealed there."""
 

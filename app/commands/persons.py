@@ -31,6 +31,8 @@ CODED = {
     "education": codes.EDUCATION,
     "school": codes.SCHOOL,
     "labour": codes.LABOUR,
+    "work_place": codes.WORK_PLACE,
+    "unschooled": codes.UNSCHOOLED,
 }
 MEN = frozenset({"003", "006", "007", "009", "011", "013", "015", "017", "019", "022", "024", "027"})
 WOMEN = frozenset({"004", "005", "008", "010", "012", "014", "016", "018", "020", "023", "025", "026"})
@@ -63,6 +65,8 @@ class MemberSheet:
     health: Sequence[str] = ()
     cover: Sequence[str] = ()
     work_months: int | None = None
+    work_place: str = ""
+    unschooled: str = ""
     another: bool = False
 
 
@@ -148,6 +152,8 @@ def _check_codes(checked: Checked) -> None:
         checked.wrong("health", "unknown_choice")
     elif "001" in sheet.health and len(sheet.health) > 1:
         checked.wrong("health", "health_both")
+    if sheet.unschooled and sheet.school != "000":
+        checked.wrong("unschooled", "unschooled_at_school")
     if not set(sheet.cover) <= set(dict(codes.COVER)):
         checked.wrong("cover", "unknown_choice")
 

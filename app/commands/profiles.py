@@ -124,16 +124,12 @@ def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, o
             raise Invalid(*(Problem("", problem.code, problem.details) for problem in late))
         entry.status = "decided" if agree else "refused"
         entry.decided_by, entry.decided_at, entry.answer = actor.account_id, clock.now(), answer.strip()
+        kind = "profile.decided" if agree else "profile.refused"
         record(
-            session,
-            entry,
-            "profile.decided" if agree else "profile.refused",
-            actor=actor,
-            post=post,
+            session, entry, kind, actor=actor, post=post, once=mark,
             data={**_told(entry), "answer": answer.strip()},
             changes={"status": ("proposed", entry.status)},
-            once=mark,
-        )
+        )  # fmt: skip
         return entry.key
 
     key = perform_once(mark, work, lambda first: str(content_of(first.body)["data"]["key"]))

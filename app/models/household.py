@@ -75,6 +75,10 @@ class Membership(Base):
     cover: Mapped[Sequence[str]] = mapped_column(JSON, default=list)
     """Insurance and benefits held (医保, 养老, 低保, 特困 …), by code."""
     work_months: Mapped[int | None]
+    unschooled: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    """Why a child of school age isn't at school (义务教育阶段未上学原因)."""
+    work_place: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """How far away somebody works (务工所在地)."""
 
 
 class NameGram(Base):

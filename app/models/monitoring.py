@@ -37,6 +37,8 @@ class Application(Base):
     helper_sealed: Mapped[str | None] = mapped_column(Text)
     """Name, relation and reason of whoever wrote or applied, as JSON."""
     proxy_hash: Mapped[str | None] = mapped_column(String(64))
+    disasters: Mapped[Sequence[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Kinds of natural disaster, where that is a risk."""
 
 
 class Consent(Base):

@@ -52,6 +52,7 @@ class ApplicationView:
     signed_on: date
     signed_how: str
     risks: Sequence[str]
+    disasters: Sequence[str]
     difficulties: Sequence[str]
     description: str
     hand: Mapping[str, str]
@@ -144,6 +145,7 @@ def application_view(case: Case) -> ApplicationView | None:
         signed_on=row.signed_on,
         signed_how=row.signed_how,
         risks=row.risks,
+        disasters=row.disasters,
         difficulties=row.difficulties,
         description=unsealed(case.key, row.description_sealed, f"{place}/description"),
         hand=_object(hand),

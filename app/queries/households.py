@@ -63,6 +63,8 @@ class MemberRow:
     health: Sequence[str]
     cover: Sequence[str]
     work_months: int | None
+    work_place: str
+    unschooled: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ def _member(membership: Membership, person: Person, today: date) -> MemberRow:
         health=tuple(membership.health),
         cover=tuple(membership.cover),
         work_months=membership.work_months,
+        work_place=membership.work_place,
+        unschooled=membership.unschooled,
     )
 
 

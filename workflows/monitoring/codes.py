@@ -6,7 +6,7 @@ Codes are stored, never labels. The long lists keep the last three digits of the
 
 from collections.abc import Mapping
 
-from workflows.monitoring import ethnicity
+from workflows.monitoring import ethnicity, schooling
 from workflows.words import N_
 
 Codes = tuple[tuple[str, str], ...]
@@ -42,6 +42,20 @@ RISK: Codes = (
     ("011", N_("Other risk")),
 )
 """致贫/返贫风险."""
+
+DISASTER_RISK = "006"
+
+DISASTER: Codes = (
+    ("001", N_("Flood")),
+    ("002", N_("Landslide or mudflow")),
+    ("003", N_("Drought")),
+    ("004", N_("Pests and plant diseases")),
+    ("005", N_("Weather disaster")),
+    ("006", N_("Earthquake")),
+    ("007", N_("Epidemic")),
+    ("008", N_("Other disaster")),
+)
+"""因自然灾害子项 (100A271), asked where natural disaster is a risk."""
 
 SUDDEN_RISKS = frozenset({"001", "006", "007", "008", "009"})
 """Risks that can strike suddenly (monitoring.md 2.1, INFERRED from the definition of category 03)."""
@@ -115,35 +129,18 @@ EDUCATION: Codes = (
 )
 """文化程度."""
 
-SCHOOL: Codes = (
-    ("001", N_("Preschool child")),
-    ("002", N_("Kindergarten")),
-    ("003", N_("At primary school")),
-    ("004", N_("Grade seven")),
-    ("005", N_("Grade eight")),
-    ("006", N_("Grade nine")),
-    ("007", N_("Senior secondary, year one")),
-    ("008", N_("Senior secondary, year two")),
-    ("009", N_("Senior secondary, year three")),
-    ("010", N_("Secondary vocational, year one")),
-    ("011", N_("Secondary vocational, year two")),
-    ("012", N_("Secondary vocational, year three")),
-    ("013", N_("Higher vocational, year one")),
-    ("014", N_("Higher vocational, year two")),
-    ("015", N_("Higher vocational, year three")),
-    ("017", N_("Technician college, year one")),
-    ("018", N_("Technician college, year two")),
-    ("019", N_("Technician college, year three")),
-    ("020", N_("Technician college, year four")),
-    ("021", N_("Bachelor, year one")),
-    ("022", N_("Bachelor, year two")),
-    ("023", N_("Bachelor, year three")),
-    ("024", N_("Bachelor, year four")),
-    ("025", N_("Bachelor, year five")),
-    ("026", N_("Postgraduate")),
-    ("000", N_("Not at school")),
+SCHOOL: Codes = schooling.SCHOOL
+
+UNSCHOOLED: Codes = schooling.UNSCHOOLED
+
+WORK_PLACE: Codes = (
+    ("township", N_("In the township")),
+    ("county", N_("Elsewhere in the county")),
+    ("province", N_("Elsewhere in the province")),
+    ("country", N_("In another province")),
+    ("abroad", N_("Abroad")),
 )
-"""在校生状况. ``000`` is ours: the national system leaves it empty, and empty can't be told from unasked."""
+"""务工所在地, as far as help depends on it. The steps are ours."""
 
 HEALTH: Codes = (
     ("001", N_("Healthy")),

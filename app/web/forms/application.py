@@ -9,7 +9,7 @@ from app.commands.applications import ApplicationSheet
 from app.web.forms.action import ActionForm
 from app.web.forms.base import at_most, filled, options, ticks, tidy
 from app.web.forms.coded import coded
-from workflows.monitoring.codes import DIFFICULTY, RISK, SIGNED_HOW
+from workflows.monitoring.codes import DIFFICULTY, DISASTER, RISK, SIGNED_HOW
 
 HANDS = (
     ("self", _l("The applicant wrote it")),
@@ -25,6 +25,11 @@ class ApplicationForm(ActionForm):
     signed_on = DateField(_l("Signed on"), [filled()])
     signed_how = RadioField(_l("Signed by"), choices=coded(SIGNED_HOW), validators=[filled()])
     risks = ticks(_l("Risks"), coded(RISK), [filled()])
+    disasters = ticks(
+        _l("Kind of disaster"),
+        options(coded(DISASTER)),
+        description=_l("Only where natural disaster is a risk."),
+    )
     difficulties = ticks(_l("What the family can't solve itself"), coded(DIFFICULTY))
     description = TextAreaField(
         _l("What happened"),
@@ -53,6 +58,7 @@ class ApplicationForm(ActionForm):
             signed_on=self.signed_on.data,
             signed_how=self.signed_how.data,
             risks=tuple(self.risks.data),
+            disasters=tuple(self.disasters.data),
             difficulties=tuple(self.difficulties.data),
             description=self.description.data or "",
             consents=tuple(int(number) for number in self.consents.data),

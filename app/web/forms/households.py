@@ -178,6 +178,12 @@ class MemberForm(Form):
     labour = SelectField(_l("Labour power"), choices=options(coded(codes.LABOUR), blank=True))
     cover = ticks(_l("Insurance and benefits"), options(coded(codes.COVER)))
     work_months = WholeNumber(_l("Months of work away from home, last 12 months"))
+    work_place = SelectField(_l("Works"), choices=options(coded(codes.WORK_PLACE), blank=True))
+    unschooled = SelectField(
+        _l("Why not at school"),
+        choices=options(coded(codes.UNSCHOOLED), blank=True),
+        description=_l("Only of children of school age who aren't at school."),
+    )
     another = BooleanField(_l("It is another person: I have made sure"))
 
     def sheet(self) -> MemberSheet:
@@ -200,6 +206,8 @@ class MemberForm(Form):
             health=tuple(self.health.data or ()),
             cover=tuple(self.cover.data or ()),
             work_months=self.work_months.data,
+            work_place=self.work_place.data or "",
+            unschooled=self.unschooled.data or "",
             another=bool(self.another.data),
         )
 
@@ -208,7 +216,7 @@ def answers_of(row: MemberRow, page: HouseholdPage) -> dict[str, object]:
     """Return what the correction form of a member begins with; numbers are never among it."""
     named = (
         "name", "relation", "identity_kind", "reason_in", "ethnicity", "political", "education", "school",
-        "labour", "work_months",
+        "labour", "work_months", "work_place", "unschooled",
     )  # fmt: skip
     known = {name: getattr(row, name) for name in named}
     born: date | None = None if row.identity else row.born_on
