@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -162,19 +161,25 @@ def is_turn_of(role: str) -> ColumnElement[bool]:
     There are few different turns, whatever the number of cases: they are found by jumping along the
     index of waiting cases, and only what waits for the role is read from it.
     """
-    first = select(func.min(Case.turn).label("turn")).where(_WAITING).cte(f"turns_of_{role}", recursive=True)
+    first = (
+        select(func.min(Case.turn).label("turn"))
+        .where(Case.turn != _NOBODY)
+        .cte(f"turns_of_{role}", recursive=True)
+    )
     later = aliased(Case, name="later")
     following = (
         select(func.min(later.turn))
-        .where(later.turn > first.c.turn, literal_column("later.turn <> ''", Boolean))
+        .where(later.turn > first.c.turn, later.turn != _NOBODY)
         .correlate(first)
         .scalar_subquery()
     )
     turns = first.union_all(select(following).where(first.c.turn.is_not(None)))
-    return and_(_WAITING, Case.turn.in_(select(turns.c.turn).where(turns.c.turn.contains(f" {role} "))))
+    return and_(
+        Case.turn != _NOBODY, Case.turn.in_(select(turns.c.turn).where(turns.c.turn.contains(f" {role} ")))
+    )
 
 
-_WAITING = literal_column("\"case\".turn <> ''", Boolean)
+_NOBODY: ColumnElement[str] = literal_column("''")
 """Spelled out, not bound: both databases use a partial index only where its own words stand."""
 
 
