@@ -115,12 +115,9 @@ class CasePage:
 
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
-    session, today = db.session(), clock.today()
-    case = get_case(session, actor, ref)
-    workflow = of_case(session, case.workflow_digest).workflow
-    known = ask(session, case)
-    standing = standing_of(case, known)
-    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=today)
+    today = clock.today()
+    case = get_case(db.session(), actor, ref)
+    workflow, standing, facts, who = _judged(actor, case)
     head, village = _who_and_where(case)
     return CasePage(
         ref=case.ref,
@@ -143,7 +140,7 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         harm=case.harm,
         round=case.round,
         path=_path(workflow, case),
-        ways=_ways(workflow, standing, reaching(actor, known), facts, case),
+        ways=_ways(workflow, standing, who, facts, case),
         labels={action.name: action.label for action in workflow.actions},
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
@@ -179,17 +176,20 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
 
 
 def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
-    session = db.session()
-    workflow = of_case(session, case.workflow_digest).workflow
-    known = ask(session, case)
-    standing = standing_of(case, known)
-    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
+    workflow, standing, facts, who = _judged(actor, case)
     found = next((one for one in workflow.actions_from(case.state) if one.name == action), None)
     if found is None:
         return None
-    return _way(
-        workflow, option(workflow, standing, reaching(actor, known), facts, found), set(case.turn.split())
-    )
+    return _way(workflow, option(workflow, standing, who, facts, found), set(case.turn.split()))
+
+
+def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor]:
+    """Return what options are made of today; the actor with what the case is assigned to."""
+    session = db.session()
+    workflow, known = of_case(session, case.workflow_digest).workflow, ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
+    return workflow, standing, facts, reaching(actor, known)
 
 
 def _who_and_where(case: Case) -> tuple[str, str]:
