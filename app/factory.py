@@ -4,7 +4,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, demo, keys, people, regions
+from app.cli import audit, demo, keys, people, plans, regions
 from app.cli import workflows as workflow_commands
 from app.config import ROOT, Config
 from app.keyring import register_vault
@@ -16,6 +16,7 @@ from app.web import (
     administration_log,
     cases,
     comparisons,
+    consents,
     delegations,
     draft_offers,
     explanations,
@@ -60,6 +61,7 @@ PAGES = (
     administration_log,
     cases,
     comparisons,
+    consents,
     delegations,
     draft_offers,
     explanations,
@@ -84,7 +86,7 @@ PAGES = (
     sign_in,
     signature_lists,
 )
-COMMANDS = (audit, demo, keys, people, regions, workflow_commands)
+COMMANDS = (audit, demo, keys, people, plans, regions, workflow_commands)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -55,10 +54,8 @@ def perform_action(
     :class:`ConfirmationNeeded` for a signature of the county level.
     """
     parts = [brought.told, brought.sealed] if brought is not None else []
-    press = orjson.dumps(
-        [act.occurred_on, act.target, act.answers, act.reasons, parts], option=orjson.OPT_SORT_KEYS
-    )
-    key = once_key(actor.account_id, f"{ref}/{act.action}", act.version, press.decode())
+    said = [act.occurred_on, act.target, act.answers, act.reasons, parts]
+    key = once_key(actor.account_id, f"{ref}/{act.action}", act.version, said=said)
 
     def work(session: Session) -> Performed:
         case = get_case(session, actor, ref, lock=True)
@@ -161,7 +158,7 @@ def _move(signing: Signing) -> None:
     set_due_date(
         case, signing.workflow, profile_of(signing.known), profiles.years_in(signing.known["parameters"])
     )
-    if ended and signing.option.action.stays(outcome.state):
+    if ended and signing.source == outcome.state:
         case.due_on = None  # what an ended case still owed has been done
 
 

@@ -16,6 +16,7 @@ from app.models.case import Case
 from app.models.comparison import ComparisonEntry, ComparisonList
 from app.policy import Actor
 from workflows.monitoring.codes import HIT
+from workflows.monitoring.decision_guards import COMPARED
 from workflows.monitoring.opening_guards import AUTHORISED, household
 
 ACTION = "record_comparison"
@@ -41,7 +42,7 @@ def comparable(
         case = get_case(session, actor, ref, lock=True)
     except NotFound:
         return None, (), (Reason("gone"),)
-    if not offers_comparison(session, case):
+    if not awaits_answers(session, case):
         return case, (), (Reason("not_at_comparison"),)
     if still_out(session, case, departments):
         return case, (), (Reason("asked_already"),)
@@ -58,6 +59,18 @@ def comparable(
         details = {"name": AUTHORISED.name, "sentence": AUTHORISED.sentence, "basis": AUTHORISED.basis}
         return case, (), (Reason("guard", details),)
     return case, members, ()
+
+
+def awaits_answers(session: Session, case: Case) -> bool:
+    """Return whether departments may be asked about a case: one of its acts looks at their answers.
+
+    So somebody who joined after the comparison, and an answer that has grown too old, can be asked for
+    without going back.
+    """
+    workflow = of_case(session, case.workflow_digest).workflow
+    return any(
+        action.name == ACTION or COMPARED in action.guards for action in workflow.actions_from(case.state)
+    )
 
 
 def offers_comparison(session: Session, case: Case) -> bool:

@@ -43,7 +43,7 @@ class Beginning:
 
 def open_case(*, actor: Actor, beginning: Beginning, once: str) -> str:
     """Open a case and return its reference. It keeps the definition and parameters of this day."""
-    key = once_key(actor.account_id, "case.opened", once)
+    key = once_key(actor.account_id, "case.opened", once, said=beginning)
 
     def work(session: Session) -> str:
         values = profiles.values(clock.today())

@@ -167,13 +167,18 @@ class Signing:
 
     def harm_after(self) -> int:
         """Return the weight of what the family lives through, after this signature."""
-        return weight(self.case, self.facts, helped=self.case.state not in _BEFORE_HELP)
+        return weight(self.case, self.facts, helped=is_helped(self.case))
 
 
 _BEFORE_HELP = frozenset({
     "received", "draft", "applied", "visited", "compared", "appraised", "on_notice", "township_review",
     "township_reviewed", "county_review", "approved",
 })  # fmt: skip
+
+
+def is_helped(case: Case) -> bool:
+    """Return whether the household of a case has come as far as help."""
+    return case.state not in _BEFORE_HELP
 
 
 def turn_text(roles: tuple[str, ...]) -> str:

@@ -67,7 +67,7 @@ def transaction() -> Iterator[Session]:
 def perform_once(
     key: str,
     work: Callable[[Session], Result],
-    again: Callable[[Row[int, int, bytes]], Result],
+    again: Callable[[Row[int, int, bytes, str | None]], Result],
 ) -> Result:
     """Do ``work`` in one transaction, unless the effect of ``key`` is there already.
 
@@ -89,7 +89,7 @@ def perform_once(
 def _attempt(
     key: str,
     work: Callable[[Session], Result],
-    again: Callable[[Row[int, int, bytes]], Result],
+    again: Callable[[Row[int, int, bytes, str | None]], Result],
     *,
     look: bool,
 ) -> Result:

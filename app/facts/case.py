@@ -29,7 +29,13 @@ __all__ = ["ask", "chain_answers", "facts_of", "profile_of", "reaching", "standi
 def standing_of(case: Case, known: Rows) -> CaseStanding:
     """Return where a case stands: its state and the signatures that still count, oldest first."""
     rows = sorted(known["signatures"], key=lambda row: row.sequence)
-    return CaseStanding(case.state, case.territory, tuple(Signed(**row._asdict()) for row in rows))
+    return CaseStanding(case.state, case.territory, tuple(map(_signed, rows)))
+
+
+def _signed(row: Any) -> Signed:
+    parts = row._asdict()
+    del parts["snapshot_digest"]
+    return Signed(**parts)
 
 
 def profile_of(known: Rows) -> dict[str, Any]:
@@ -63,7 +69,7 @@ def facts_of(
         profile=profile,
         answers=answers or {},
         recused=frozenset(row.id for row in known["kin"]) if case.household_id is not None else frozenset(),
-        opened_by_next_signer=_opened_by_others(standing, known),
+        opened_by_next_signer=_opened_by_next(case, standing, known),
         fast_lane=case.fast_lane_on is not None,
         recorded_late=_recorded_late(profile, known, occurred_on, today),
         subject=household_facts.load(session, case, standing, known, profile, occurred_on),
@@ -103,7 +109,11 @@ def reaching(actor: Actor, known: Rows) -> Actor:
     return replace(actor, posts=tuple(posts))
 
 
-def _opened_by_others(standing: CaseStanding, known: Rows) -> bool:
-    """Return whether somebody who has signed nothing yet opened the case since its newest act."""
+def _opened_by_next(case: Case, standing: CaseStanding, known: Rows) -> bool:
+    """Return whether somebody whose signature comes next opened the case since it came to its state.
+
+    Those who only read it, an inspector or a helper, leave it free to be withdrawn.
+    """
     signers = {who for signed in standing.signatures for who in signed.people}
-    return any(row.account_id not in signers for row in known["openings"])
+    due = case.turn.split()
+    return any(row.role in due and row.account_id not in signers for row in known["openings"])

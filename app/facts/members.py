@@ -1,7 +1,7 @@
 """What guards know of the members of a household, their consent and their comparison results."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -17,11 +17,16 @@ Answered = tuple[date | None, int, int, int]
 """Day of the oldest answer, findings, those with an accepted explanation, those that exclude."""
 
 
-def changed_on(case: Case, people: Iterable[Any]) -> date | None:
-    """Return the day of the newest birth, marriage or move since the case began."""
+def changed_on(case: Case, known: Rows) -> date | None:
+    """Return the day of the newest birth, marriage or move, in or out, since the case began."""
     days = [
-        one.valid_from for one in people if one.valid_from > case.opened_on and one.reason_in != "registered"
+        one.valid_from
+        for one in known["people"]
+        if one.valid_from > case.opened_on and one.reason_in != "registered"
     ]
+    left = known["left"][0].last
+    if left is not None and left > case.opened_on:
+        days.append(left)
     return max(days, default=None)
 
 

@@ -75,6 +75,7 @@ def visit(known: Rows) -> VisitFacts:
     months = (row.window_end.year - row.window_begin.year) * 12
     return VisitFacts(
         visited_on=row.visited_on,
+        size=row.size,
         visitors=frozenset(one.account_id for one in known["visitors"]),
         confirmed_by_household=row.confirmed_how == "call_back"
         or (bool(row.confirmed_how) and _has(papers(known["papers"]), "visit_sheet")),
@@ -170,15 +171,22 @@ def _has(papers: Papers, kind: str) -> bool:
     return any(one == kind for one, _ in papers)
 
 
-def supplement(standing: CaseStanding) -> tuple[date | None, date | None]:
-    """Return the claimed dates of the newest standing request to complete the file and of its answer."""
+Supplement = tuple[date | None, date | None, str | None]
+
+
+def supplement(standing: CaseStanding, known: Rows) -> Supplement:
+    """Return when the newest standing request to complete the file was made, when it was answered (both
+    as claimed), and the digest of what the asker was shown while it isn't answered.
+    """
+    digests = {row.sequence: row.snapshot_digest for row in known["signatures"]}
     asked: date | None = None
     given: date | None = None
+    shown: str | None = None
     for signed in standing.signatures:
         if signed.source != standing.state:
             continue
         if signed.action == "request_supplement":
-            asked, given = signed.occurred_on, None
+            asked, given, shown = signed.occurred_on, None, digests[signed.sequence]
         elif signed.action == "supplement":
-            given = signed.occurred_on
-    return asked, given
+            given, shown = signed.occurred_on, None
+    return asked, given, shown

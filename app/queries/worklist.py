@@ -207,8 +207,7 @@ def _mark_in(text: str) -> _Mark | None:
         since = date.fromisoformat(day)
     except ValueError:
         return None
-    number = row_number(harm) if harm else None
-    return _Mark(number, since, select(Case.id).where(Case.ref == ref).scalar_subquery())
+    return _Mark(row_number(harm), since, select(Case.id).where(Case.ref == ref).scalar_subquery())
 
 
 def _after_late(mark: _Mark | None) -> tuple[ColumnElement[bool], ...]:
@@ -236,9 +235,8 @@ def _first(
     ids = list(db.session.execute(select(Case.id).where(chosen).order_by(*order).limit(limit)).scalars())
     if not ids:
         return ()
-    found = db.session.execute(_SHOWN, {"ids": ids, "account_id": actor.account_id})
-    rows = {row.id: _row(row, today) for row in found}
-    return tuple(rows[number] for number in ids)
+    found = {row.id: row for row in db.session.execute(_SHOWN, {"ids": ids, "account_id": actor.account_id})}
+    return tuple(_row(found[number], today) for number in ids)
 
 
 def _shown() -> Select[*tuple[Any, ...]]:

@@ -13,6 +13,7 @@ from app.engine.options import Reason
 from app.errors import Blocked, Invalid, NotFound, Stale
 from app.policy import Permission
 from app.queries.cases import CasePage, Way, case_page, find_way, way_of
+from app.queries.consents import consent_page
 from app.queries.evidence import papers_of_case
 from app.queries.openings import opening_page
 from app.web.access import current_actor, requires
@@ -47,7 +48,13 @@ def show(ref: str) -> Answer:
     if way is not None and way.open and way.mine and not way.record:
         form = _form(page, way)
     return render_template(
-        "cases/show.html", page=page, way=way, form=form, today=clock.today(), papers=papers_of_case(ref)
+        "cases/show.html",
+        page=page,
+        way=way,
+        form=form,
+        today=clock.today(),
+        papers=papers_of_case(ref),
+        unauthorised=page.application is not None and consent_page(current_actor(), ref).people,
     )
 
 
