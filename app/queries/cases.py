@@ -177,11 +177,8 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
 
 def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
     workflow, standing, facts, who = _judged(actor, case)
-    found = [one for one in workflow.actions_from(case.state) if one.name == action]
-    ways = [
-        _way(workflow, option(workflow, standing, who, facts, one), set(case.turn.split())) for one in found
-    ]
-    return ways[0] if ways else None
+    found = (one for one in _ways(workflow, standing, who, facts, case) if one.name == action)
+    return next(found, None)
 
 
 def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor]:
