@@ -11,7 +11,7 @@ PYTHON := $(BIN)/python
 STAMPS := .venv/stamps
 PIP_INSTALL := tools/retry.sh $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
-REQUIREMENTS := requirements requirements-dev requirements-node requirements-tools
+REQUIREMENTS := requirements requirements-dev requirements-granian requirements-node requirements-tools
 # What may name an icon, and so decides which of them the sprite keeps.
 PAGES := $(shell find templates app/web -name '*.html' -o -name '*.py')
 OWN_STATIC := $(shell find static/css static/js static/img -type f ! -name '*.gz')

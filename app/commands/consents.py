@@ -56,15 +56,9 @@ def add_consents(*, actor: Actor, ref: str, people: Sequence[int], signed_on: da
         with session.no_autoflush:
             # A form of the case that is open elsewhere isn't stale by this; its guards are asked again.
             record(
-                session,
-                case,
-                "case.consent_given",
-                actor=actor,
-                post=post,
-                occurred_on=signed_on,
-                data={"people": sorted(set(people)), "application": application.sequence},
-                once=key,
-            )
+                session, case, "case.consent_given", actor=actor, post=post, occurred_on=signed_on,
+                data={"people": sorted(set(people)), "application": application.sequence}, once=key,
+            )  # fmt: skip
 
     perform_once(key, work, lambda _first: None)
 

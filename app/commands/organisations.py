@@ -73,13 +73,8 @@ def rename_organisation(
 ) -> None:
     """Give an organisation another name from a day on; papers of earlier days keep the old one."""
     _may(actor)
-    key = once_key(
-        actor.account_id,
-        "organisation.renamed",
-        organisation_id,
-        once,
-        said=[name, valid_from, document_number],
-    )
+    said = [name, valid_from, document_number]
+    key = once_key(actor.account_id, "organisation.renamed", organisation_id, once, said=said)
 
     def work(session: Session) -> None:
         organisation = _existing(session, actor, organisation_id)

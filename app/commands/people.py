@@ -63,15 +63,8 @@ def open_account(
             key=person.key,
         )
         account = Account(person_id=person.id, username=username, opened_on=clock.today(), closed_at=None)
-        record(
-            session,
-            account,
-            "account.opened",
-            actor=actor,
-            post=_post(actor),
-            data={"person": person.id, "username": username},
-            once=key,
-        )
+        data = {"person": person.id, "username": username}
+        record(session, account, "account.opened", actor=actor, post=_post(actor), data=data, once=key)
         return account.id, set_one_time_password(session, account)
 
     return perform_once(key, work, lambda first: (first.stream_id, None))

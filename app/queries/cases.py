@@ -13,11 +13,8 @@ from app.engine.standing import CaseStanding
 from app.facts import snapshots
 from app.facts.case import ask, facts_of, reaching, standing_of
 from app.lookup import get_case
-from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case, Signature, Snapshot
-from app.models.household import Household
-from app.models.region import Region
 from app.policy import Actor
 from app.queries import case_file, case_results
 from app.queries.timeline import Entry, timeline
@@ -88,6 +85,7 @@ class CasePage:
     due_provisional: bool
     harm: int
     round: int
+    opened: bool
     path: tuple[PathStep, ...]
     ways: tuple[Way, ...]
     labels: Mapping[str, str]
@@ -115,10 +113,9 @@ class CasePage:
 
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
-    today = clock.today()
     case = get_case(db.session(), actor, ref)
-    workflow, standing, facts, who = _judged(actor, case)
-    head, village = _who_and_where(case)
+    workflow, standing, facts, who, opened = _judged(actor, case)
+    head, village = case_file.who_and_where(case)
     return CasePage(
         ref=case.ref,
         version=case.version,
@@ -139,13 +136,14 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         due_provisional=case.due_provisional,
         harm=case.harm,
         round=case.round,
+        opened=opened,
         path=_path(workflow, case),
         ways=_ways(workflow, standing, who, facts, case),
         labels={action.name: action.label for action in workflow.actions},
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
         visit=case_file.visit_view(case),
-        findings=case_results.finding_rows(case, today),
+        findings=case_results.finding_rows(case, clock.today()),
         vote=case_results.vote_view(case),
         notices=case_results.notice_views(case),
         objections=case_results.objection_views(case),
@@ -176,29 +174,19 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
 
 
 def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
-    workflow, standing, facts, who = _judged(actor, case)
+    workflow, standing, facts, who, _ = _judged(actor, case)
     found = (one for one in _ways(workflow, standing, who, facts, case) if one.name == action)
     return next(found, None)
 
 
-def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor]:
-    """Return what options are made of today; the actor with what the case is assigned to."""
+def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor, bool]:
+    """Return what options are made of today, the actor with what is assigned, and if he looked before."""
     session = db.session()
     workflow, known = of_case(session, case.workflow_digest).workflow, ask(session, case)
     standing = standing_of(case, known)
     facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
-    return workflow, standing, facts, reaching(actor, known)
-
-
-def _who_and_where(case: Case) -> tuple[str, str]:
-    found = db.session.execute(
-        select(Person.name, Region.name)
-        .select_from(Region)
-        .outerjoin(Household, Household.id == case.household_id)
-        .outerjoin(Person, Person.id == Household.head_id)
-        .where(Region.code == case.territory)
-    ).one_or_none()
-    return (found[0] or "", found[1]) if found is not None else ("", "")
+    opened = any(row.account_id == actor.account_id for row in known["openings"])
+    return workflow, standing, facts, reaching(actor, known), opened
 
 
 def _path(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:

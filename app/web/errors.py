@@ -1,7 +1,5 @@
 """Every refusal as a page: one table from error to status and words. No stack trace reaches a browser."""
 
-import secrets
-
 import structlog
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from werkzeug.wrappers import Response as PlainResponse
 from app.errors import Busy, ConfirmationNeeded, Forbidden, Invalid, NotFound, SentOtherwise, SignedOut, Stale
 from app.web.access import ask_to_sign_in
 from app.web.drafts import typed
+from app.web.request_log import request_number
 from app.web.wording import FORBIDDEN, sentence
 
 log = structlog.get_logger()
@@ -94,11 +93,11 @@ def _http(error: HTTPException) -> tuple[str, int] | PlainResponse:
 
 def _fault(error: Exception) -> Response:
     """Answer with a number; the log holds number, place and kind of error, no personal values."""
-    number = secrets.token_hex(4)
+    number = request_number()
     log.error(
         "fault",
         number=number,
-        endpoint=request.endpoint,
+        rule=request.url_rule.rule if request.url_rule is not None else None,
         method=request.method,
         error=type(error).__name__,
         exc_info=error,

@@ -29,7 +29,8 @@ def cases(
                 ref=f"JC-2025-{number:05d}", workflow="monitoring", workflow_digest="w" * 64,
                 profile_digest="p" * 64, opening="in_person", legacy=False, fast_lane_on=None,
                 state="applied", territory=territory, version=1, round=1, opened_on=today,
-                opened_at=clock.now(), entered_on=today, due_on=due, due_provisional=False, closed_on=None, key=vault().new_key(),
+                opened_at=clock.now(), entered_on=today, due_on=due, due_provisional=False, closed_on=None,
+                key=vault().new_key(),
                 turn=turn, harm=harm,
             )  # fmt: skip
             record(session, case, "case.opened", actor=None)
