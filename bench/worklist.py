@@ -16,7 +16,7 @@ from bench.rows import waiting_cases
 
 def measure(store: Store, options: Options, kind: str) -> dict[str, Any]:
     """Measure the township officer's pages, and the first page of an officer of the whole county."""
-    township = measure_pages(store, options, kind, "township_leader", _paths)
+    township = measure_pages(store, options, kind, "township_officer", _paths)
     county = measure_pages(
         store, options, kind, "county_officer", lambda _filled: {"first page, county": ["/"]}
     )
