@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,6 +88,7 @@ class Store:
     """The filled databases of a folder, made once and used again by every measurement."""
 
     def __init__(self, folder: Path) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers end with the run
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._server: Postgresql | None = None
