@@ -17,7 +17,7 @@ PAGES := $(shell find templates app/web -name '*.html' -o -name '*.py')
 OWN_STATIC := $(shell find static/css static/js static/img -type f ! -name '*.gz')
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: help setup demo test trials check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
+.PHONY: bench help setup demo test trials check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,9 @@ test: setup $(STAMPS)/dev ## set up and run all tests, on SQLite and on PostgreS
 
 trials: setup $(STAMPS)/dev ## races, resubmissions, random walks at full volume (an hour or more)
 	SHOUXIAN_TRIALS=full $(PYTHON) -m pytest -n auto --dist worksteal tests/faults tests/journeys tests/engine $(ARGS)
+
+bench: setup $(STAMPS)/dev ## measure sign-offs, pages and search: docs/performance.md
+	$(PYTHON) -m bench.run $(ARGS)
 
 check: setup $(STAMPS)/dev lint types pages-lint messages-check workflows-check ## format, lint, types, templates, catalogues, workflows, layers, tests
 	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app.factory import create_app
 from app.models import db
@@ -71,3 +72,18 @@ def app(shared_app: Flask, template: Sqlite | Postgresql, worker: str) -> Iterat
 @pytest.fixture
 def county(app: Flask) -> County:
     return County(app)
+
+
+@pytest.fixture
+def asked(app: Flask) -> Iterator[list[str]]:
+    """Give the statements that the application sends to its database from here on, in their order."""
+    statements: list[str] = []
+
+    def write_down(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", write_down)
+    yield statements
+    event.remove(engine, "before_cursor_execute", write_down)

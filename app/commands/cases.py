@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import profiles
@@ -27,15 +27,11 @@ from app.errors import Blocked, NotFound, Stale
 from app.facts import snapshots
 from app.facts.case import ask, chain_answers, facts_of, profile_of, reaching, standing_of
 from app.lookup import get_case
-from app.models.base import Base
 from app.models.case import Case, Signature
 from app.policy import Actor
 from workflows.vocabulary import Carrier, Standing
 
 __all__ = ["Act", "Performed", "Record", "perform_action"]
-
-
-_ADD_SIGNATURE = insert(Base.metadata.tables[Signature.__tablename__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +136,7 @@ def _write(session: Session, signing: Signing, key: str) -> Performed:
         once=key,
         previous=signing.known["newest"][0].digest,
     )
-    session.connection().execute(_ADD_SIGNATURE, signing.signature(sequence, snapshot))
+    session.connection().execute(*signing.signature(sequence, snapshot))
     if outcome.voided:
         lost = [signed.sequence for signed in outcome.voided]
         session.execute(

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,12 +15,16 @@ from app.engine.options import Option
 from app.engine.standing import CaseStanding, Signed
 from app.engine.turn import owed_roles
 from app.facts.harm import harm
+from app.models.base import Base
 from app.models.bundle import Rows
-from app.models.case import Case
+from app.models.case import Case, Signature
 from app.policy import Actor, HeldPost
 from workflows.facts import Facts
 from workflows.monitoring.facts import HouseholdFacts
 from workflows.vocabulary import Workflow
+
+_ADD = insert(Base.metadata.tables[Signature.__tablename__])
+"""Without the unit of work, which would cost more than the row itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +123,10 @@ class Signing:
             **(self.record.sealed if self.record is not None else {}),
         }
 
-    def signature(self, sequence: int, snapshot: str | None) -> dict[str, object]:
-        """Return the row of the signature."""
+    def signature(self, sequence: int, snapshot: str | None) -> tuple[Insert, dict[str, object]]:
+        """Return the statement that adds the row of the signature, and the row."""
         case, post, outcome = self.case, self.post, self.outcome
-        return {
+        return _ADD, {
             "case_id": case.id,
             "action": self.option.action.name,
             "source": self.source,

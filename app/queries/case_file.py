@@ -17,8 +17,9 @@ from app.masking import masked_identity
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
-from app.models.household import Membership
+from app.models.household import Household, Membership
 from app.models.monitoring import Application, Visit, Visitor
+from app.models.region import Region
 from app.sealing import Unreadable
 
 ERASED = "***"
@@ -195,3 +196,15 @@ def _object(text: str) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = orjson.loads(text)
     return found
+
+
+def who_and_where(case: Case) -> tuple[str, str]:
+    """Return the name of the head of the household and that of the village or group."""
+    found = db.session.execute(
+        select(Person.name, Region.name)
+        .select_from(Region)
+        .outerjoin(Household, Household.id == case.household_id)
+        .outerjoin(Person, Person.id == Household.head_id)
+        .where(Region.code == case.territory)
+    ).one_or_none()
+    return (found[0] or "", found[1]) if found is not None else ("", "")

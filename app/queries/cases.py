@@ -8,16 +8,13 @@ from sqlalchemy import select
 
 from app import clock
 from app.definitions import of_case
-from app.engine.options import Option, Reason, option, options
+from app.engine.options import Option, Reason, options
 from app.engine.standing import CaseStanding
 from app.facts import snapshots
 from app.facts.case import ask, facts_of, reaching, standing_of
 from app.lookup import get_case
-from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case, Signature, Snapshot
-from app.models.household import Household
-from app.models.region import Region
 from app.policy import Actor
 from app.queries import case_file, case_results
 from app.queries.incoming import IncomingView, incoming_view
@@ -89,6 +86,7 @@ class CasePage:
     due_provisional: bool
     harm: int
     round: int
+    opened: bool
     path: tuple[PathStep, ...]
     ways: tuple[Way, ...]
     labels: Mapping[str, str]
@@ -117,12 +115,9 @@ class CasePage:
 
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
-    session, today, case = db.session(), clock.today(), get_case(db.session(), actor, ref)
-    workflow = of_case(session, case.workflow_digest).workflow
-    known = ask(session, case)
-    standing = standing_of(case, known)
-    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=today)
-    head, village = _who_and_where(case)
+    case = get_case(db.session(), actor, ref)
+    workflow, standing, facts, who, opened = _judged(actor, case)
+    head, village = case_file.who_and_where(case)
     here = workflow.state(case.state)
     return CasePage(
         ref=case.ref,
@@ -144,13 +139,14 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         due_provisional=case.due_provisional,
         harm=case.harm,
         round=case.round,
+        opened=opened,
         path=_path(workflow, case),
-        ways=_ways(workflow, standing, reaching(actor, known), facts, case),
+        ways=_ways(workflow, standing, who, facts, case),
         labels={action.name: action.label for action in workflow.actions},
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
         visit=case_file.visit_view(case),
-        findings=case_results.finding_rows(case, today),
+        findings=case_results.finding_rows(case, clock.today()),
         vote=case_results.vote_view(case),
         notices=case_results.notice_views(case),
         objections=case_results.objection_views(actor, case),
@@ -182,28 +178,19 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
 
 
 def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
+    workflow, standing, facts, who, _ = _judged(actor, case)
+    found = (one for one in _ways(workflow, standing, who, facts, case) if one.name == action)
+    return next(found, None)
+
+
+def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor, bool]:
+    """Return what options are made of today, the actor with what is assigned, and if he looked before."""
     session = db.session()
-    workflow = of_case(session, case.workflow_digest).workflow
-    known = ask(session, case)
+    workflow, known = of_case(session, case.workflow_digest).workflow, ask(session, case)
     standing = standing_of(case, known)
     facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
-    found = next((one for one in workflow.actions_from(case.state) if one.name == action), None)
-    if found is None:
-        return None
-    return _way(
-        workflow, option(workflow, standing, reaching(actor, known), facts, found), set(case.turn.split())
-    )
-
-
-def _who_and_where(case: Case) -> tuple[str, str]:
-    found = db.session.execute(
-        select(Person.name, Region.name)
-        .select_from(Region)
-        .outerjoin(Household, Household.id == case.household_id)
-        .outerjoin(Person, Person.id == Household.head_id)
-        .where(Region.code == case.territory)
-    ).one_or_none()
-    return (found[0] or "", found[1]) if found is not None else ("", "")
+    opened = (actor.account_id, case.version) in {(row.account_id, row.version) for row in known["openings"]}
+    return workflow, standing, facts, reaching(actor, known), opened
 
 
 def _path(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:

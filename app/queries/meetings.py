@@ -293,9 +293,6 @@ def _begun(case: Case) -> bool:
 
 
 def _kin(case: Case, people: frozenset[int]) -> frozenset[int]:
-    members = db.session.execute(
-        select(Membership.person_id).where(
-            Membership.household_id == case.household_id, Membership.valid_to.is_(None)
-        )
-    ).scalars()
+    belongs = (Membership.household_id == case.household_id, Membership.valid_to.is_(None))
+    members = db.session.execute(select(Membership.person_id).where(*belongs)).scalars()
     return kin_among(db.session(), people, list(members))

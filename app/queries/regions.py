@@ -25,6 +25,21 @@ class RegionPage:
     organisations: tuple[tuple[int, str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RegionCard:
+    """A region with the regions in it that are in reach, for the first page."""
+
+    code: str
+    name: str
+    children: tuple[tuple[str, str, str], ...]
+
+
+def region_card(actor: Actor, code: str) -> RegionCard:
+    """Return a region as the first page shows it; raise :class:`NotFound` outside of reach."""
+    region = get_region(db.session(), actor, code)
+    return RegionCard(region.code, region.name, _children(actor, code))
+
+
 def region_page(actor: Actor, code: str) -> RegionPage:
     """Return a region; raise :class:`NotFound` outside of reach."""
     session = db.session()
@@ -35,11 +50,6 @@ def region_page(actor: Actor, code: str) -> RegionPage:
         upper = session.get_one(Region, parent)
         above.append((upper.code, upper.name))
         parent = upper.parent_code
-    children = session.execute(
-        select(Region.code, Region.name, Region.level)
-        .where(Region.parent_code == code, Region.valid_to.is_(None))
-        .order_by(Region.code)
-    ).all()
     organisations = session.execute(
         select(Organisation.id, name_on(Organisation.id, clock.today()), Organisation.kind)
         .where(Organisation.region_code == code, within_reach(actor, Organisation.region_code))
@@ -50,9 +60,18 @@ def region_page(actor: Actor, code: str) -> RegionPage:
         region.name,
         region.level,
         tuple(reversed(above)),
-        tuple((child, name, level) for child, name, level in children if _reachable(actor, child)),
+        _children(actor, code),
         tuple((number, name or "", kind) for number, name, kind in organisations),
     )
+
+
+def _children(actor: Actor, code: str) -> tuple[tuple[str, str, str], ...]:
+    found = db.session.execute(
+        select(Region.code, Region.name, Region.level)
+        .where(Region.parent_code == code, Region.valid_to.is_(None))
+        .order_by(Region.code)
+    )
+    return tuple((child, name, level) for child, name, level in found if _reachable(actor, child))
 
 
 def _reachable(actor: Actor, code: str) -> bool:

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -162,19 +161,25 @@ def is_turn_of(role: str) -> ColumnElement[bool]:
     There are few different turns, whatever the number of cases: they are found by jumping along the
     index of waiting cases, and only what waits for the role is read from it.
     """
-    first = select(func.min(Case.turn).label("turn")).where(_WAITING).cte(f"turns_of_{role}", recursive=True)
+    first = (
+        select(func.min(Case.turn).label("turn"))
+        .where(Case.turn != _NOBODY)
+        .cte(f"turns_of_{role}", recursive=True)
+    )
     later = aliased(Case, name="later")
     following = (
         select(func.min(later.turn))
-        .where(later.turn > first.c.turn, literal_column("later.turn <> ''", Boolean))
+        .where(later.turn > first.c.turn, later.turn != _NOBODY)
         .correlate(first)
         .scalar_subquery()
     )
     turns = first.union_all(select(following).where(first.c.turn.is_not(None)))
-    return and_(_WAITING, Case.turn.in_(select(turns.c.turn).where(turns.c.turn.contains(f" {role} "))))
+    return and_(
+        Case.turn != _NOBODY, Case.turn.in_(select(turns.c.turn).where(turns.c.turn.contains(f" {role} ")))
+    )
 
 
-_WAITING = literal_column("\"case\".turn <> ''", Boolean)
+_NOBODY: ColumnElement[str] = literal_column("''")
 """Spelled out, not bound: both databases use a partial index only where its own words stand."""
 
 
@@ -202,8 +207,7 @@ def _mark_in(text: str) -> _Mark | None:
         since = date.fromisoformat(day)
     except ValueError:
         return None
-    number = row_number(harm) if harm else None
-    return _Mark(number, since, select(Case.id).where(Case.ref == ref).scalar_subquery())
+    return _Mark(row_number(harm), since, select(Case.id).where(Case.ref == ref).scalar_subquery())
 
 
 def _after_late(mark: _Mark | None) -> tuple[ColumnElement[bool], ...]:
@@ -231,9 +235,8 @@ def _first(
     ids = list(db.session.execute(select(Case.id).where(chosen).order_by(*order).limit(limit)).scalars())
     if not ids:
         return ()
-    found = db.session.execute(_SHOWN, {"ids": ids, "account_id": actor.account_id})
-    rows = {row.id: _row(row, today) for row in found}
-    return tuple(rows[number] for number in ids)
+    found = {row.id: row for row in db.session.execute(_SHOWN, {"ids": ids, "account_id": actor.account_id})}
+    return tuple(_row(found[number], today) for number in ids)
 
 
 def _shown() -> Select[*tuple[Any, ...]]:

@@ -43,7 +43,7 @@ PERSONAL_REASONS = frozenset({
 def show(ref: str) -> Answer:
     """Show a case: where it stands, what is missing, what comes next, what lies in its file."""
     page = case_page(current_actor(), ref)
-    note_opening(actor=current_actor(), ref=ref)
+    _note_opening(page)
     way = page.next_way
     form = None
     if way is not None and way.open and way.mine and not way.record:
@@ -70,9 +70,14 @@ def act(ref: str, name: str) -> Answer:
     page, way = find_way(current_actor(), ref, action)
     if way is None or way.elsewhere:
         raise NotFound
-    note_opening(actor=current_actor(), ref=ref)
+    _note_opening(page)
     status = 403 if any(reason.code in PERSONAL_REASONS for reason in way.missing) else 200
     return _shown(page, way, _form(page, way), status)
+
+
+def _note_opening(page: CasePage) -> None:
+    if not page.opened:  # so that looking again takes no lock
+        note_opening(actor=current_actor(), ref=page.ref)
 
 
 def _taken(ref: str, action: str) -> Answer:

@@ -6,7 +6,7 @@ from app.policy import Actor, Permission
 from app.queries.home import my_tasks
 from app.queries.people import my_delegations
 from app.queries.profiles import overrun_today, waiting_proposals
-from app.queries.regions import home_region, region_page
+from app.queries.regions import home_region, region_card
 from app.queries.signature_lists import batch_action, current_workflow
 from app.queries.worklist import worklist
 from app.web.access import current_actor, signed_in
@@ -30,7 +30,7 @@ def index() -> str | Response:
         deciding=deciding,
         overrun=overrun_today() if deciding or own else None,
         delegations=[row for row in my_delegations(actor) if row.running],
-        region=region_page(actor, start) if start and actor.may(Permission.ORGANISATIONS_READ) else None,
+        region=region_card(actor, start) if start and actor.may(Permission.ORGANISATIONS_READ) else None,
     )
 
 
