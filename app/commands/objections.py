@@ -19,7 +19,7 @@ from app.lookup import get_case
 from app.models.account import Account
 from app.models.case import Case
 from app.models.notice import Notice, NoticeEntry, Objection
-from app.policy import Actor, HeldPost, Permission
+from app.policy import GRANTED, Actor, HeldPost, Permission
 from workflows.monitoring.codes import CHANNEL
 
 OUTCOMES = ("upheld", "not_upheld")
@@ -177,10 +177,11 @@ def _hanging(session: Session, case: Case) -> Notice:
 
 
 def _post(actor: Actor, case: Case, permission: Permission) -> HeldPost:
-    post = next((one for one in actor.posts if one.covers(case.territory)), None)
-    if post is None or not actor.may(permission):
-        raise Forbidden
-    return post
+    """Return the post that may do it here: a grant of one post never joins the territory of another."""
+    for post in actor.posts:
+        if permission in GRANTED[post.role] and post.covers(case.territory):
+            return post
+    raise Forbidden
 
 
 def _wrong_receipt(session: Session, received: Received, notice: Notice) -> list[Problem]:

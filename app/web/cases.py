@@ -1,5 +1,6 @@
 """The page of a case and the generic pair of routes for every action that a case carries."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -62,7 +63,7 @@ def act(ref: str, name: str) -> Answer:
     if way is None or way.elsewhere:
         raise NotFound
     note_opening(actor=current_actor(), ref=ref)
-    status = 403 if any(reason.code in PERSONAL_REASONS for reason in way.missing) else 200
+    status = 403 if _about_who_asks(way.missing) else 200
     return _shown(page, way, _form(page, way), status)
 
 
@@ -70,6 +71,8 @@ def _taken(page: CasePage, way: Way | None, action: str) -> Answer:
     if way is None or way.elsewhere:
         return _overtaken(page, action)
     form = _form(page, way, sent=True)
+    if form.seen_version in (page.version, 0) and _about_who_asks(way.missing):
+        return _shown(page, way, form, 403)
     stored = store_papers(form, Owner(case_ref=page.ref))
     if stored:
         # What was just stored may be the very paper that was missing.
@@ -89,6 +92,10 @@ def _taken(page: CasePage, way: Way | None, action: str) -> Answer:
         return _blocked(page, way, form, refusal)
     flash(_("Signed. The case has moved on.") if done.completed else _("Signed. The next signature follows."))
     return redirect(url_for("cases.show", ref=page.ref), 303)
+
+
+def _about_who_asks(reasons: Iterable[Reason]) -> bool:
+    return any(reason.code in PERSONAL_REASONS for reason in reasons)
 
 
 def _act_of(form: ActionForm, way: Way) -> Act:
@@ -132,7 +139,7 @@ def _blocked(page: CasePage, way: Way, form: ActionForm, refusal: Blocked) -> An
             f"reason_{reason.details.get('name')}" if reason.code == "reason_needed" else "",
             reason_sentence(reason, page.labels),
         )
-    status = 403 if any(reason.code in PERSONAL_REASONS for reason in reasons) else 422
+    status = 403 if _about_who_asks(reasons) else 422
     return _shown(page, way, form, status)
 
 
