@@ -204,7 +204,8 @@ def test_application_is_filled_in_and_sent_without_javascript(
         box.check()
     page.fill("#description", "妻子去年查出重病，自付医疗费已超过两万元。")
     page.set_input_files(
-        "#paper_application", {"name": "申请书.jpeg", "mimeType": "image/jpeg", "buffer": files.jpeg()}
+        'input[name="paper_application"]',
+        {"name": "申请书.jpeg", "mimeType": "image/jpeg", "buffer": files.jpeg()},
     )
     send(page, 'main form[enctype="multipart/form-data"] button[type=submit]')
     assert page.url == f"{address}/cases/{ref}", page.inner_text("main")[:600]
