@@ -19,7 +19,7 @@ from app.lookup import get_case
 from app.models.account import Account
 from app.models.case import Case
 from app.models.notice import Notice, NoticeEntry, Objection
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, HeldPost, Permission
 from workflows.monitoring.codes import CHANNEL
 
 OUTCOMES = ("upheld", "not_upheld")
@@ -63,7 +63,28 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
         problems = _wrong_receipt(session, received, notice)
         if problems:
             raise Invalid(*problems)
-        row = _saved(session, case, notice, received)
+        row = Objection(
+            notice_id=notice.id,
+            case_id=case.id,
+            received_on=received.received_on,
+            channel=received.channel,
+            objector_sealed=None,
+            text_sealed="",
+            objected_to=sorted(received.about),
+            outcome="",
+            finding_sealed=None,
+            decided_on=None,
+            investigators=[],
+            recorded_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        place = f"objection/{row.id}"
+        row.text_sealed = vault().seal(case.key, received.text.strip(), context=f"{place}/text")
+        if received.name.strip():
+            said = orjson.dumps({"name": received.name.strip(), "phone": received.phone.strip()}).decode()
+            row.objector_sealed = vault().seal(case.key, said, context=f"{place}/objector")
+        session.flush()
         data = {
             "objection": row.id,
             "notice": notice.id,
@@ -78,33 +99,6 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
         return row.id
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["objection"]))
-
-
-def _saved(session: Session, case: Case, notice: Notice, received: Received) -> Objection:
-    """Add the row of an objection; what was said, and by whom, is sealed under its number."""
-    row = Objection(
-        notice_id=notice.id,
-        case_id=case.id,
-        received_on=received.received_on,
-        channel=received.channel,
-        objector_sealed=None,
-        text_sealed="",
-        objected_to=sorted(received.about),
-        outcome="",
-        finding_sealed=None,
-        decided_on=None,
-        investigators=[],
-        recorded_at=clock.now(),
-    )
-    session.add(row)
-    session.flush()
-    place = f"objection/{row.id}"
-    row.text_sealed = vault().seal(case.key, received.text.strip(), context=f"{place}/text")
-    if received.name.strip():
-        said = orjson.dumps({"name": received.name.strip(), "phone": received.phone.strip()}).decode()
-        row.objector_sealed = vault().seal(case.key, said, context=f"{place}/objector")
-    session.flush()
-    return row
 
 
 def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once: str) -> str:
@@ -177,11 +171,10 @@ def _hanging(session: Session, case: Case) -> Notice:
 
 
 def _post(actor: Actor, case: Case, permission: Permission) -> HeldPost:
-    """Return the post that may do it here: a grant of one post never joins the territory of another."""
-    for post in actor.posts:
-        if permission in GRANTED[post.role] and post.covers(case.territory):
-            return post
-    raise Forbidden
+    post = next((one for one in actor.posts if one.covers(case.territory)), None)
+    if post is None or not actor.may(permission):
+        raise Forbidden
+    return post
 
 
 def _wrong_receipt(session: Session, received: Received, notice: Notice) -> list[Problem]:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from app.errors import Forbidden, NotFound
 from app.lookup import get_case
-from app.masking import masked_phone
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
@@ -79,7 +78,7 @@ def objection_page(actor: Actor, objection_id: int) -> ObjectionPage:
         received_on=row.received_on,
         channel=row.channel,
         text=unsealed(case.key, row.text_sealed, f"objection/{row.id}/text"),
-        objector=" ".join(part for part in (said.get("name", ""), masked_phone(said.get("phone"))) if part),
+        objector=" ".join(part for part in (said.get("name", ""), said.get("phone", "")) if part),
         about=tuple(about),
         outcome=row.outcome,
         officers=officers,

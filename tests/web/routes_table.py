@@ -74,6 +74,8 @@ OPEN: Table = {
     "/rosters": WORK,
     "/search": OFFICERS | {IN},
     "/search?q=牟小": OFFICERS | {IN},
+    # A signed list is seen by its maker alone: here the township officer.
+    "/signature-lists/{signature_list}": OFFICER,
     "/signature-lists/new?state=appraised": HEAD,
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
@@ -167,8 +169,8 @@ OPEN_BY_ASSIGNMENT: Table = {
     "/cases/{found}": DEPARTMENT,
     "/findings/{finding}": DEPARTMENT,
 }
-# What its maker alone sees: the roster member's kin by the clerk of her village, a signed list.
-OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK, "/signature-lists/{signature_list}": OFFICER}
+# What its maker alone sees: the kin of a roster's member, by the clerk of that village.
+OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK}
 
 SENT: Table = {
     "/account/password": ALL,
