@@ -1,6 +1,7 @@
 """Traps of other systems that are a matter of the code's shape, each under its name."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,11 @@ def calls(name: str) -> Iterator[str]:
 def test_four_eyes_wired_into_some_entry_points_only() -> None:
     """Trap: signatures are given in one place; whatever comes to a case comes through it."""
     assert set(calls("sign")) == {"app/commands/cases.py"}
-    assert set(calls("Signature")) == {"app/commands/signing.py"}
+    adding = re.compile(r"insert\(Signature|Signature\(|Signature\.__tablename__")
+    places = [
+        path for path in (ROOT / "app").rglob("*.py") if adding.search(path.read_text(encoding="utf-8"))
+    ]
+    assert {str(path.relative_to(ROOT)) for path in places} == {"app/commands/cases.py", "app/models/case.py"}
     assert set(calls("signature")) == {"app/commands/cases.py"}
     assert set(calls("move")) == {"app/engine/fire.py"}
 

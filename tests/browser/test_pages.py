@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/households/{household}/members/{member}/leave", "/households/{household}/members/{member}/numbers",
         "/households/{household}/cases/new", "/cases/{draft}", "/cases/{draft}/actions/submit",
         "/cases/{draft}/actions/withdraw", "/cases/{applied}/actions/record-visit", "/cases/{applied}/papers",
+        "/cases/{applied}/consents/new",
         "/papers/{paper}/strike", "/cases/{on_notice}", "/cases/{on_notice}/objections/new",
         "/cases/{rejected}/actions/tell-family", "/meetings", "/meetings/new", "/meetings/{meeting}",
         "/meetings/{held}", "/notices", "/notices/new", "/notices/{prepared}", "/notices/{notice}",

@@ -196,18 +196,18 @@ class Village:
             brought = visit_record(VisitSheet(**{**facts, **changes}), purpose="identification")  # type: ignore[arg-type]
         return self.act("first_secretary", ref, "record_visit", on=day, brought=brought, reasons=LATE)
 
-    def compare(self, ref: str, *, hit: bool = False) -> Performed | None:
+    def compare(self, ref: str, *, hit: bool = False, on: date | None = None) -> Performed | None:
         """Have the department answer for every member; a finding leaves the case where it is."""
-        day = self.answered(ref, hit=hit)
+        day = self.answered(ref, hit=hit, on=on)
         if hit:
             return None
         return self.act(
             "county_officer", ref, "record_comparison", on=day, carrier=Carrier.COMPARISON, reasons=LATE
         )
 
-    def answered(self, ref: str, *, hit: bool = False) -> date:
-        """Write down what the department answered, nine days ago, and leave it at that."""
-        day = clock.today() - timedelta(days=9)
+    def answered(self, ref: str, *, hit: bool = False, on: date | None = None) -> date:
+        """Write down what the department answered, nine days ago unless said, and leave it at that."""
+        day = on or clock.today() - timedelta(days=9)
         with self.app.app_context():
             session = db.session()
             case = session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()

@@ -109,6 +109,7 @@ OPEN_IN_VILLAGE: Table = {
     "/cases/{draft}/actions/carry-over": frozenset({CO}),
     "/cases/{applied}": FILES,
     "/cases/{applied}/papers": FILES,
+    "/cases/{applied}/consents/new": frozenset({VC, FS, GW}),
     "/cases/{applied}/actions/record-visit": frozenset({VC, FS, GW}),
     "/cases/{applied}/actions/reject": HEAD,
     "/cases/{visited}": FILES,
@@ -216,6 +217,7 @@ SENT_IN_VILLAGE: Table = {
     "/households/{household}/cases/new": frozenset({GW, VC, FS, TO, CO}),
     "/cases/{draft}/actions/submit": frozenset({VC, GW, FS}),
     "/cases/{draft}/actions/withdraw": frozenset({VC, GW, FS}),
+    "/cases/{applied}/consents/new": frozenset({VC, FS, GW}),
     "/cases/{applied}/actions/record-visit": frozenset({VC, FS, GW}),
     "/cases/{applied}/actions/reject": HEAD,
     "/cases/{township_review}/actions/review": OFFICER,
@@ -249,6 +251,13 @@ SENT_OF_LISTS: Table = {
 SENT_TO_MAKER: Table = {"/kin/{kin}/end": CLERK, "/delegations/{delegation}/end": NOBODY}
 
 OPEN_TO_EVERYBODY = frozenset(
-    {"/sign-in", "/sign-in/recovery", "/health", "/robots.txt", "/preferences", "/static/<path:filename>"}
+    {
+        "/sign-in",
+        "/sign-in/recovery",
+        "/health",
+        "/robots.txt",
+        "/preferences",
+        "/static/<path:filename>",
+    }
 )
 STEPS_OF_SIGN_IN = frozenset({"/sign-in/code", "/sign-in/password", "/sign-out"})

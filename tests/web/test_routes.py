@@ -52,9 +52,11 @@ def test_tables_of_this_test_name_every_address_and_every_role(settled: Settled)
     assert rules(settled.app, "GET") == apart - {"/preferences", "/sign-out"} | {
         shaped(one, settled.app, "GET", names) for one in opened
     }
-    assert rules(settled.app, "POST") == apart - {"/health", "/robots.txt", "/static/<path:filename>"} | {
-        shaped(one, settled.app, "POST", names) for one in sent
-    }
+    assert rules(settled.app, "POST") == apart - {
+        "/health",
+        "/robots.txt",
+        "/static/<path:filename>",
+    } | {shaped(one, settled.app, "POST", names) for one in sent}
     assert typed.ALL == set(USUAL_PLACE) == set(GRANTED)
 
 
