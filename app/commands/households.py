@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import record
+from app.audit.record import looks_personal, record
 from app.commands.household_parts import (
     add_grams,
     move_grams,
@@ -105,6 +105,8 @@ def wrong_facts(session: Session, kind: str, national_code: str, household_id: i
         return
     if not _CODE.fullmatch(national_code):
         yield Problem("national_code", "national_code_shape")
+    elif looks_personal(national_code):
+        yield Problem("national_code", "personal_number")
     elif session.execute(
         select(Household.id).where(Household.national_code == national_code, Household.id != household_id)
     ).first():

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import record
+from app.audit.record import looks_personal, record
 from app.commands.case_notes import note
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
@@ -72,6 +72,8 @@ def _wrong(session: Session, household: Household, entered: Entered) -> list[Pro
     problems = []
     if not re.fullmatch(r"\d{8,16}", entered.code, re.ASCII):
         problems.append(Problem("code", "national_code_digits"))
+    elif looks_personal(entered.code):
+        problems.append(Problem("code", "personal_number"))
     else:
         taken = session.execute(
             select(Household.id).where(Household.national_code == entered.code, Household.id != household.id)

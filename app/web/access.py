@@ -6,6 +6,7 @@ as its view's mark allows.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import wraps
 from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -50,6 +51,21 @@ def joining(view: View) -> View:
 def requires(permission: Permission) -> Callable[[View], View]:
     """Mark a view for holders of a post that grants ``permission``."""
     return lambda view: _marked(view, permission)
+
+
+def sending_requires(permission: Permission) -> Callable[[View], View]:
+    """Let everybody whom the view is marked for look, and send only holders of ``permission``."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST" and not current_actor().may(permission):
+                raise Forbidden
+            return view(*args, **kwargs)
+
+        return guarded  # type: ignore[return-value]
+
+    return wrap
 
 
 def _marked(view: View, mark: str | Permission) -> View:

@@ -71,7 +71,7 @@ def act(ref: str, name: str) -> Answer:
     if way is None or way.elsewhere:
         raise NotFound
     _note_opening(page)
-    status = 403 if any(reason.code in PERSONAL_REASONS for reason in way.missing) else 200
+    status = 403 if _about_who_asks(way.missing) else 200
     return _shown(page, way, _form(page, way), status)
 
 
@@ -86,6 +86,10 @@ def _taken(ref: str, action: str) -> Answer:
     if way is None or way.elsewhere:
         return _overtaken(ref, action)
     form = _sent_form(ref, way)
+    if _about_who_asks(way.missing):
+        page = case_page(current_actor(), ref)
+        if form.seen_version in (page.version, 0):
+            return _shown(page, way, form, 403)
     stored = store_papers(form, Owner(case_ref=ref))
     if stored:
         # What was just stored may be the very paper that was missing.
@@ -104,6 +108,10 @@ def _taken(ref: str, action: str) -> Answer:
         return _blocked(case_page(current_actor(), ref), way, form, refusal)
     flash(_("Signed. The case has moved on.") if done.completed else _("Signed. The next signature follows."))
     return redirect(url_for("cases.show", ref=ref), 303)
+
+
+def _about_who_asks(reasons: Iterable[Reason]) -> bool:
+    return any(reason.code in PERSONAL_REASONS for reason in reasons)
 
 
 def _act_of(form: ActionForm, way: Way) -> Act:
@@ -162,7 +170,7 @@ def _blocked(page: CasePage, way: Way, form: ActionForm, refusal: Blocked) -> An
             f"reason_{reason.details.get('name')}" if reason.code == "reason_needed" else "",
             reason_sentence(reason, page.labels),
         )
-    status = 403 if any(reason.code in PERSONAL_REASONS for reason in reasons) else 422
+    status = 403 if _about_who_asks(reasons) else 422
     return _shown(page, way, form, status)
 
 

@@ -140,7 +140,9 @@ def _returned(list_id: int, form: Form) -> None:
 @blueprint.post("/<int:list_id>/sheet")
 @requires(Permission.COMPARISONS_READ)
 def export(list_id: int) -> Response | Answer:
-    """Hand out the list with full numbers, after saying what for."""
+    """Hand out the list with full numbers, after saying what for, to who sends it or is asked."""
+    if not (list_page(current_actor(), list_id).own or current_actor().may(Permission.COMPARISONS_SEND)):
+        raise Forbidden
     form = ExportForm(request.form)
     if not form.validate():
         flash(_("Say what the full numbers are needed for."), "danger")

@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
-from app.commands.consents import add_consents
-from app.errors import Invalid
+from app.commands.consents import WRITERS, add_consents
+from app.errors import Forbidden, Invalid
 from app.policy import Permission
 from app.queries.consents import consent_page
 from app.web.access import current_actor, requires
@@ -20,6 +20,8 @@ blueprint = Blueprint("consents", __name__)
 def new(ref: str) -> Answer:
     """Record who has authorised the query of property data since the application."""
     page = consent_page(current_actor(), ref)
+    if not current_actor().roles & WRITERS:
+        raise Forbidden
     form = ConsentForm(request.form)
     form.offer(page.people)
     if request.method == "GET":

@@ -18,7 +18,7 @@ from app.policy import Permission
 from app.queries.history import history
 from app.queries.marks import row_number
 from app.queries.meetings import MeetingPage, calling_page, meeting_page, meetings_list, villages_of_clerk
-from app.web.access import current_actor, requires
+from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer
 from app.web.forms.base import Press
 from app.web.forms.meetings import MeetingForm, RecordForm, record_form
@@ -77,6 +77,7 @@ def new() -> Answer:
 
 @blueprint.route("/<int:meeting_id>", methods=["GET", "POST"])
 @requires(Permission.MEETINGS_READ)
+@sending_requires(Permission.MEETINGS_RECORD)
 @takes_files
 def show(meeting_id: int) -> Answer:
     """Show a meeting; one that is prepared is recorded here by the clerk."""

@@ -17,14 +17,14 @@ from app.commands.notices import (
     take_down_notice,
     withdraw_notice,
 )
-from app.errors import Invalid
+from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
 from app.policy import Permission
 from app.queries.history import history
 from app.queries.marks import row_number
 from app.queries.meetings import villages_of_clerk
 from app.queries.notices import NoticePage, notice_page, notices_list, preparing_page
-from app.web.access import current_actor, requires
+from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer
 from app.web.forms.base import Press
 from app.web.forms.notices import HangForm, PrepareForm, TakeDownForm
@@ -74,6 +74,7 @@ def new() -> Answer:
 
 @blueprint.route("/<int:notice_id>", methods=["GET", "POST"])
 @requires(Permission.NOTICES_READ)
+@sending_requires(Permission.NOTICES_POST)
 @takes_files
 def show(notice_id: int) -> Answer:
     """Show a notice; the clerk hangs it up and takes it down here."""
@@ -148,6 +149,8 @@ def _tell(outcomes: tuple[Outcome, ...]) -> None:
 @requires(Permission.CASES_WRITE)
 def sign(notice_id: int) -> Answer:
     """Sign the notice's present step for all its cases that wait for it."""
+    if not {"village_clerk", "village_head"} & current_actor().roles:
+        raise Forbidden
     if Press(request.form).validate():
         _tell(carry_notice(actor=current_actor(), notice_id=notice_id))
     return redirect(url_for("notices.show", notice_id=notice_id), 303)

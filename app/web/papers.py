@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.commands.evidence import Owner, keep_paper, strike_paper
 from app.commands.pictures import MOST_BYTES
-from app.errors import Invalid
+from app.errors import Forbidden, Invalid
 from app.policy import Permission
 from app.queries.evidence import PaperFile, case_papers, newest_paper, paper_file, paper_page
 from app.web.access import current_actor, local_path, requires
@@ -71,6 +71,8 @@ def thumbnail(paper_id: int) -> Response:
 def strike(paper_id: int) -> Answer:
     """Strike out a paper that was wrong; it stays, marked."""
     page = paper_page(current_actor(), paper_id)
+    if page.row.account_id != current_actor().account_id:
+        raise Forbidden("paper_not_yours")
     form = StrikeForm(request.form, next=request.args.get("next", ""))
     back = local_path(form.next.data)
     if request.method == "POST" and form.validate():

@@ -198,6 +198,15 @@ class Village:
 
     def compare(self, ref: str, *, hit: bool = False, on: date | None = None) -> Performed | None:
         """Have the department answer for every member; a finding leaves the case where it is."""
+        day = self.answered(ref, hit=hit, on=on)
+        if hit:
+            return None
+        return self.act(
+            "county_officer", ref, "record_comparison", on=day, carrier=Carrier.COMPARISON, reasons=LATE
+        )
+
+    def answered(self, ref: str, *, hit: bool = False, on: date | None = None) -> date:
+        """Write down what the department answered, nine days ago unless said, and leave it at that."""
         day = on or clock.today() - timedelta(days=9)
         with self.app.app_context():
             session = db.session()
@@ -217,19 +226,20 @@ class Village:
                     )
                 )  # fmt: skip
             session.commit()
-        if hit:
-            return None
-        return self.act(
-            "county_officer", ref, "record_comparison", on=day, carrier=Carrier.COMPARISON, reasons=LATE
-        )
+        return day
 
     def appraise(self, ref: str, *, agreed: int = 18, against: int = 0) -> Performed:
         """Hold a meeting of twenty, eighteen present, on this one case."""
+        day = self.appraised(ref, agreed, against)
+        return self.act("village_clerk", ref, "appraise", on=day, carrier=Carrier.MEETING, reasons=LATE)
+
+    def appraised(self, ref: str, agreed: int = 18, against: int = 0) -> date:
+        """Write down a meeting of eight days ago with its papers, and leave it at that."""
         day = clock.today() - timedelta(days=8)
         meeting_id = self.meeting((ref,), day, agreed, against)
         self.paper("minutes", meeting_id=meeting_id)
         self.paper("sign_in_sheet", meeting_id=meeting_id)
-        return self.act("village_clerk", ref, "appraise", on=day, carrier=Carrier.MEETING, reasons=LATE)
+        return day
 
     def meeting(self, refs: tuple[str, ...], day: date, agreed: int, against: int) -> int:
         with self.app.app_context():
@@ -286,6 +296,12 @@ class Village:
 
     def close(self, ref: str) -> Performed:
         """Take the notice down after its last day; clerk and head sign."""
+        day = self.taken_down(ref)
+        self.act("village_clerk", ref, "close_notice", on=day, carrier=Carrier.NOTICE)
+        return self.act("village_head", ref, "close_notice", on=day)
+
+    def taken_down(self, ref: str) -> date:
+        """Write down that the notice came down yesterday, and leave it at that."""
         day = clock.today() - timedelta(days=1)
         with self.app.app_context():
             session = db.session()
@@ -303,8 +319,7 @@ class Village:
             record(session, row, "notice.taken_down", actor=None)
             session.commit()
         self.paper("take_down_proof", notice_id=notice_id)
-        self.act("village_clerk", ref, "close_notice", on=day, carrier=Carrier.NOTICE)
-        return self.act("village_head", ref, "close_notice", on=day)
+        return day
 
     def review(self, ref: str) -> Performed:
         for role in ("township_officer", "township_leader", "township_head"):
