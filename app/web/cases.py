@@ -18,6 +18,7 @@ from app.queries.openings import opening_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.action import ActionForm, action_form, warned
+from app.web.forms.base import options
 from app.web.forms.cases import OpeningForm
 from app.web.forms.visit import VisitForm
 from app.web.papers import store_papers
@@ -204,7 +205,7 @@ def new(household_id: int) -> Answer:
     actor = current_actor()
     page = opening_page(actor, household_id)
     form = OpeningForm(request.form)
-    form.opening.choices = [(one.name, _(one.label)) for one in page.openings]
+    form.opening.choices = options((one.name, _(one.label)) for one in page.openings)
     if request.method == "GET":
         form.occurred_on.data = clock.today()
     elif form.validate() and form.occurred_on.data:

@@ -1,0 +1,197 @@
+"""A household's whole way to help, page by page: ten people sign in, nobody signs for another."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from app import clock
+from tests.support.desk import Desk
+from tests.support.families import identity_number
+from tests.support.story import Story, story
+
+pytestmark = pytest.mark.browser
+
+
+def _born(year: int) -> date:
+    return date(year, 3, 8)
+
+
+REPRESENTATIVES = tuple(f"{name}代表" for name in "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦")
+OVER_THE_LINE = "人均纯收入18200元，高于监测线；全年自付医疗费320元，家庭能自行应对。如有异议，十日内可向柳溪镇人民政府申请复核。"
+
+
+@pytest.fixture
+def tale(run_folder: Path, worker: str) -> Iterator[Story]:
+    with story(run_folder, f"journey_{worker}") as told:
+        yield told
+
+
+def test_household_goes_from_application_to_help(tale: Story) -> None:
+    """Ten roles; one meeting and one notice of five households each, with different outcomes."""
+    ref = apply(tale)
+    visit(tale, ref)
+    tale.days_later(1)
+    compare(tale, ref)
+    explain(tale, ref)
+    others = neighbours(tale)
+    declined, objected, cleared = others[0], others[1], others[3]
+    tale.days_later(1)
+    meet(tale, [ref, *others])
+    assert tale.states(ref, *others) == ["appraised", "compared", "appraised", "appraised", "appraised"]
+    hang(tale)
+    decline(tale, declined)
+    tale.days_later(2)
+    object_to(tale, objected, cleared)
+    tale.days_later(4)
+    take_down(tale)
+    assert ref
+
+
+def neighbours(tale: Story) -> list[str]:
+    """Four families wait for the same meeting; one of the representatives is kin of the third."""
+    village = tale.village
+    families = [village.household(head, f"{head[0]}小") for head in ("贾长富", "马二平", "丁水生", "于大河")]
+    people = tale.roster(*REPRESENTATIVES)
+    tale.kin(people[4], village.members(families[2])[0])
+    return [village.at("compared", family) for family in families]
+
+
+def meet(tale: Story, refs: list[str]) -> None:
+    """One meeting, five households: agreed, declined, agreed, agreed without the kin, just agreed."""
+    clerk = tale.at("village_clerk").look("home-clerk-meeting")
+    clerk.menu("民主评议").look("meetings-empty").follow("新建会议").look("meeting-new")
+    people = clerk.page.locator('main select[name="chair_id"] option').all()
+    chair, recorder = (str(people[n].get_attribute("value")) for n in (1, 2))
+    clerk.fill({"place": "村委会会议室", "chair_id": chair, "recorder_id": recorder})
+    clerk.press("准备会议").look("meeting-called")
+    for box in clerk.page.locator('main input[name="present"]').all()[:16]:
+        box.check()
+    votes = [(15, 1, 0), (3, 12, 1), (16, 0, 0), (15, 0, 0), (9, 6, 1)]
+    for ref, counts in zip(refs, votes, strict=True):
+        number = tale.case(ref).id
+        names = (f"agreed_{number}", f"against_{number}", f"abstained_{number}")
+        clerk.fill(dict(zip(names, map(str, counts), strict=True)))
+    clerk.fill({"minutes": "第一书记汇报入户和比对情况，代表逐户发言、提问并举手表决。"})
+    clerk.bring("minutes", "sign_in_sheet").press("登记会议结果").look("meeting-422", again=False)
+    clerk.reads("暂不能保存", "贾长富")
+    number = tale.case(refs[1]).id
+    clerk.tick(f"reasons_{number}=income").fill({f"reason_text_{number}": OVER_THE_LINE})
+    clerk.press("登记会议结果").look("meeting-recorded").reads("同意", "不同意")
+
+
+def hang(tale: Story) -> None:
+    """The clerk prints one notice of five households, hangs it and signs; the head signs them all."""
+    tale.village.at("appraised", tale.village.household("汪满仓", "汪小"))
+    clerk = tale.at("village_clerk").menu("公示公告").look("notices-empty").follow("新建公示").look("notice-new")
+    for box in clerk.page.locator('main input[name="refs"]').all():
+        box.check()
+    clerk.press("生成公示").look("notice-prepared").follow("打印").look("notice-print")
+    clerk.reads("民主评议结果公示", "田有根", "突发", "12317").misses("因病", "139")
+    clerk.page.go_back()
+    clerk.fill({"place": "村务公开栏"}).bring("posting_proof").press("已张贴：村文书签署").look("notice-posted")
+    head = tale.at("village_head").look("home-head").menu("公示公告").follow("公示").look("notice-head")
+    head.press("签署本公示全部农户").look("notice-signed").reads("公示中")
+
+
+def decline(tale: Story, ref: str) -> None:
+    pass
+
+
+def object_to(tale: Story, upheld: str, cleared: str) -> None:
+    pass
+
+
+def take_down(tale: Story) -> None:
+    pass
+
+
+def apply(tale: Story) -> str:
+    """The grid worker records the family at its table and hands the application in."""
+    grid = tale.at("grid_worker").look("home-empty").reads("没有待您签署的案卷")
+    grid.menu("农户").look("households-empty").follow("登记农户").look("household-new")
+    grid.press("登记该户").look("household-new-422", again=False).reads("暂不能保存")
+    grid.fill({
+        "region_code": tale.village.county.group_a1,
+        "m0_name": "田有根", "m0_identity_number": identity_number(_born(1972), serial=31),
+        "m1_name": "陈秀英", "m1_relation": "002",
+        "m1_identity_number": identity_number(_born(1974), woman=True, serial=32),
+        "m2_name": "田小满", "m2_relation": "004",
+        "m2_identity_number": identity_number(_born(2012), woman=True, serial=33),
+        "phone": "13900001111",
+    })  # fmt: skip
+    grid.press("登记该户").look("household").reads("田有根", "配偶")
+    grid.follow("申请").look("case-new")
+    grid.tick("opening=in_person").press("建立案卷").look("case-draft").reads("填报中", "下一步：提交申请")
+    ref = grid.path.rpartition("/")[2]
+    grid.follow("提交申请").look("apply-form").press("签署：提交申请")
+    grid.look("apply-form-422", again=False).reads("暂不能保存", "申请人")
+    adults = [
+        str(one.get_attribute("value")) for one in grid.page.locator('main input[name="consents"]').all()
+    ]
+    assert len(adults) == 2, "the daughter of thirteen doesn't authorise anything"
+    grid.fill({
+        "applicant_id": adults[0],
+        "signed_on": str(clock.today()),
+        "description": "陈秀英去年九月查出尿毒症，每周透析三次，报销后自己还付了两万多元。",
+    })  # fmt: skip
+    grid.tick("signed_how=thumbprint", "risks=001", "difficulties=03", *(f"consents={one}" for one in adults))
+    grid.bring("application", "proof").press("签署：提交申请")
+    grid.look("case-applied").reads("已申请授权", "原件扫描 第1页.jpg", "下一步：登记入户核查")
+    assert tale.states(ref) == ["applied"]
+    return ref
+
+
+def visit(tale: Story, ref: str) -> None:
+    """First secretary and township officer go together; the sheet is added up while it is typed."""
+    secretary = tale.at("first_secretary").look("home-one").reads("田有根")
+    secretary.follow("田有根").look("case-before-visit").follow("登记入户核查").look("visit-form")
+    officers = [tale.village.officers[role].account_id for role in ("first_secretary", "township_officer")]
+    secretary.fill({
+        "amount_work": "21000", "amount_planting": "5400", "amount_costs": "2100", "amount_medical": "23600",
+        "account": "入户看了诊断证明、透析记录和缴费票据，核对了务工工资条和粮食收成。",
+    })  # fmt: skip
+    secretary.look("visit-typed", again=False).reads("8,100元", "7,866.67元", "233.33元")
+    secretary.tick(
+        *(f"visitors={one}" for one in officers), "met=at_home", "can_cope=no", "cannot_cope=03",
+        "category=02", "confirmed_how=signature",
+    )  # fmt: skip
+    secretary.press("签署：登记入户核查").look("visit-422", again=False).reads("暂不能保存", "7,866.67元")
+    secretary.tick("spending_asked=y", "guarantees_seen=y").bring("visit_sheet").press("签署：登记入户核查")
+    secretary.look("case-visited").reads("已入户核查", "边缘易致贫户", "人均纯收入")
+    assert tale.states(ref) == ["visited"]
+
+
+def compare(tale: Story, ref: str) -> None:
+    """The county sends the list, the department answers for each member and finds one thing."""
+    county = tale.at("county_officer").look("home-county")
+    county.menu("信息比对").look("comparisons-empty").follow("发送名单").look("comparison-new")
+    county.tick(f"departments={tale.village.county.organisations['department']}")
+    county.fill({"document_number": "禾农函〔2026〕8号"}).press("发送").look("comparisons").reads(
+        "县医疗保障局"
+    )
+    department = tale.at("department_officer").look("home-department")
+    department.menu("信息比对").follow("禾丰县医疗保障局").look("comparison-answer")
+    for name in ("陈秀英", "田小满"):
+        department.page.get_by_label(f"{name}的比对结果").select_option("clear")
+    department.press("退回名单").look("comparison-answer-422", again=False).reads("还有1条未答复")
+    department.page.get_by_label("田有根的比对结果").select_option("vehicle")
+    department.page.get_by_label("田有根的命中情况").fill("2016年登记的三轮摩托车一辆")
+    department.press("退回名单").look("comparison-returned").reads("车辆", "无命中")
+    assert tale.states(ref) == ["visited"]
+
+
+def explain(tale: Story, ref: str) -> None:
+    """The clerk explains what was found, the township accepts, the county records the comparison."""
+    clerk = tale.at("village_clerk").look("home-clerk").go(f"/cases/{ref}").look("case-hit")
+    clerk.follow("情况说明").look("explanation")
+    clerk.fill({"text": "三轮车已用十年，拉粮食和送医用，值不到八百元，不影响基本生活判断。"}).press("发送")
+    clerk.look("case-explained").reads("待乡镇处理")
+    township = tale.at("township_officer").look("home-township").go(f"/cases/{ref}")
+    township.follow("情况说明").look("explanation-decide")
+    township.tick("decision=accept").fill({"opinion": "现场看过车辆，说明属实。"}).press("发送")
+    township.look("case-accepted").reads("已采纳")
+    county = tale.at("county_officer").go("/comparisons").follow("禾丰县医疗保障局").look("comparison-county")
+    county.press("对已具备条件的案卷登记比对结果").look("comparison-carried")
+    county.reads("1件已转入下一环节")

@@ -1,0 +1,111 @@
+"""A story told in a browser: a village, its officers at their desks, and days that pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import time_machine
+from flask import Flask
+from playwright.sync_api import Browser
+
+from app import clock
+from app.commands.kin import Kinship, declare_kin
+from app.commands.roster import Entry, enter_roster
+from app.factory import create_app
+from app.models import Case, Event, db
+from app.models.base import StreamKind
+from tests.support.browser import launched, served
+from tests.support.county import County
+from tests.support.databases import Sqlite, config_for
+from tests.support.desk import Desk, Eyes
+from tests.support.village import Village, village_of
+
+BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=clock.CHINA)
+"""A Monday without a holiday near it, so that no due date moves."""
+
+
+@dataclass
+class Story:
+    """What the chapters share. Desks are cleared every evening: sessions don't outlive a day."""
+
+    app: Flask
+    address: str
+    browser: Browser
+    time: time_machine.Traveller
+    village: Village
+    eyes: Eyes = field(default_factory=Eyes)
+    _desks: dict[str, Desk] = field(default_factory=dict)
+
+    def at(self, role: str) -> Desk:
+        """Return the desk of a role's holder, who signs in on first use of the day."""
+        if role not in self._desks:
+            self._desks[role] = Desk(self.browser, self.address, self.village.officers[role], self.eyes)
+        return self._desks[role]
+
+    def days_later(self, days: int) -> date:
+        """Let days pass and return the new one; everybody signs in anew."""
+        for desk in self._desks.values():
+            desk.leave()
+        self._desks.clear()
+        self.time.shift(timedelta(days=days))
+        return clock.today()
+
+    def case(self, ref: str) -> Case:
+        """Return the row of a case as it is now."""
+        with self.app.app_context():
+            found = db.session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()
+            db.session.expunge(found)
+            return found
+
+    def states(self, *refs: str) -> list[str]:
+        """Return the states of cases, in the order asked for."""
+        return [self.case(ref).state for ref in refs]
+
+    def events(self, ref: str) -> list[str]:
+        """Return the kinds of a case's events, the first first."""
+        case_id = self.case(ref).id
+        with self.app.app_context():
+            found = db.session.execute(
+                db.select(Event.kind)
+                .where(Event.stream_kind == StreamKind.CASE, Event.stream_id == case_id)
+                .order_by(Event.sequence)
+            )
+            return list(found.scalars())
+
+    def roster(self, *names: str) -> list[int]:
+        """Enter villagers' representatives on the roster, as the clerk does; return their numbers."""
+        clerk = self.village.officers["village_clerk"].actor()
+        with self.app.app_context():
+            return [
+                enter_roster(
+                    actor=clerk,
+                    entry=Entry(self.village.code, "representative", date(2026, 1, 1), name=name),
+                    once=f"roster/{name}",
+                )
+                for name in names
+            ]
+
+    def kin(self, holder: int, person: int) -> None:
+        """Declare a representative kin of somebody, as the clerk does."""
+        with self.app.app_context():
+            declare_kin(
+                actor=self.village.officers["village_clerk"].actor(),
+                kinship=Kinship(holder, "sibling", person),
+                once=f"kin/{holder}/{person}",
+            )
+
+
+@contextmanager
+def story(folder: Path, name: str) -> Iterator[Story]:
+    """Give a fresh county with a village at work, served, and a browser, on the first of its days."""
+    with time_machine.travel(BEGINNING) as time:
+        app = create_app(config_for(Sqlite(folder).fresh_url(name), folder))
+        with served(app) as address, launched() as browser:
+            yield Story(app, address, browser, time, village_of(app, County(app)))
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
