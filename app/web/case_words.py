@@ -28,7 +28,7 @@ CARRIERS: Mapping[str, Any] = {
 
 MEETING_STATUS: Mapping[str, Any] = {
     "called": _l("Prepared, not recorded yet"),
-    "recorded": _l("Recorded"),
+    "recorded": _l("Held and recorded"),
     "withdrawn": _l("Withdrawn"),
 }
 

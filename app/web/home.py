@@ -2,7 +2,9 @@
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from app import clock
 from app.policy import Actor, Permission
+from app.queries.errands import errands
 from app.queries.home import my_tasks
 from app.queries.people import my_delegations
 from app.queries.profiles import overrun_today, waiting_proposals
@@ -25,6 +27,8 @@ def index() -> str | Response:
     return render_template(
         "home/index.html",
         **(_work(actor) if actor.may(Permission.CASES_READ) else {}),
+        errands=errands(actor),
+        today=clock.today(),
         tasks=my_tasks(actor),
         proposals=waiting_proposals() if deciding or own else (),
         deciding=deciding,

@@ -87,7 +87,7 @@ def register_telling(app: Flask) -> None:
 def told(event: HistoryEntry) -> Iterator[str]:
     """Yield what an event says, a line a fact; of a household first which member it is about."""
     if event.stream == "household" and event.subject:
-        yield gettext("%(field)s: %(value)s", field=FIELDS["name"], value=event.subject)
+        yield gettext("%(field)s: %(value)s", field=gettext("Full name"), value=event.subject)
     for name, value in event.data.items():
         if name in FIELDS and value not in ("", None) and name not in event.changes:
             yield gettext("%(field)s: %(value)s", field=FIELDS[name], value=_told_value(event, name, value))

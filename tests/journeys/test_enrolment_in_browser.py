@@ -1,7 +1,8 @@
 """A household's whole way to help, page by page: ten people sign in, nobody signs for another."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,10 @@ def test_household_goes_from_application_to_help(tale: Story) -> None:
     tale.days_later(2)
     object_to(tale, objected, cleared)
     tale.days_later(4)
-    take_down(tale)
-    assert ref
+    take_down(tale, objected)
+    decide(tale, ref)
+    announce(tale, ref)
+    assert tale.states(*others) == ["rejected", "rejected", "township_review", "township_review"]
 
 
 def neighbours(tale: Story) -> list[str]:
@@ -54,8 +57,14 @@ def neighbours(tale: Story) -> list[str]:
     village = tale.village
     families = [village.household(head, f"{head[0]}小") for head in ("贾长富", "马二平", "丁水生", "于大河")]
     people = tale.roster(*REPRESENTATIVES)
-    tale.kin(people[4], village.members(families[2])[0])
-    return [village.at("compared", family) for family in families]
+    tale.kin(people[3], village.members(families[2])[0])
+    well_off = {
+        "amounts": {"work": Decimal(36400), "medical": Decimal(640)}, "can_cope": True, "cannot_cope": (),
+        "category": "03",
+    }  # fmt: skip
+    return [
+        village.at("compared", family, **(well_off if family == families[0] else {})) for family in families
+    ]
 
 
 def meet(tale: Story, refs: list[str]) -> None:
@@ -78,33 +87,119 @@ def meet(tale: Story, refs: list[str]) -> None:
     clerk.reads("暂不能保存", "贾长富")
     number = tale.case(refs[1]).id
     clerk.tick(f"reasons_{number}=income").fill({f"reason_text_{number}": OVER_THE_LINE})
-    clerk.press("登记会议结果").look("meeting-recorded").reads("同意", "不同意")
+    clerk.press("登记会议结果").look("meeting-recorded").reads("通过", "未通过", "李代表")
 
 
 def hang(tale: Story) -> None:
     """The clerk prints one notice of five households, hangs it and signs; the head signs them all."""
     tale.village.at("appraised", tale.village.household("汪满仓", "汪小"))
-    clerk = tale.at("village_clerk").menu("公示公告").look("notices-empty").follow("新建公示").look("notice-new")
+    clerk = (
+        tale.at("village_clerk").menu("公示公告").look("notices-empty").follow("新建公示").look("notice-new")
+    )
     for box in clerk.page.locator('main input[name="refs"]').all():
         box.check()
     clerk.press("生成公示").look("notice-prepared").follow("打印").look("notice-print")
-    clerk.reads("民主评议结果公示", "田有根", "突发", "12317").misses("因病", "139")
+    clerk.reads("民主评议结果公示", "田有根", "边缘易致贫户", "12317").misses("因病", "139")
     clerk.page.go_back()
-    clerk.fill({"place": "村务公开栏"}).bring("posting_proof").press("已张贴：村文书签署").look("notice-posted")
-    head = tale.at("village_head").look("home-head").menu("公示公告").follow("公示").look("notice-head")
+    clerk.fill({"place": "村务公开栏"}).bring("posting_proof").press("已张贴：村文书签署").look(
+        "notice-posted"
+    )
+    head = (
+        tale.at("village_head")
+        .look("home-head")
+        .menu("公示公告")
+        .follow("民主评议结果公示")
+        .look("notice-head")
+    )
     head.press("签署本公示全部农户").look("notice-signed").reads("公示中")
 
 
 def decline(tale: Story, ref: str) -> None:
-    pass
+    """The head signs that the meeting didn't agree, the township countersigns after reading why."""
+    head = (
+        tale.at("village_head")
+        .go(f"/cases/{ref}")
+        .look("case-declined-head")
+        .reads("下一步：登记民主评议（评议不通过）")
+    )
+    head.press("签署").reads("已签署")
+    township = tale.at("township_officer").go(f"/cases/{ref}").look("case-declined-township")
+    township.reads(OVER_THE_LINE).press("签署").reads("认定不通过")
+    township.look("case-rejected")
+    assert tale.states(ref) == ["rejected"]
 
 
 def object_to(tale: Story, upheld: str, cleared: str) -> None:
-    pass
+    """Two villagers object. The township looks into both: one is right, the other isn't."""
+    for ref, text in ((upheld, "他家大儿子去年在县城买了门面房，没有报。"), (cleared, "他家有拖拉机。")):
+        clerk = tale.at("village_clerk").menu("公示公告").follow("民主评议结果公示").look("notice-hanging")
+        clerk.page.locator("main tr", has=clerk.page.locator(f'a[href="/cases/{ref}"]')).get_by_role(
+            "link", name="登记异议"
+        ).click()
+        clerk.look("objection-new").fill({"channel": "in_person", "text": text})
+        clerk.press("登记异议").look("case-objected").reads(text, "核查处理")
+    officer = tale.at("township_officer").look("home-objections")
+    for ref, outcome in ((upheld, "upheld"), (cleared, "not_upheld")):
+        officer.go(f"/cases/{ref}").follow("核查处理").look("objection-decide")
+        officer.tick(f"investigators={officer.officer.account_id}", f"outcome={outcome}")
+        officer.fill({"finding": "到县不动产登记中心和农户家中核对，查阅登记簿并询问邻居三人。"})
+        officer.press("登记处理结果").look("case-objection-decided")
+        officer.reads("异议成立" if outcome == "upheld" else "异议不成立")
 
 
-def take_down(tale: Story) -> None:
-    pass
+def take_down(tale: Story, upheld: str) -> None:
+    """After five full days the notice comes down; the case with the upheld objection stays behind."""
+    clerk = tale.at("village_clerk").menu("公示公告").follow("民主评议结果公示").look("notice-to-take-down")
+    clerk.bring("take_down_proof").press("已取下：上报乡镇").look("notice-taken-down")
+    head = tale.at("village_head").menu("公示公告").follow("民主评议结果公示").look("notice-head-closing")
+    head.press("签署本公示全部农户").look("notice-closed").reads("乡镇审核中")
+    assert tale.states(upheld) == ["on_notice"]
+    head.go(f"/cases/{upheld}").look("case-upheld-head")
+    head.unfold("本环节的其他办理事项").follow("认定不通过").look("reject-form")
+    head.tick("answer_reasons=objection").fill({
+        "answer_reason_text": "公示期内有人反映其子在县城购有门面房，经镇政府核查属实。如有异议可向镇政府申请复核。",
+    }).press("签署").reads("已签署")  # fmt: skip
+    township = tale.at("township_officer").go(f"/cases/{upheld}").look("case-reject-township")
+    township.press("签署").reads("认定不通过")
+    assert tale.states(upheld) == ["rejected"]
+
+
+def decide(tale: Story, ref: str) -> None:
+    """Three of the township and two of the county, each in their own name."""
+    for role in ("township_officer", "township_leader", "township_head"):
+        desk = tale.at(role).go("/").look(f"home-{role}").follow("田有根").look(f"case-{role}")
+        desk.press("签署：乡镇审核").reads("已签署")
+    tale.days_later(1)
+    officer = (
+        tale.at("county_officer").look("home-county-review").follow("田有根").look("case-county_officer")
+    )
+    officer.fill({"answer_opinion": "程序完整，同意。"}).press("签署：县级审定").reads("已签署")
+    leader = tale.at("county_leader").look("home-leader").follow("田有根").look("case-county_leader")
+    leader.press("签署：县级审定").look("case-county-422", again=False).reads("暂不能保存", "审定文号")
+    leader.fill({"answer_decision_number": "禾农发〔2026〕21号"}).press("签署：县级审定").reads("县审定通过")
+    leader.look("case-approved")
+    assert tale.states(ref) == ["approved"]
+
+
+def announce(tale: Story, ref: str) -> None:
+    """The announcement hangs, clerk and head sign, and the clerk types the family into the national system."""
+    clerk = (
+        tale.at("village_clerk")
+        .look("home-approved")
+        .menu("公示公告")
+        .follow("新建公告")
+        .look("announcement-new")
+    )
+    clerk.tick(f"refs={ref}").press("生成公示").look("announcement")
+    clerk.fill({"place": "村务公开栏"}).bring("posting_proof").press("已张贴：村文书签署").look(
+        "announcement-posted"
+    )
+    tale.at("village_head").menu("公示公告").follow("公告 2").press("签署本公示全部农户").reads("帮扶中")
+    clerk.menu("国家系统录入").look("national-queue").reads("田有根").follow("已录入").look("national-tick")
+    clerk.fill({"code": "99010100012345", "monitored_since": "202603"}).press("已录入")
+    clerk.reads("已全部录入").look("national-empty")
+    clerk.go(f"/cases/{ref}").look("case-assisted").reads("帮扶中", "禾农发〔2026〕21号")
+    assert tale.states(ref) == ["assisted"]
 
 
 def apply(tale: Story) -> str:
@@ -122,18 +217,14 @@ def apply(tale: Story) -> str:
         "phone": "13900001111",
     })  # fmt: skip
     grid.press("登记该户").look("household").reads("田有根", "配偶")
-    grid.follow("申请").look("case-new")
-    grid.tick("opening=in_person").press("建立案卷").look("case-draft").reads("填报中", "下一步：提交申请")
-    ref = grid.path.rpartition("/")[2]
-    grid.follow("提交申请").look("apply-form").press("签署：提交申请")
+    grid.follow("为该户提出申请").look("case-new").press("建立案卷").look("apply-form").press("签署：提交申请")
     grid.look("apply-form-422", again=False).reads("暂不能保存", "申请人")
     adults = [
         str(one.get_attribute("value")) for one in grid.page.locator('main input[name="consents"]').all()
     ]
+    ref = grid.path.split("/")[2]
     assert len(adults) == 2, "the daughter of thirteen doesn't authorise anything"
     grid.fill({
-        "applicant_id": adults[0],
-        "signed_on": str(clock.today()),
         "description": "陈秀英去年九月查出尿毒症，每周透析三次，报销后自己还付了两万多元。",
     })  # fmt: skip
     grid.tick("signed_how=thumbprint", "risks=001", "difficulties=03", *(f"consents={one}" for one in adults))
@@ -175,10 +266,10 @@ def compare(tale: Story, ref: str) -> None:
     department.menu("信息比对").follow("禾丰县医疗保障局").look("comparison-answer")
     for name in ("陈秀英", "田小满"):
         department.page.get_by_label(f"{name}的比对结果").select_option("clear")
-    department.press("退回名单").look("comparison-answer-422", again=False).reads("还有1条未答复")
+    department.press("反馈比对结果").look("comparison-answer-422", again=False).reads("还有1条未答复")
     department.page.get_by_label("田有根的比对结果").select_option("vehicle")
     department.page.get_by_label("田有根的命中情况").fill("2016年登记的三轮摩托车一辆")
-    department.press("退回名单").look("comparison-returned").reads("车辆", "无命中")
+    department.press("反馈比对结果").look("comparison-returned").reads("车辆", "无命中")
     assert tale.states(ref) == ["visited"]
 
 
@@ -186,12 +277,12 @@ def explain(tale: Story, ref: str) -> None:
     """The clerk explains what was found, the township accepts, the county records the comparison."""
     clerk = tale.at("village_clerk").look("home-clerk").go(f"/cases/{ref}").look("case-hit")
     clerk.follow("情况说明").look("explanation")
-    clerk.fill({"text": "三轮车已用十年，拉粮食和送医用，值不到八百元，不影响基本生活判断。"}).press("发送")
+    clerk.fill({"text": "三轮车已用十年，拉粮食和送医用，值不到八百元，不影响基本生活判断。"}).press("提交乡镇")
     clerk.look("case-explained").reads("待乡镇处理")
     township = tale.at("township_officer").look("home-township").go(f"/cases/{ref}")
     township.follow("情况说明").look("explanation-decide")
-    township.tick("decision=accept").fill({"opinion": "现场看过车辆，说明属实。"}).press("发送")
+    township.tick("decision=accept").fill({"opinion": "现场看过车辆，说明属实。"}).press("登记处理意见")
     township.look("case-accepted").reads("已采纳")
     county = tale.at("county_officer").go("/comparisons").follow("禾丰县医疗保障局").look("comparison-county")
-    county.press("对已具备条件的案卷登记比对结果").look("comparison-carried")
-    county.reads("1件已转入下一环节")
+    county.press("对已具备条件的案卷登记比对结果").reads("1件已转入下一环节")
+    county.look("comparison-carried")

@@ -1,6 +1,7 @@
 """The form of an application with promise and authorisation."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
@@ -44,6 +45,11 @@ class ApplicationForm(ActionForm):
         adults = tuple(adults)
         self.applicant_id.choices = options(((str(number), name) for number, name in adults), blank=True)
         self.consents.choices = options((str(number), name) for number, name in adults)
+
+    def begin(self, head_id: int | None, day: date) -> None:
+        """Fill in what is nearly always so: the head applies, and signs on the day of the act."""
+        self.applicant_id.data = str(head_id) if head_id else ""
+        self.signed_on.data = day
 
     def sheet(self) -> ApplicationSheet:
         """Return what was filled in; call it on a valid form only."""

@@ -49,7 +49,10 @@ class _Translations:
 
 
 class Form(PlainForm):
-    """A form of ours. ``once`` is random for each page shown: the idempotency mark of its answers."""
+    """A form of ours. ``once`` is random for each page shown: the idempotency mark of its answers.
+
+    ``untouched`` says that nothing was typed into it yet: only then may answers be suggested.
+    """
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(18))
 
@@ -75,7 +78,9 @@ class Form(PlainForm):
             return _Translations()
 
     def __init__(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(formdata or self._put_back(), *args, **kwargs)
+        sent = formdata or self._put_back()
+        super().__init__(sent, *args, **kwargs)
+        self.untouched = not sent
         self._taken: list[tuple[str, str]] = []
 
     def _put_back(self) -> Any:

@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, DecimalField, RadioField, TextAreaField
 
 from app.commands.visits import VisitSheet
+from app.queries.officers import Official
 from app.web.forms.action import ActionForm
 from app.web.forms.base import at_most, filled, options, ticks, tidy
-from app.web.forms.coded import coded
+from app.web.forms.coded import coded, officials
 from workflows.monitoring.codes import CANNOT_COPE, CATEGORY, CONFIRMED_HOW, GUARANTEE, MET
 from workflows.monitoring.income import GROUPS, LINES, Sums, sums
 
@@ -73,9 +74,9 @@ class VisitForm(ActionForm):
             for group, label in GROUPS.items()
         ]
 
-    def offer(self, officers: Iterable[tuple[int, str]]) -> None:
+    def offer(self, officers: Iterable[Official]) -> None:
         """Offer those who may have gone."""
-        self.visitors.choices = options((str(number), name) for number, name in officers)
+        self.visitors.choices = officials(officers)
 
     @property
     def amounts(self) -> dict[str, Decimal]:
