@@ -19,7 +19,6 @@ from app.queries.case_file import unsealed
 from app.sealing import Unreadable
 from workflows.vocabulary import Workflow
 
-
 NOTED = "case.noted"
 Place = tuple[str, int, int]
 """Stream, its number and the sequence in it: where an event stands."""

@@ -70,6 +70,7 @@ def register_case_words(app: Flask) -> None:
     app.jinja_env.filters["category_zh"] = lambda code: CATEGORY_ZH.get(code, "")
     app.jinja_env.filters["meeting_body"] = meeting_body
     app.jinja_env.filters["state_label"] = state_label
+    app.jinja_env.filters["next_label"] = next_label
     app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]
 
 
@@ -86,6 +87,24 @@ def _state_labels() -> dict[str, str]:
 def state_label(name: str) -> str:
     """Word a state of any procedure by its released name."""
     return gettext(_state_labels().get(name, name))
+
+
+@cache
+def _owed_labels() -> dict[str, str]:
+    return {
+        source: action.label
+        for family in REGISTRY.values()
+        for variant in family.variants()
+        for action in reversed(family.build(variant).actions)
+        if action.owed
+        for source in action.source
+    }
+
+
+def next_label(state: str) -> str:
+    """Word the act that a state owes, empty where it owes none."""
+    label = _owed_labels().get(state)
+    return gettext(label) if label else ""
 
 
 def reason(found: Reason, actions: Mapping[str, str]) -> str:

@@ -217,7 +217,9 @@ def apply(tale: Story) -> str:
         "phone": "13900001111",
     })  # fmt: skip
     grid.press("登记该户").look("household").reads("田有根", "配偶")
-    grid.follow("为该户提出申请").look("case-new").press("建立案卷").look("apply-form").press("签署：提交申请")
+    grid.follow("为该户提出申请").look("case-new").press("建立案卷").look("apply-form").press(
+        "签署：提交申请"
+    )
     grid.look("apply-form-422", again=False).reads("暂不能保存", "申请人")
     adults = [
         str(one.get_attribute("value")) for one in grid.page.locator('main input[name="consents"]').all()
@@ -277,7 +279,9 @@ def explain(tale: Story, ref: str) -> None:
     """The clerk explains what was found, the township accepts, the county records the comparison."""
     clerk = tale.at("village_clerk").look("home-clerk").go(f"/cases/{ref}").look("case-hit")
     clerk.follow("情况说明").look("explanation")
-    clerk.fill({"text": "三轮车已用十年，拉粮食和送医用，值不到八百元，不影响基本生活判断。"}).press("提交乡镇")
+    clerk.fill({"text": "三轮车已用十年，拉粮食和送医用，值不到八百元，不影响基本生活判断。"}).press(
+        "提交乡镇"
+    )
     clerk.look("case-explained").reads("待乡镇处理")
     township = tale.at("township_officer").look("home-township").go(f"/cases/{ref}")
     township.follow("情况说明").look("explanation-decide")
