@@ -171,8 +171,8 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
     workflow = of_case(session, case.workflow_digest).workflow
     standing = standing_of(session, case)
     facts = facts_of(session, case, workflow, standing, occurred_on=clock.today())
-    ways = _ways(workflow, standing, _reaching(actor, case), facts, case)
-    missing = next((way.missing for way in ways if way.name == action), ())
+    found = options(workflow, standing, _reaching(actor, case), facts)
+    missing = next((one.reasons_before_form for one in found if one.action.name == action), ())
     return {one.name: one.label for one in workflow.actions}, missing
 
 
@@ -245,8 +245,8 @@ def _way(workflow: Workflow, one: Option, turn: set[str]) -> Way:
     action = one.action
     elsewhere = "" if one.position or action.begun_by is Carrier.CASE else action.begun_by.value
     missing = one.reasons_before_form
-    if elsewhere:
-        # What a meeting, a notice or a list brings is judged there; here only who and in which order.
+    if elsewhere and action.begun_by is not Carrier.COMPARISON:
+        # What a meeting or a notice brings is judged there; here only who and in which order.
         missing = tuple(reason for reason in missing if "sentence" not in reason.details)
     owed = (action.owed or bool(one.position) or bool(action.answers_to) or action.carries_over) and bool(
         turn & set(one.sign_off.roles)

@@ -59,6 +59,7 @@ class Line:
     signed: int
     objections: int
     open_objections: int
+    upheld: int
     reasons: tuple[Reason, ...]
 
 
@@ -224,7 +225,7 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
     action = _action(row)
     labels: dict[str, str] = {}
     lines = []
-    for entry, case, given, objections, still_open in _entries(row, action):
+    for entry, case, given, objections, still_open, upheld in _entries(row, action):
         reasons: tuple[Reason, ...] = ()
         if action and ACTIONS.get(case.state) == action:
             known, reasons = what_is_missing(actor, case, action)
@@ -232,14 +233,14 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
         lines.append(
             Line(
                 entry.position, entry.head_name, entry.group_name, entry.size, entry.category, case.ref,
-                case.state, given, objections, still_open, reasons,
+                case.state, given, objections, still_open, upheld, reasons,
             )
         )  # fmt: skip
     return tuple(lines), labels
 
 
-def _entries(row: Notice, action: str) -> Sequence[Row[NoticeEntry, Case, int, int, int]]:
-    """Return each line with its case, its signatures of ``action``, its objections and the open ones."""
+def _entries(row: Notice, action: str) -> Sequence[Row[NoticeEntry, Case, int, int, int, int]]:
+    """Return each line with its case, its signatures of ``action``, its objections, the open and the upheld ones."""
     signed = (
         select(func.count())
         .select_from(Signature)
@@ -262,6 +263,7 @@ def _entries(row: Notice, action: str) -> Sequence[Row[NoticeEntry, Case, int, i
         select(
             NoticeEntry, Case, signed, objected.scalar_subquery(),
             objected.where(Objection.outcome == "").scalar_subquery(),
+            objected.where(Objection.outcome == "upheld").scalar_subquery(),
         )
         .join(Case, Case.id == NoticeEntry.case_id)
         .where(NoticeEntry.notice_id == row.id)

@@ -18,6 +18,7 @@ from app.models.event import Event
 from app.queries.case_file import unsealed
 from app.sealing import Unreadable
 from workflows.vocabulary import Workflow
+from workflows.words import N_
 
 NOTED = "case.noted"
 Place = tuple[str, int, int]
@@ -168,6 +169,7 @@ def _texts(case: Case, workflow: Workflow, event: Event, content: Mapping[str, A
         if action.name == content["data"].get("action"):
             labels |= {f"answer.{field.name}": field.label for field in action.fields}
             labels |= {f"reason.{guard.name}": guard.sentence for guard in action.guards}
+            labels["reason.recorded_in_time"] = N_("Why it is entered only now")
     place = f"{StreamKind.CASE.value}/{case.id}/{event.sequence}"
     return [
         Told(labels.get(name, ""), unsealed(case.key, sealed, f"{place}/{name}"))

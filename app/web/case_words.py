@@ -16,6 +16,7 @@ from app.web.filters import code_label
 from app.web.wording import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.codes import PAPER
+from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
 from workflows.monitoring.income import GROUPS
 from workflows.parameters import DAY_UNITS, PARAMETERS
 
@@ -46,6 +47,10 @@ NOTICE_STATUS: Mapping[str, Any] = {
 }
 CATEGORY_ZH = {"01": "脱贫不稳定户", "02": "边缘易致贫户", "03": "突发严重困难户"}
 """Categories as the paper on the board says them, whatever language the reader of the screen has."""
+
+
+REASON_WORDS = dict((*REFUSAL_REASONS, *FORMAL_REASONS))
+PART_WORDS, RETURN_WORDS = dict(PARTS), dict(RETURN_REASONS)
 
 
 def meeting_body(key: str) -> str:
@@ -142,5 +147,8 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     answers = data.get("answers") or {}
     if answers.get("decision_number"):
         yield gettext("Decision number: %(number)s", number=answers["decision_number"])
-    if data.get("ref"):
-        yield str(data["ref"])
+    if isinstance(answers.get("reasons"), list):
+        yield gettext(", ").join(gettext(REASON_WORDS.get(str(one), "")) for one in answers["reasons"])
+    for name, words in (("part", PART_WORDS), ("reason", RETURN_WORDS)):
+        if answers.get(name) in words:
+            yield gettext(words[answers[name]])

@@ -58,6 +58,9 @@ def decide(objection_id: int) -> Answer:
     form.investigators.choices = officials(page.officers)
     if request.method == "GET":
         form.decided_on.data = clock.today()
+        form.investigators.data = [
+            str(one.account_id) for one in page.officers if one.account_id == current_actor().account_id
+        ]
     elif form.validate() and form.decided_on.data:
         try:
             ref = decide_objection(

@@ -290,3 +290,31 @@ def explain(tale: Story, ref: str) -> None:
     county = tale.at("county_officer").go("/comparisons").follow("禾丰县医疗保障局").look("comparison-county")
     county.press("对已具备条件的案卷登记比对结果").reads("1件已转入下一环节")
     county.look("comparison-carried")
+
+
+def test_county_signs_twenty_in_one_act_and_two_stay_behind(tale: Story) -> None:
+    """A member of one family died meanwhile, another was asked about by a colleague: both tell why."""
+    refs = [tale.village.at("county_review") for _ in range(22)]
+    dead, asked = refs[4], refs[11]
+    tale.opened("county_officer", *refs)
+    officer = tale.at("county_officer").look("home-22").reads("待我签署 22")
+    officer.follow("县级审定中").look("home-22-state").follow("批量签署").look("signature-list")
+    for box in officer.page.locator('main input[name="refs"]').all():
+        box.check()
+    tale.buried(dead)
+    tale.village.act("county_leader", asked, "request_supplement", answers={
+        "part": "papers", "reason": "unreadable", "reason_text": "缴费票据照片看不清，请重拍上传。",
+    })  # fmt: skip
+    officer.press("签署所勾选的案卷").look("signature-list-signed")
+    officer.reads("签署20件，留下2件", "入户核查后家庭成员有死亡", "名单显示之后案卷有变化", dead, asked)
+    tale.opened("county_leader", *refs)
+    leader = tale.at("county_leader").follow("县级审定中").follow("批量签署").look("signature-list-leader")
+    left = {dead, asked}
+    for ref in refs:
+        if ref not in left:
+            leader.page.check(f'main input[name="refs"][value^="{ref}:"]')
+    leader.fill({"answer_decision_number": "禾农发〔2026〕22号"}).press("签署所勾选的案卷").reads(
+        "签署20件，留下0件"
+    )
+    assert tale.states(*(ref for ref in refs if ref not in left)) == ["approved"] * 20
+    assert tale.states(dead, asked) == ["county_review"] * 2

@@ -13,10 +13,12 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from app import clock
+from app.commands.departures import end_membership
 from app.commands.kin import Kinship, declare_kin
+from app.commands.openings import note_opening
 from app.commands.roster import Entry, enter_roster
 from app.factory import create_app
-from app.models import Case, Event, db
+from app.models import Case, Event, Household, db
 from app.models.base import StreamKind
 from tests.support.browser import launched, served
 from tests.support.county import County
@@ -75,6 +77,23 @@ class Story:
                 .order_by(Event.sequence)
             )
             return list(found.scalars())
+
+    def opened(self, role: str, *refs: str) -> None:
+        """Have a role's holder open cases, as reading their pages does."""
+        with self.app.app_context():
+            for ref in refs:
+                note_opening(actor=self.village.officers[role].actor(), ref=ref)
+
+    def buried(self, ref: str) -> None:
+        """Have the clerk record today that a child of the case's household died."""
+        household_id = self.case(ref).household_id or 0
+        child = self.village.members(household_id)[1]
+        with self.app.app_context():
+            seen = db.session.get_one(Household, household_id).last_sequence
+            end_membership(
+                actor=self.village.officers["village_clerk"].actor(), household_id=household_id,
+                person_id=child, left_on=clock.today(), reason="death", seen=seen, once=f"death/{child}",
+            )  # fmt: skip
 
     def roster(self, *names: str) -> list[int]:
         """Enter villagers' representatives on the roster, as the clerk does; return their numbers."""
