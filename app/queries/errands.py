@@ -15,15 +15,17 @@ from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.household import Household
 from app.models.notice import Objection
 from app.policy import Actor, Permission
+from app.queries.national_entries import entries_waiting
 
 MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One thing to do: ``kind`` is answer, explain, judge or object; ``number`` that of its page.
+    """One thing to do: ``kind`` is answer, explain, judge, object or enter; ``number`` that of its page.
 
-    ``head`` and ``ref`` name the household, empty for a list, whose number of lines is ``count``.
+    ``head`` and ``ref`` name the household. A list has none, its number of lines is ``count``; to be
+    entered into the national system are ``count`` households.
     """
 
     kind: str
@@ -46,6 +48,8 @@ def errands(actor: Actor) -> tuple[Errand, ...]:
         found += _findings(actor, "judge")
     if actor.may(Permission.OBJECTIONS_DECIDE):
         found += _objections(actor)
+    if actor.may(Permission.NATIONAL_ENTRIES_TICK) and (waiting := entries_waiting(actor)):
+        found.append(Errand("enter", 0, count=waiting))
     return tuple(found)
 
 

@@ -7,14 +7,13 @@ shows it, in Chinese and in English.
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support.browser import send, sideways, sign_in
+from tests.support.browser import sideways, sign_in, violations
 from tests.support.county import Officer
 from tests.support.files import jpeg
 
@@ -25,7 +24,7 @@ _SHEETS = count(1)
 
 @dataclass
 class Eyes:
-    """Keeps pictures of pages where somebody wants to look at them; does nothing otherwise."""
+    """Keeps pictures of pages where somebody wants to look at them, and has axe look; else does nothing."""
 
     folder: Path | None = field(
         default_factory=lambda: Path(kept) if (kept := os.environ.get("SHOUXIAN_SCREENSHOTS")) else None
@@ -37,6 +36,7 @@ class Eyes:
         if self.folder is None:
             return
         number = next(self._numbers)
+        assert violations(page) == [], name
         self._both(page, f"{number:03}-{name}-zh")
         if again:
             _language(page, "en")
@@ -58,7 +58,7 @@ def _language(page: Page, key: str) -> None:
 
 
 class Desk:
-    """One person signed in, with the page in front of her."""
+    """One person's window; she signs in with :meth:`enter` and goes home with :meth:`leave`."""
 
     def __init__(self, browser: Browser, address: str, officer: Officer, eyes: Eyes) -> None:
         self.officer = officer
@@ -66,13 +66,16 @@ class Desk:
         self._address = address
         self._context: BrowserContext = browser.new_context(viewport=WIDE, locale="zh-CN")  # type: ignore[arg-type]
         self.page = self._context.new_page()
-        self.page.set_default_timeout(10_000)
-        sign_in(self.page, address, officer)
+        self.page.set_default_timeout(20_000)
+
+    def enter(self) -> "Desk":
+        """Sign in with password and code."""
+        sign_in(self.page, self._address, self.officer)
+        return self
 
     def leave(self) -> None:
-        """Close the window."""
-        with suppress(Exception):
-            self._context.close()
+        """Forget the session, as closing the window does."""
+        self._context.clear_cookies()
 
     @property
     def path(self) -> str:
@@ -86,7 +89,7 @@ class Desk:
 
     def go(self, path: str) -> "Desk":
         """Open a page by its address: what a person has in her bookmarks."""
-        self.page.goto(self._address + path)
+        self.page.goto(self._address + path, wait_until="domcontentloaded")
         return self
 
     def menu(self, name: str) -> "Desk":
@@ -102,7 +105,7 @@ class Desk:
         return self._pressed(self.page.locator("main").get_by_role("button", name=name).first)
 
     def _pressed(self, what: object) -> "Desk":
-        with self.page.expect_navigation(wait_until="load"):
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
             what.click()  # type: ignore[attr-defined]
         return self
 
@@ -154,6 +157,3 @@ class Desk:
         for sentence in sentences:
             assert sentence not in said, f"{self.path} says {sentence!r}:\n{said}"
         return self
-
-
-__all__ = ["Desk", "Eyes", "send"]

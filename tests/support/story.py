@@ -18,8 +18,7 @@ from app.commands.kin import Kinship, declare_kin
 from app.commands.openings import note_opening
 from app.commands.roster import Entry, enter_roster
 from app.factory import create_app
-from app.models import Case, Event, Household, db
-from app.models.base import StreamKind
+from app.models import Case, Household, Signature, db
 from tests.support.browser import launched, served
 from tests.support.county import County
 from tests.support.databases import Sqlite, config_for
@@ -41,18 +40,24 @@ class Story:
     village: Village
     eyes: Eyes = field(default_factory=Eyes)
     _desks: dict[str, Desk] = field(default_factory=dict)
+    _present: set[str] = field(default_factory=set)
 
     def at(self, role: str) -> Desk:
         """Return the desk of a role's holder, who signs in on first use of the day."""
-        if role not in self._desks:
-            self._desks[role] = Desk(self.browser, self.address, self.village.officers[role], self.eyes)
-        return self._desks[role]
+        desk = self._desks.get(role)
+        if desk is None:
+            desk = Desk(self.browser, self.address, self.village.officers[role], self.eyes)
+            self._desks[role] = desk
+        if role not in self._present:
+            self._present.add(role)
+            desk.enter()
+        return desk
 
     def days_later(self, days: int) -> date:
         """Let days pass and return the new one; everybody signs in anew."""
-        for desk in self._desks.values():
-            desk.leave()
-        self._desks.clear()
+        for role in self._present:
+            self._desks[role].leave()
+        self._present.clear()
         self.time.shift(timedelta(days=days))
         return clock.today()
 
@@ -67,16 +72,16 @@ class Story:
         """Return the states of cases, in the order asked for."""
         return [self.case(ref).state for ref in refs]
 
-    def events(self, ref: str) -> list[str]:
-        """Return the kinds of a case's events, the first first."""
+    def signatures(self, ref: str) -> list[tuple[str, str]]:
+        """Return act and role of every signature that stands, the first first."""
         case_id = self.case(ref).id
         with self.app.app_context():
-            found = db.session.execute(
-                db.select(Event.kind)
-                .where(Event.stream_kind == StreamKind.CASE, Event.stream_id == case_id)
-                .order_by(Event.sequence)
-            )
-            return list(found.scalars())
+            rows = db.session.execute(
+                db.select(Signature)
+                .where(Signature.case_id == case_id, Signature.voided_by.is_(None))
+                .order_by(Signature.sequence)
+            ).scalars()
+            return [(row.action, row.role) for row in rows]
 
     def opened(self, role: str, *refs: str) -> None:
         """Have a role's holder open cases, as reading their pages does."""
