@@ -240,7 +240,7 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
 
 
 def _entries(row: Notice, action: str) -> Sequence[Row[NoticeEntry, Case, int, int, int, int]]:
-    """Return each line with its case, its signatures of ``action``, its objections, the open and the upheld ones."""
+    """Return each line with case, signatures of ``action``, and objections: all, open, upheld."""
     signed = (
         select(func.count())
         .select_from(Signature)
