@@ -11,13 +11,13 @@ PYTHON := $(BIN)/python
 STAMPS := .venv/stamps
 PIP_INSTALL := tools/retry.sh $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
-REQUIREMENTS := requirements requirements-dev requirements-node requirements-tools
+REQUIREMENTS := requirements requirements-dev requirements-granian requirements-node requirements-tools
 # What may name an icon, and so decides which of them the sprite keeps.
 PAGES := $(shell find templates app/web -name '*.html' -o -name '*.py')
 OWN_STATIC := $(shell find static/css static/js static/img -type f ! -name '*.gz')
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: help setup demo test check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
+.PHONY: help setup demo test trials check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,6 +31,9 @@ demo: setup ## set up, load the demo county once, serve on 127.0.0.1:$PORT (8000
 
 test: setup $(STAMPS)/dev ## set up and run all tests, on SQLite and on PostgreSQL
 	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+
+trials: setup $(STAMPS)/dev ## races, resubmissions, random walks at full volume (an hour or more)
+	SHOUXIAN_TRIALS=full $(PYTHON) -m pytest -n auto --dist worksteal tests/faults tests/journeys tests/engine $(ARGS)
 
 check: setup $(STAMPS)/dev lint types pages-lint messages-check workflows-check ## format, lint, types, templates, catalogues, workflows, layers, tests
 	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)

@@ -14,6 +14,8 @@ from app.errors import UnsafeStart
 
 ROOT = Path(__file__).resolve().parent.parent
 PURPOSES = ("demo", "production", "test")
+VERBOSITIES = ("info", "debug", "warning", "error")
+"""The levels of the log, the usual one first."""
 KEY_FILES = ("secret_key", "data_key")
 """The files of the instance folder that hold the keys of a demo."""
 
@@ -25,7 +27,8 @@ class Config:
     ``purpose`` is ``demo`` (accounts listed on the sign-in page), ``production`` (refuses default
     secrets) or ``test``. ``secret_key`` signs cookies, ``data_key`` (32 bytes) wraps the keys of
     persons. ``database_url`` is any SQLAlchemy address of SQLite or PostgreSQL. ``https`` says
-    whether browsers reach the application over TLS, which the cookies then insist on.
+    whether browsers reach the application over TLS, which the cookies then insist on. ``verbosity`` is
+    the least level of what is logged. ``metrics_token`` opens /metrics, which isn't there without it.
     """
 
     purpose: str
@@ -35,6 +38,8 @@ class Config:
     instance: Path = ROOT / "instance"
     https: bool = False
     trusted_proxies: int = 0
+    verbosity: str = "info"
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def evidence(self) -> Path:
@@ -64,7 +69,22 @@ class Config:
             instance=instance,
             https=env.get("SHOUXIAN_HTTPS", "1" if purpose == "production" else "0") == "1",
             trusted_proxies=int(env.get("SHOUXIAN_TRUSTED_PROXIES", "0")),
+            verbosity=_one_of(env, "SHOUXIAN_LOG_LEVEL", VERBOSITIES),
+            metrics_token=_token(env.get("SHOUXIAN_METRICS_TOKEN", "")),
         )
+
+
+def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    chosen = env.get(name, "") or choices[0]
+    if chosen not in choices:
+        raise UnsafeStart(f"{name} must be one of {', '.join(choices)}")
+    return chosen
+
+
+def _token(text: str) -> str:
+    if text and (len(text) < 16 or len(set(text)) < 8):
+        raise UnsafeStart("SHOUXIAN_METRICS_TOKEN must have at least 16 random characters")
+    return text
 
 
 def _kept(path: Path) -> str:

@@ -1,12 +1,14 @@
 """Puts the application together: a table of contents."""
 
+import click
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, demo, keys, people, regions
+from app.cli import audit, backup, demo, keys, people, plans, regions
 from app.cli import workflows as workflow_commands
 from app.config import ROOT, Config
+from app.journal import configure_journal
 from app.keyring import register_vault
 from app.models import db
 from app.models.connection import prepare
@@ -16,6 +18,7 @@ from app.web import (
     administration_log,
     cases,
     comparisons,
+    consents,
     delegations,
     draft_offers,
     explanations,
@@ -49,9 +52,11 @@ from app.web.errors import register_errors
 from app.web.filters import register_filters
 from app.web.forms.base import register_forms
 from app.web.i18n import register_languages
+from app.web.metrics import register_metrics
 from app.web.navigation import register_navigation
 from app.web.preferences import register_preferences
 from app.web.readiness import register_readiness
+from app.web.request_log import register_request_log
 from app.web.security import register_security
 from app.web.telling import register_telling
 
@@ -60,6 +65,7 @@ PAGES = (
     administration_log,
     cases,
     comparisons,
+    consents,
     delegations,
     draft_offers,
     explanations,
@@ -84,7 +90,11 @@ PAGES = (
     sign_in,
     signature_lists,
 )
-COMMANDS = (audit, demo, keys, people, regions, workflow_commands)
+COMMANDS = (
+    *(module.group for module in (audit, demo, keys, people, plans, regions, workflow_commands)),
+    backup.backup,
+    backup.restore_command,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -103,7 +113,12 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.config["SHOUXIAN"] = config
     app.config["SECRET_KEY"] = config.secret_key
+    # A command is read by whoever typed it, a server's log by machines.
+    configure_journal(config.verbosity, readable=click.get_current_context(silent=True) is not None)
     trust_proxies(app, config)
+    register_request_log(app)
+    if config.metrics_token:
+        register_metrics(app)
     register_vault(app, config.data_key)
     register_storage(app, config.evidence)
     register_database(app, config)
@@ -123,8 +138,8 @@ def create_app(config: Config | None = None) -> Flask:
     register_preferences(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
-    for commands in COMMANDS:
-        app.cli.add_command(commands.group)
+    for command in COMMANDS:
+        app.cli.add_command(command)
     check_marks(app)
     return app
 
@@ -132,6 +147,8 @@ def create_app(config: Config | None = None) -> Flask:
 def register_database(app: Flask, config: Config) -> None:
     """Connect the tables and the migrations to the installation's database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+    # What people typed stays out of the words of errors.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
     with app.app_context():

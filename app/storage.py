@@ -6,6 +6,7 @@ nothing refers to (after a refused form) harms nobody.
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -61,5 +62,24 @@ def get(name: str, *, key: bytes) -> bytes:
 
 
 def _path(name: str) -> Path:
-    folder = cast(Path, current_app.extensions[_NAME])
+    return place(cast(Path, current_app.extensions[_NAME]), name)
+
+
+def place(folder: Path, name: str) -> Path:
+    """Return where the file of a name lies in a store."""
     return folder / name[:2] / name
+
+
+def put_back(folder: Path, name: str, sealed: Iterable[bytes]) -> None:
+    """Put the sealed bytes of a backup into a store under their old name; on the disk when this returns."""
+    path = place(folder, name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_suffix(".part")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.writelines(sealed)
+        file.flush()
+        os.fsync(file.fileno())
+    half.rename(path)
+    for below in (path.parent, folder):
+        _keep_entries(below)

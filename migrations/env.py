@@ -11,7 +11,14 @@ LOCK = 0x5348_4F55_5849_414E
 
 
 def run() -> None:
-    """Bring the database to the asked revision. Whether anything is to do is asked under the lock."""
+    """Bring the database to the asked revision. Whether anything is to do is asked under the lock.
+
+    Whoever gives a connection (a restore) has begun a transaction on it and ends it himself.
+    """
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        _migrate(given)
+        return
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             _run_sqlite(connection)

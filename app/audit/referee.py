@@ -6,6 +6,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
+from app.config import ROOT
 from app.errors import UnsafeStart
 
 _STREAMED = (
@@ -74,13 +75,28 @@ def migrated(engine: Engine) -> bool:
     return inspect(engine).has_table("event")
 
 
+def schema_is_newest(engine: Engine) -> bool:
+    """Return whether the database stands at the migration of this version, neither before nor after it."""
+    newest = (ROOT / "migrations" / "HEAD").read_text(encoding="ascii").strip()
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return list(found) == [newest]
+
+
 def check_referees(engine: Engine) -> None:
     """Raise :class:`UnsafeStart` naming every referee that is missing, switched off or reworded."""
-    dialect = engine.dialect.name
     with engine.connect() as connection:
-        found = _triggers(connection)
-        missing = sorted(TRIGGERS[dialect] - found.keys())
-        lax = _lax_settings(connection)
+        check_connection(connection)
+
+
+def check_connection(connection: Connection) -> None:
+    """Do the same on an open connection, within its transaction."""
+    dialect = connection.dialect.name
+    found = _triggers(connection)
+    missing = sorted(TRIGGERS[dialect] - found.keys())
+    lax = _lax_settings(connection)
     if missing:
         raise UnsafeStart(f"the database lacks its triggers: {', '.join(missing)}")
     if _digest(found, TRIGGERS[dialect]) != WORDING[dialect]:

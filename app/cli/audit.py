@@ -5,8 +5,10 @@ from flask.cli import AppGroup, with_appcontext
 from rich.progress import Progress
 from sqlalchemy.exc import DatabaseError
 
+from app.audit.replay import count_cases, replay
 from app.audit.verify import Finding, count_events, verify
 from app.models import StreamKind, db
+from app.models.connection import one_moment
 
 group = AppGroup("audit", help="Check the histories of everything.")
 
@@ -44,6 +46,27 @@ def check(stream: str | None, number: int | None) -> None:
         click.echo(f"{len(found)} findings in {total} events", err=True)
         raise SystemExit(1)
     click.echo(f"{total} events checked, all as they were written")
+
+
+@group.command("replay")
+@click.option("--case", "ref", metavar="REF", help="One case, by its reference.")
+@with_appcontext
+def walk(ref: str | None) -> None:
+    """Walk every case through its definition by its events; end with 1 where a row or an event disagrees."""
+    session = db.session()
+    one_moment(session)
+    total = count_cases(session, ref)
+    if ref is not None and not total:
+        raise click.ClickException(f"there is no case {ref}")
+    with Progress(transient=True) as progress:
+        task = progress.add_task("cases", total=total)
+        found = list(replay(session, ref, seen=lambda number: progress.advance(task, number)))
+    for one in found:
+        click.echo(f"case {one.case_id} ({one.ref}), event {one.sequence}: {one.detail} [{one.what}]")
+    if found:
+        click.echo(f"{len(found)} disagreements in {total} cases", err=True)
+        raise SystemExit(1)
+    click.echo(f"{total} cases replayed, rows and events agree")
 
 
 def _sentence(finding: Finding) -> str:

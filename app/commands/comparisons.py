@@ -73,7 +73,7 @@ def send_lists(*, actor: Actor, sending: Sending, once: str) -> Sent:
     The departments reach these cases from then on. Raises :class:`NothingLeft` where none is left.
     """
     post = _sender(actor)
-    key = once_key(actor.account_id, "comparison.sent", *sorted(sending.departments), once)
+    key = once_key(actor.account_id, "comparison.sent", once, said=sending)
     left: list[Outcome] = []
 
     def work(session: Session) -> tuple[int, ...]:

@@ -1,13 +1,12 @@
 """Whether the reasons for not agreeing to a household can stand, asked while they can still be changed."""
 
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.definitions import of_case
 from app.errors import Problem
-from app.facts.case import facts_of, standing_of
+from app.facts.case import ask, facts_of, standing_of
 from app.models.case import Case
 
 DECLINE = "decline_at_appraisal"
@@ -25,8 +24,16 @@ def wrong_reasons(
     action = next((one for one in workflow.actions_from(case.state) if one.name == DECLINE), None)
     if action is None:
         return []
-    facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=held_on)
-    facts = replace(facts, answers={"reasons": list(reasons), "reason_text": text})
+    known, answers = ask(session, case), {"reasons": list(reasons), "reason_text": text}
+    facts = facts_of(
+        session,
+        case,
+        standing_of(case, known),
+        known,
+        workflow=workflow,
+        occurred_on=held_on,
+        answers=answers,
+    )
     return [
         Problem(f"reasons_{case.id}", "rule", {"sentence": guard.sentence})
         for guard in action.guards

@@ -42,7 +42,7 @@ __all__ = ["Ballot", "MeetingPlan", "MeetingRecord", "call_meeting", "carry_vote
 def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
     """Prepare a meeting: those on the village's roster that day are expected. Return its number."""
     post = _clerk(actor, plan.village)
-    key = once_key(actor.account_id, "meeting.called", plan.village, once)
+    key = once_key(actor.account_id, "meeting.called", plan.village, once, said=plan)
 
     def work(session: Session) -> int:
         expected = roster_on(session, plan.village, plan.held_on)
@@ -90,7 +90,7 @@ def record_meeting(
     Raises :class:`Invalid` with everything that doesn't agree: quorum, votes against those present
     less those who stood aside, kin who didn't, missing papers. Nothing is recorded then.
     """
-    key = once_key(actor.account_id, "meeting.recorded", meeting_id, once)
+    key = once_key(actor.account_id, "meeting.recorded", meeting_id, once, said=minutes)
 
     def work(session: Session) -> None:
         row = get_meeting(session, actor, meeting_id, lock=True)
@@ -144,7 +144,7 @@ def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -
     """Give up a meeting that was prepared and not recorded, with the reason."""
     if not reason.strip():
         raise Invalid(Problem("reason", "answer_missing"))
-    key = once_key(actor.account_id, "meeting.withdrawn", meeting_id, once)
+    key = once_key(actor.account_id, "meeting.withdrawn", meeting_id, once, said=reason)
 
     def work(session: Session) -> None:
         row = get_meeting(session, actor, meeting_id, lock=True)

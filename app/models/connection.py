@@ -44,3 +44,13 @@ def hold(session: Session, name: str) -> None:
     if session.get_bind().dialect.name == "postgresql":
         number = int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
         session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def one_moment(session: Session) -> None:
+    """Let everything that ``session`` reads from now on be of one moment, however many write meanwhile.
+
+    SQLite's transactions are so by themselves.
+    """
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

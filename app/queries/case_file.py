@@ -109,7 +109,7 @@ def member_rows(household_id: int | None) -> tuple[MemberRow, ...]:
             labour=membership.labour,
             health=membership.health,
             school=membership.school,
-            minor=not adult(person, today),
+            minor=not adult(person.born_on, today),
         )
         for membership, person in rows
     )

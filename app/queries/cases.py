@@ -1,18 +1,18 @@
 """The page of a case: where it stands, what is missing and why, what comes next, what lies in its file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from app import clock
 from app.definitions import of_case
-from app.engine.options import Option, Reason, options
+from app.engine.options import Option, Reason, option, options
 from app.engine.standing import CaseStanding
 from app.facts import snapshots
-from app.facts.case import facts_of, standing_of
-from app.lookup import assigned_to, get_case
+from app.facts.case import ask, facts_of, reaching, standing_of
+from app.lookup import get_case
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case, Signature, Snapshot
@@ -20,18 +20,10 @@ from app.models.household import Household
 from app.models.region import Region
 from app.policy import Actor
 from app.queries import case_file, case_results
+from app.queries.case_path import PathStep, path_of
 from app.queries.timeline import Entry, timeline
 from workflows.facts import Facts
 from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
-
-
-@dataclass(frozen=True, slots=True)
-class PathStep:
-    """One state of the path: ``where`` is ``done``, ``here`` or ``ahead``."""
-
-    name: str
-    label: str
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +110,9 @@ def case_page(actor: Actor, ref: str) -> CasePage:
     session, today = db.session(), clock.today()
     case = get_case(session, actor, ref)
     workflow = of_case(session, case.workflow_digest).workflow
-    standing = standing_of(session, case)
-    facts = facts_of(session, case, workflow, standing, occurred_on=today)
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=today)
     head, village = _who_and_where(case)
     return CasePage(
         ref=case.ref,
@@ -141,8 +134,8 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         due_provisional=case.due_provisional,
         harm=case.harm,
         round=case.round,
-        path=_path(workflow, case),
-        ways=_ways(workflow, standing, _reaching(actor, case), facts, case),
+        path=path_of(workflow, case),
+        ways=_ways(workflow, standing, reaching(actor, known), facts, case),
         labels={action.name: action.label for action in workflow.actions},
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
@@ -162,18 +155,38 @@ def find_way(actor: Actor, ref: str, action: str) -> tuple[CasePage, Way | None]
     return page, next((way for way in page.ways if way.name == action), None)
 
 
+def way_of(actor: Actor, ref: str, action: str) -> Way | None:
+    """Return one action of a case in reach without its page; None where its state has none of that name."""
+    return _way_of(actor, get_case(db.session(), actor, ref), action)
+
+
 def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str, str], tuple[Reason, ...]]:
     """Return the labels of a case's actions, and what one of them still misses before its form.
 
     For the pages of meetings and notices, which ask it of every line and show nothing else of a case.
     """
-    session = db.session()
+    found, _turn = _option_of(actor, case, action)
+    workflow = of_case(db.session(), case.workflow_digest).workflow
+    return {one.name: one.label for one in workflow.actions}, found.reasons_before_form if found else ()
+
+
+def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
+    found, turn = _option_of(actor, case, action)
+    workflow = of_case(db.session(), case.workflow_digest).workflow
+    return _way(workflow, found, turn) if found is not None else None
+
+
+def _option_of(actor: Actor, case: Case, action: str) -> tuple[Option | None, set[str]]:
+    """Return one action of a case as it stands for the actor, and whose turn it is."""
+    session, turn = db.session(), set(case.turn.split())
     workflow = of_case(session, case.workflow_digest).workflow
-    standing = standing_of(session, case)
-    facts = facts_of(session, case, workflow, standing, occurred_on=clock.today())
-    found = options(workflow, standing, _reaching(actor, case), facts)
-    missing = next((one.reasons_before_form for one in found if one.action.name == action), ())
-    return {one.name: one.label for one in workflow.actions}, missing
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
+    found = next((one for one in workflow.actions_from(case.state) if one.name == action), None)
+    if found is None:
+        return None, turn
+    return option(workflow, standing, reaching(actor, known), facts, found), turn
 
 
 def _who_and_where(case: Case) -> tuple[str, str]:
@@ -185,52 +198,6 @@ def _who_and_where(case: Case) -> tuple[str, str]:
         .where(Region.code == case.territory)
     ).one_or_none()
     return (found[0] or "", found[1]) if found is not None else ("", "")
-
-
-def _reaching(actor: Actor, case: Case) -> Actor:
-    assigned = assigned_to(db.session(), actor, case.id)
-    posts = (replace(post, assigned_to_case=post.organisation_id in assigned) for post in actor.posts)
-    return replace(actor, posts=tuple(posts))
-
-
-def _path(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:
-    """Return the states from the beginning to help, or from help to elimination, whichever is walked."""
-    names = [state.name for state in workflow.states]
-    last = names.index("assisted") if "assisted" in names else len(names) - 1
-    here = workflow.position(case.state)
-    if workflow.state(case.state).standing is not Standing.FINAL and here > last:
-        chosen = workflow.states[last : names.index("eliminated") + 1]
-    else:
-        chosen = workflow.states[: last + 1]
-    skipped = {"received"} if case.opening not in ("public_page", "by_phone") else set()
-    steps = tuple(
-        PathStep(state.name, state.label, _where(workflow.position(state.name), here))
-        for state in chosen
-        if state.name not in skipped
-    )
-    if case.state in {step.name for step in steps}:
-        return steps
-    state = workflow.state(case.state)
-    passed = _furthest(case, workflow)
-    return (
-        *(step for step in steps if workflow.position(step.name) <= passed),
-        PathStep(state.name, state.label, "here"),
-    )
-
-
-def _where(position: int, here: int) -> str:
-    return "here" if position == here else "done" if position < here else "ahead"
-
-
-def _furthest(case: Case, workflow: Workflow) -> int:
-    """Return how far an ended case had come."""
-    sources = db.session.execute(
-        select(Signature.source).where(Signature.case_id == case.id, Signature.voided_by.is_(None))
-    ).scalars()
-    open_ones = [
-        workflow.position(name) for name in sources if workflow.state(name).standing is not Standing.FINAL
-    ]
-    return max(open_ones, default=0)
 
 
 def _ways(

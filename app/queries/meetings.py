@@ -24,6 +24,7 @@ from app.policy import Actor, Permission
 from app.queries.case_file import unsealed
 from app.queries.cases import what_is_missing
 from app.queries.evidence import PaperRow, paper_rows
+from app.queries.worklist import is_turn_of
 
 PAGE = 50
 WAITING = ("visited", "compared")
@@ -170,7 +171,7 @@ def calling_page(actor: Actor, village: str) -> CallingPage:
             Case.territory >= village,
             Case.territory < f"{village}:",
             Case.state.in_(WAITING),
-            Case.turn.contains(" village_clerk "),
+            is_turn_of("village_clerk"),
             ~called,
         )
         .order_by(Case.due_on, Case.id)

@@ -14,14 +14,14 @@ from pathlib import Path
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, storage
 from app.audit.idempotency import once_key
 from app.audit.record import record
 from app.commands.cases import Act, perform_action
 from app.commands.transaction import perform_once, transaction
-from app.errors import Stale
+from app.errors import Refused, Stale
 from app.factory import create_app
-from app.models import Account, Case, Person, Post, db
+from app.models import Account, Case, Evidence, Person, Post, db
 from app.models.organisation import Organisation
 from app.policy import Actor, HeldPost, territory_of
 from tests.support.databases import config_for
@@ -117,6 +117,35 @@ def press(account_id: int, rounds: int) -> list[int]:
     return told
 
 
+def work(account_id: int, seconds: int) -> list[int]:
+    """Sign cases and keep papers for some seconds; return how many acts were done and how many refused."""
+    actor, end, done, refused = _actor(account_id), time.monotonic() + seconds, 0, 0
+    while time.monotonic() < end:
+        cases = db.session.execute(select(Case.id, Case.ref, Case.version, Case.key)).all()
+        db.session.rollback()
+        for number, ref, version, key in cases:
+            name = storage.put(f"{account_id} {done}".encode(), key=key)
+            with transaction() as session:
+                session.add(_paper(number, name, account_id))
+            answers = {"reason_text": f"突发重大疾病，先行救助，第{done}次"}
+            try:
+                perform_action(
+                    actor=actor, ref=ref, act=Act("open_fast_lane", version, clock.today(), answers=answers)
+                )
+            except Refused:
+                refused += 1
+            else:
+                done += 1
+    return [done, refused]
+
+
+def _paper(case_id: int, name: str, account_id: int) -> Evidence:
+    return Evidence(
+        case_id=case_id, kind="application", name=name, file_name_sealed="", media_type="image/jpeg", size=1,
+        sha256="0" * 64, account_id=account_id, recorded_at=clock.now(), struck_on=None,
+    )  # fmt: skip
+
+
 def _actor(account_id: int) -> Actor:
     account, person, post, region = db.session.execute(
         select(Account, Person, Post, Organisation.region_code)
@@ -139,7 +168,7 @@ def _actor(account_id: int) -> Actor:
 
 
 WHAT: dict[str, Callable[[int, int], list[int]]] = {
-    "once": once, "write": write, "die": die, "sign": sign, "press": press,
+    "once": once, "write": write, "die": die, "sign": sign, "press": press, "work": work,
 }  # fmt: skip
 
 

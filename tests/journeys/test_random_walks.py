@@ -8,6 +8,7 @@ from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
+from app.audit.replay import replay
 from app.errors import Refused
 from app.models import (
     Attendance,
@@ -68,6 +69,7 @@ def test_nothing_reaches_help_but_by_the_whole_path(app: Flask, county: County) 
         assert helped, "no walk came to its end"
         for case in helped:
             check_helped(case)
+        assert list(replay(db.session())) == []
 
 
 def state_of(app: Flask, ref: str) -> str:

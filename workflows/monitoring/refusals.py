@@ -73,7 +73,7 @@ def _afterwards() -> tuple[Action, ...]:
             ("draft",),
             _APPEAL,
             fields=REASON,
-            guards=IN_TIME[:1],
+            guards=IN_TIME,
             not_by_signer_of=("reject", "decline_at_appraisal"),
             appeal=True,
         ),

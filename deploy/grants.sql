@@ -1,0 +1,26 @@
+-- What the account that serves pages may do in the database, and nothing more.
+--
+-- Two accounts: shouxian_owner owns the database and its tables and runs `flask db upgrade`, `flask backup`
+-- and `flask restore`; shouxian_app serves pages. Only the owner could drop a trigger, and he serves nobody.
+-- Make them once, as the database administrator:
+--
+--   CREATE ROLE shouxian_owner LOGIN PASSWORD '…';
+--   CREATE ROLE shouxian_app LOGIN PASSWORD '…';
+--   CREATE DATABASE shouxian OWNER shouxian_owner TEMPLATE template0 ENCODING 'UTF8';
+--
+-- Run this file as shouxian_owner, in that database, after every `flask db upgrade` and every restore.
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM shouxian_app;
+GRANT USAGE ON SCHEMA public TO shouxian_app;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO shouxian_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shouxian_app;
+
+-- What is never changed.
+REVOKE UPDATE ON event, application, consent, notice_entry, profile_snapshot, signature_list_entry, snapshot,
+    visit, visitor, workflow_version FROM shouxian_app;
+REVOKE INSERT, UPDATE ON alembic_version FROM shouxian_app;
+
+-- What the application removes by itself: a second factor that is forgotten, used recovery codes, forms that
+-- were taken up again, the search words of a corrected name.
+GRANT DELETE ON credential, recovery_code, form_draft, name_gram TO shouxian_app;
