@@ -319,7 +319,9 @@ def test_county_signs_twenty_in_one_act_and_two_stay_behind(tale: Story) -> None
         "part": "papers", "reason": "unreadable", "reason_text": "缴费票据照片看不清，请重拍上传。",
     })  # fmt: skip
     officer.press("签署所勾选的案卷").look("signature-list-signed")
-    officer.reads("签署20件，留下2件", "入户核查后家庭成员有死亡", "名单显示之后案卷有变化", dead, asked)
+    officer.reads(
+        "签署20件，留下2件", "入户核查后家庭成员有死亡", "案卷曾被退回：请打开后单独签署", dead, asked
+    )
     tale.opened("county_leader", *refs)
     leader = tale.at("county_leader").follow("县级审定中").follow("批量签署").look("signature-list-leader")
     left = {dead, asked}
