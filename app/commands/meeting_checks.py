@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, profiles
 from app.audit.record import looks_personal
+from app.commands.decline_checks import wrong_reasons
 from app.errors import Problem
 from app.facts.steps import kin_among
 from app.models.case import Case
@@ -124,11 +125,11 @@ def wrong_record(
         Problem("", f"paper_missing_{kind}") for kind in ("minutes", "sign_in_sheet") if kind not in kept
     ]
     for case, _ in votes:
-        problems += _wrong_ballot(session, case, minutes)
+        problems += _wrong_ballot(session, case, minutes, row.held_on)
     return problems
 
 
-def _wrong_ballot(session: Session, case: Case, minutes: MeetingRecord) -> list[Problem]:
+def _wrong_ballot(session: Session, case: Case, minutes: MeetingRecord, held_on: date) -> list[Problem]:
     ballot = minutes.ballots.get(case.ref)
     if ballot is None:
         return [Problem(f"agreed_{case.id}", "votes_missing")]
@@ -146,6 +147,10 @@ def _wrong_ballot(session: Session, case: Case, minutes: MeetingRecord) -> list[
     ).scalars()
     if kin_among(session, minutes.present, list(members)) - recused:
         problems.append(Problem(f"recused_{case.id}", "kin_not_recused"))
-    if ballot.agreed * 2 <= voters and (not ballot.reasons or not ballot.reason_text.strip()):
+    if ballot.agreed * 2 > voters:
+        return problems
+    if not ballot.reasons or not ballot.reason_text.strip():
         problems.append(Problem(f"reason_text_{case.id}", "decline_reason_missing"))
+    else:
+        problems += wrong_reasons(session, case, tuple(ballot.reasons), ballot.reason_text, held_on)
     return problems

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.definitions import of_case
-from app.engine.options import Option, Reason, options
+from app.engine.options import Option, Reason, option, options
 from app.engine.standing import CaseStanding
 from app.facts import snapshots
 from app.facts.case import ask, facts_of, reaching, standing_of
@@ -17,19 +17,11 @@ from app.models.base import db
 from app.models.case import Case, Signature, Snapshot
 from app.policy import Actor
 from app.queries import case_file, case_results
+from app.queries.case_path import PathStep, path_of
 from app.queries.incoming import IncomingView, incoming_view
 from app.queries.timeline import Entry, timeline
 from workflows.facts import Facts
 from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
-
-
-@dataclass(frozen=True, slots=True)
-class PathStep:
-    """One state of the path: ``where`` is ``done``, ``here`` or ``ahead``."""
-
-    name: str
-    label: str
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +132,7 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         harm=case.harm,
         round=case.round,
         opened=opened,
-        path=_path(workflow, case),
+        path=path_of(workflow, case),
         ways=_ways(workflow, standing, who, facts, case),
         labels={action.name: action.label for action in workflow.actions},
         members=case_file.member_rows(case.household_id),
@@ -172,15 +164,20 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
 
     For the pages of meetings and notices, which ask it of every line and show nothing else of a case.
     """
-    way = _way_of(actor, case, action)
-    workflow = of_case(db.session(), case.workflow_digest).workflow
-    return {one.name: one.label for one in workflow.actions}, way.missing if way is not None else ()
+    workflow, found = _option_of(actor, case, action)
+    return {one.name: one.label for one in workflow.actions}, found.reasons_before_form if found else ()
 
 
 def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
+    workflow, found = _option_of(actor, case, action)
+    return _way(workflow, found, set(case.turn.split())) if found is not None else None
+
+
+def _option_of(actor: Actor, case: Case, action: str) -> tuple[Workflow, Option | None]:
+    """Return one action of a case as it stands for the actor, None where its state has none of that name."""
     workflow, standing, facts, who, _ = _judged(actor, case)
-    found = (one for one in _ways(workflow, standing, who, facts, case) if one.name == action)
-    return next(found, None)
+    found = next((one for one in workflow.actions_from(case.state) if one.name == action), None)
+    return workflow, option(workflow, standing, who, facts, found) if found is not None else None
 
 
 def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor, bool]:
@@ -191,46 +188,6 @@ def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Ac
     facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
     opened = (actor.account_id, case.version) in {(row.account_id, row.version) for row in known["openings"]}
     return workflow, standing, facts, reaching(actor, known), opened
-
-
-def _path(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:
-    """Return the states from the beginning to help, or from help to elimination, whichever is walked."""
-    names = [state.name for state in workflow.states]
-    last = names.index("assisted") if "assisted" in names else len(names) - 1
-    here = workflow.position(case.state)
-    if workflow.state(case.state).standing is not Standing.FINAL and here > last:
-        chosen = workflow.states[last : names.index("eliminated") + 1]
-    else:
-        chosen = workflow.states[: last + 1]
-    skipped = {"received"} if case.opening not in ("public_page", "by_phone") else set()
-    steps = tuple(
-        PathStep(state.name, state.label, _where(workflow.position(state.name), here))
-        for state in chosen
-        if state.name not in skipped
-    )
-    if case.state in {step.name for step in steps}:
-        return steps
-    state = workflow.state(case.state)
-    passed = _furthest(case, workflow)
-    return (
-        *(step for step in steps if workflow.position(step.name) <= passed),
-        PathStep(state.name, state.label, "here"),
-    )
-
-
-def _where(position: int, here: int) -> str:
-    return "here" if position == here else "done" if position < here else "ahead"
-
-
-def _furthest(case: Case, workflow: Workflow) -> int:
-    """Return how far an ended case had come."""
-    sources = db.session.execute(
-        select(Signature.source).where(Signature.case_id == case.id, Signature.voided_by.is_(None))
-    ).scalars()
-    open_ones = [
-        workflow.position(name) for name in sources if workflow.state(name).standing is not Standing.FINAL
-    ]
-    return max(open_ones, default=0)
 
 
 def _ways(
@@ -245,8 +202,8 @@ def _way(workflow: Workflow, one: Option, turn: set[str]) -> Way:
     action = one.action
     elsewhere = "" if one.position or action.begun_by is Carrier.CASE else action.begun_by.value
     missing = one.reasons_before_form
-    if elsewhere:
-        # What a meeting, a notice or a list brings is judged there; here only who and in which order.
+    if elsewhere and action.begun_by is not Carrier.COMPARISON:
+        # What a meeting or a notice brings is judged there; here only who and in which order.
         missing = tuple(reason for reason in missing if "sentence" not in reason.details)
     owed = (action.owed or bool(one.position) or bool(action.answers_to) or action.carries_over) and bool(
         turn & set(one.sign_off.roles)

@@ -1,6 +1,6 @@
 """Histories: the events of one thing, and the administration log over all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from app.keyring import vault
 from app.models.account import Account, Person
 from app.models.base import StreamKind, db
 from app.models.event import Event
+from app.models.region import Region
 from app.sealing import Unreadable
 
 PAGE = 50
@@ -116,7 +117,7 @@ def _midnight(day: date) -> datetime:
 
 def _entries(statement: Select[*tuple[Any, ...]]) -> tuple[HistoryEntry, ...]:
     rows = db.session.execute(statement).all()
-    contents = [content_of(row[0].body) for row in rows]
+    contents = _places_named([content_of(row[0].body) for row in rows])
     givers = {content["actor"].get("on_behalf_of") for content in contents} - {None}
     found = db.session.execute(
         select(Account.id, Person.name)
@@ -128,6 +129,21 @@ def _entries(statement: Select[*tuple[Any, ...]]) -> tuple[HistoryEntry, ...]:
         _entry(row[0], content, row[1], row[2] if len(row) > 2 else None, names)
         for row, content in zip(rows, contents, strict=True)
     )
+
+
+def _places_named(contents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return contents of events that name regions instead of giving their codes."""
+    codes = {content["data"].get("region") for content in contents} - {None}
+    if not codes:
+        return list(contents)
+    rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))
+    names = {row.code: row.name for row in rows}
+    return [
+        {**content, "data": {**content["data"], "region": names.get(code, code)}}
+        if (code := content["data"].get("region")) is not None
+        else content
+        for content in contents
+    ]
 
 
 def _entry(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from app.lookup import get_case, within_case_reach
 from app.models.account import Person
@@ -32,17 +32,22 @@ class QueuedCase:
 
 def entry_queue(actor: Actor) -> tuple[QueuedCase, ...]:
     """Return the queue of the actor's territory, the oldest first."""
-    statement = (
-        _queued()
-        .where(
-            within_case_reach(actor, Case.territory),
-            Case.state == "assisted",
-            ~exists().where(NationalEntry.case_id == Case.id),
-        )
-        .order_by(Case.entered_on, Case.id)
-        .limit(PAGE)
-    )
+    statement = _queued().where(*_waits(actor)).order_by(Case.entered_on, Case.id).limit(PAGE)
     return tuple(_row(row) for row in db.session.execute(statement))
+
+
+def entries_waiting(actor: Actor) -> int:
+    """Return how many households of the actor's territory are in the queue."""
+    found = db.session.execute(select(func.count()).select_from(Case).where(*_waits(actor)))
+    return found.scalar_one()
+
+
+def _waits(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (
+        within_case_reach(actor, Case.territory),
+        Case.state == "assisted",
+        ~exists().where(NationalEntry.case_id == Case.id),
+    )
 
 
 def queued_case(actor: Actor, ref: str) -> QueuedCase:

@@ -59,6 +59,7 @@ class Line:
     signed: int
     objections: int
     open_objections: int
+    upheld: int
     reasons: tuple[Reason, ...]
 
 
@@ -160,7 +161,7 @@ def notice_page(actor: Actor, notice_id: int) -> NoticePage:
     """Return a notice in reach; raise :class:`NotFound` otherwise."""
     session = db.session()
     row = get_notice(session, actor, notice_id)
-    names = _names(row)
+    names, township = _names(row), f"{row.region_code[:9]}000"
     lines, labels = _lines(actor, row)
     action = _action(row)
     pending = [line for line in lines if ACTIONS.get(line.state) == action and action]
@@ -168,9 +169,9 @@ def notice_page(actor: Actor, notice_id: int) -> NoticePage:
         id=row.id,
         village_code=row.region_code,
         village=names[row.region_code],
-        township=names.get(f"{row.region_code[:9]}000", ""),
+        township=_body(row, township, "township_government") or names.get(township, ""),
         county=names.get(f"{row.region_code[:6]}000000", ""),
-        committee=_committee(row),
+        committee=_body(row, row.region_code, "village_committee"),
         kind=row.kind,
         status=row.status,
         days=row.days,
@@ -203,12 +204,12 @@ def _names(row: Notice) -> dict[str, str]:
     return {code: name for code, name in rows}  # noqa: C416 - rows aren't pairs to a dictionary
 
 
-def _committee(row: Notice) -> str:
-    """Return the name of the village committee on the day, for the seal."""
+def _body(row: Notice, region_code: str, kind: str) -> str:
+    """Return the name on its day of the body of a region, for seals and addresses."""
     day = row.posted_on or row.prepared_on
     found = db.session.execute(
         select(name_on(Organisation.id, day)).where(
-            Organisation.region_code == row.region_code, Organisation.kind == "village_committee"
+            Organisation.region_code == region_code, Organisation.kind == kind
         )
     ).scalars()
     return next((name for name in found if name), "")
@@ -224,7 +225,7 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
     action = _action(row)
     labels: dict[str, str] = {}
     lines = []
-    for entry, case, given, objections, still_open in _entries(row, action):
+    for entry, case, given, objections, still_open, upheld in _entries(row, action):
         reasons: tuple[Reason, ...] = ()
         if action and ACTIONS.get(case.state) == action:
             known, reasons = what_is_missing(actor, case, action)
@@ -232,14 +233,14 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
         lines.append(
             Line(
                 entry.position, entry.head_name, entry.group_name, entry.size, entry.category, case.ref,
-                case.state, given, objections, still_open, reasons,
+                case.state, given, objections, still_open, upheld, reasons,
             )
         )  # fmt: skip
     return tuple(lines), labels
 
 
-def _entries(row: Notice, action: str) -> Sequence[Row[NoticeEntry, Case, int, int, int]]:
-    """Return each line with its case, its signatures of ``action``, its objections and the open ones."""
+def _entries(row: Notice, action: str) -> Sequence[Row[NoticeEntry, Case, int, int, int, int]]:
+    """Return each line with case, signatures of ``action``, and objections: all, open, upheld."""
     signed = (
         select(func.count())
         .select_from(Signature)
@@ -262,6 +263,7 @@ def _entries(row: Notice, action: str) -> Sequence[Row[NoticeEntry, Case, int, i
         select(
             NoticeEntry, Case, signed, objected.scalar_subquery(),
             objected.where(Objection.outcome == "").scalar_subquery(),
+            objected.where(Objection.outcome == "upheld").scalar_subquery(),
         )
         .join(Case, Case.id == NoticeEntry.case_id)
         .where(NoticeEntry.notice_id == row.id)

@@ -16,7 +16,7 @@ from app.models.household import Household
 from app.models.notice import Objection
 from app.policy import Actor
 from app.queries.case_file import ERASED, unsealed
-from app.queries.officers import officers_of
+from app.queries.officers import Official, officers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ObjectionPage:
     objector: str
     about: tuple[str, ...]
     outcome: str
-    officers: tuple[tuple[int, str], ...]
+    officers: tuple[Official, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ReceivingPage:
 
     ref: str
     head: str
-    officers: tuple[tuple[int, str], ...]
+    officers: tuple[Official, ...]
 
 
 def receiving_page(actor: Actor, ref: str) -> ReceivingPage:
@@ -71,7 +71,7 @@ def objection_page(actor: Actor, objection_id: int) -> ObjectionPage:
     ).scalars()
     sealed = unsealed(case.key, row.objector_sealed, f"objection/{row.id}/objector")
     said = orjson.loads(sealed) if sealed and sealed != ERASED else {}
-    officers = tuple(one for one in officers_of(case.territory) if one[0] not in row.objected_to)
+    officers = tuple(one for one in officers_of(case.territory) if one.account_id not in row.objected_to)
     return ObjectionPage(
         id=row.id,
         ref=ref,

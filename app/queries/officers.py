@@ -1,5 +1,7 @@
 """Officers of a place, for lists to choose from."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import or_, select
 
 from app import clock
@@ -9,8 +11,17 @@ from app.models.organisation import Organisation
 from workflows.roles import ADMINISTRATORS
 
 
-def officers_of(territory: str) -> tuple[tuple[int, str], ...]:
-    """Return (account, name) of those in post today in the village and in its township, by name.
+@dataclass(frozen=True, slots=True)
+class Official:
+    """Somebody to choose from a list: namesakes are told apart by their roles."""
+
+    account_id: int
+    name: str
+    roles: tuple[str, ...]
+
+
+def officers_of(territory: str) -> tuple[Official, ...]:
+    """Return those in post today in the village and in its township, by name.
 
     ``territory`` is the code of the village or of one of its groups. Inspectors watch and don't go
     along as visitors; administrators have no business here.
@@ -18,7 +29,7 @@ def officers_of(territory: str) -> tuple[tuple[int, str], ...]:
     today = clock.today()
     codes = (territory[:12], f"{territory[:9]}000")
     rows = db.session.execute(
-        select(Account.id, Person.name, Person.name_key)
+        select(Account.id, Person.name, Post.role)
         .join(Person, Person.id == Account.person_id)
         .join(Post, Post.account_id == Account.id)
         .join(Organisation, Organisation.id == Post.organisation_id)
@@ -30,7 +41,9 @@ def officers_of(territory: str) -> tuple[tuple[int, str], ...]:
             Post.valid_from <= today,
             or_(Post.valid_to.is_(None), Post.valid_to >= today),
         )
-        .distinct()
-        .order_by(Person.name_key, Account.id)
+        .order_by(Person.name_key, Account.id, Post.id)
     )
-    return tuple((number, name) for number, name, _ in rows)
+    roles: dict[tuple[int, str], list[str]] = {}
+    for number, name, role in rows:
+        roles.setdefault((number, name), []).append(role)
+    return tuple(Official(number, name, tuple(dict.fromkeys(held))) for (number, name), held in roles.items())

@@ -1,11 +1,11 @@
 """The history of one case, with what people wrote: done and recorded, who, in which post."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from app.audit.kinds import KINDS
 from app.audit.record import content_of
@@ -18,6 +18,11 @@ from app.models.event import Event
 from app.queries.case_file import unsealed
 from app.sealing import Unreadable
 from workflows.vocabulary import Workflow
+from workflows.words import N_
+
+NOTED = "case.noted"
+Place = tuple[str, int, int]
+"""Stream, its number and the sequence in it: where an event stands."""
 
 SEALED_APART = frozenset({"case.objection_received", "case.objection_decided"})
 """Events whose words aren't for every reader of the case; the file shows them to whom they may reach."""
@@ -69,11 +74,29 @@ def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
     contents = [(event, key, content_of(event.body)) for event, key in rows]
     givers = _names({content["actor"].get("on_behalf_of") for _, _, content in contents} - {None})
     voided = {number for _, _, content in contents for number in content["data"].get("voided", ())}
+    shared = _shared([content["data"] for event, _, content in contents if event.kind == NOTED])
     entries = [
-        _entry(case, workflow, event, key, content, givers, event.sequence in voided)
+        _entry(case, workflow, event, key, content, givers, shared, event.sequence in voided)
         for event, key, content in contents
     ]
     return tuple(reversed(entries))
+
+
+def _place(data: Mapping[str, Any]) -> Place:
+    return str(data.get("stream", "")), int(data.get("id", 0)), int(data.get("sequence", 0))
+
+
+def _shared(cited: Sequence[Mapping[str, Any]]) -> dict[Place, str]:
+    """Return the kinds of the shared acts that events cite: a list returned, a meeting, a notice."""
+    places = [_place(data) for data in cited]
+    if not places:
+        return {}
+    rows = db.session.execute(
+        select(Event.stream_kind, Event.stream_id, Event.sequence, Event.kind).where(
+            tuple_(Event.stream_kind, Event.stream_id, Event.sequence).in_(places)
+        )
+    )
+    return {(stream, number, sequence): kind for stream, number, sequence, kind in rows}
 
 
 def _names(accounts: set[Any]) -> dict[int, str]:
@@ -94,14 +117,16 @@ def _entry(
     key: bytes | None,
     content: Mapping[str, Any],
     givers: Mapping[int, str],
+    shared: Mapping[Place, str],
     void: bool,
 ) -> Entry:
     actor, data = content["actor"], content["data"]
+    kind = shared.get(_place(data), NOTED) if event.kind == NOTED else event.kind
     change = content["changes"].get("state", {})
     length = int(data.get("length", 0))
     return Entry(
         sequence=event.sequence,
-        label=_label(workflow, event.kind, data),
+        label=_label(workflow, kind, data),
         who=_who(event, actor.get("name"), key),
         role=str(actor.get("role", "")),
         organisation=str(actor.get("organisation_name", "")),
@@ -149,6 +174,7 @@ def _texts(case: Case, workflow: Workflow, event: Event, content: Mapping[str, A
         if action.name == content["data"].get("action"):
             labels |= {f"answer.{field.name}": field.label for field in action.fields}
             labels |= {f"reason.{guard.name}": guard.sentence for guard in action.guards}
+            labels["reason.recorded_in_time"] = N_("Why it is entered only now")
     place = f"{StreamKind.CASE.value}/{case.id}/{event.sequence}"
     return [
         Told(labels.get(name, ""), unsealed(case.key, sealed, f"{place}/{name}"))

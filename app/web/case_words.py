@@ -16,6 +16,7 @@ from app.web.filters import code_label
 from app.web.wording import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.codes import PAPER
+from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
 from workflows.monitoring.income import GROUPS
 from workflows.parameters import DAY_UNITS, PARAMETERS
 
@@ -28,7 +29,7 @@ CARRIERS: Mapping[str, Any] = {
 
 MEETING_STATUS: Mapping[str, Any] = {
     "called": _l("Prepared, not recorded yet"),
-    "recorded": _l("Recorded"),
+    "recorded": _l("Held and recorded"),
     "withdrawn": _l("Withdrawn"),
 }
 
@@ -46,6 +47,10 @@ NOTICE_STATUS: Mapping[str, Any] = {
 }
 CATEGORY_ZH = {"01": "脱贫不稳定户", "02": "边缘易致贫户", "03": "突发严重困难户"}
 """Categories as the paper on the board says them, whatever language the reader of the screen has."""
+
+
+REASON_WORDS = dict((*REFUSAL_REASONS, *FORMAL_REASONS))
+PART_WORDS, RETURN_WORDS = dict(PARTS), dict(RETURN_REASONS)
 
 
 def meeting_body(key: str) -> str:
@@ -70,6 +75,7 @@ def register_case_words(app: Flask) -> None:
     app.jinja_env.filters["category_zh"] = lambda code: CATEGORY_ZH.get(code, "")
     app.jinja_env.filters["meeting_body"] = meeting_body
     app.jinja_env.filters["state_label"] = state_label
+    app.jinja_env.filters["next_label"] = next_label
     app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]
 
 
@@ -86,6 +92,24 @@ def _state_labels() -> dict[str, str]:
 def state_label(name: str) -> str:
     """Word a state of any procedure by its released name."""
     return gettext(_state_labels().get(name, name))
+
+
+@cache
+def _owed_labels() -> dict[str, str]:
+    return {
+        source: action.label
+        for family in REGISTRY.values()
+        for variant in family.variants()
+        for action in reversed(family.build(variant).actions)
+        if action.owed
+        for source in action.source
+    }
+
+
+def next_label(state: str) -> str:
+    """Word the act that a state owes, empty where it owes none."""
+    label = _owed_labels().get(state)
+    return gettext(label) if label else ""
 
 
 def reason(found: Reason, actions: Mapping[str, str]) -> str:
@@ -123,5 +147,8 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     answers = data.get("answers") or {}
     if answers.get("decision_number"):
         yield gettext("Decision number: %(number)s", number=answers["decision_number"])
-    if data.get("ref"):
-        yield str(data["ref"])
+    if isinstance(answers.get("reasons"), list):
+        yield gettext(", ").join(gettext(REASON_WORDS.get(str(one), "")) for one in answers["reasons"])
+    for name, words in (("part", PART_WORDS), ("reason", RETURN_WORDS)):
+        if answers.get(name) in words:
+            yield gettext(words[answers[name]])

@@ -229,6 +229,7 @@ def new(household_id: int) -> Answer:
     form.opening.choices = options((one.name, _(one.label)) for one in page.openings)
     if request.method == "GET":
         form.occurred_on.data = clock.today()
+        form.opening.data = page.openings[0].name
     elif form.validate() and form.occurred_on.data:
         try:
             ref = open_case(
@@ -241,7 +242,15 @@ def new(household_id: int) -> Answer:
         except Invalid as refusal:
             form.take(refusal)
         else:
-            flash(_("The case is open. Print the receipt for the family."))
-            return redirect(url_for("incoming.receipt", ref=ref), 303)
+            flash(_("The case is open. The receipt for the family is on its page."))
+            return redirect(_begun(ref), 303)
     status = 422 if request.method == "POST" else 200
     return render_template("cases/new.html", page=page, form=form, page_has_errors=status == 422), status
+
+
+def _begun(ref: str) -> str:
+    """Return where a case just opened goes on: the form that its opener owes, else its page."""
+    way = case_page(current_actor(), ref).next_way
+    if way is not None and way.open and way.mine and way.record:
+        return url_for("cases.act", ref=ref, name=way.name.replace("_", "-"))
+    return url_for("cases.show", ref=ref)

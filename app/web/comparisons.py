@@ -116,6 +116,8 @@ def _shown(page: ListPage, form: AnswerForm | None, unmatched: Sequence[str] = (
 
 
 def _answered(page: ListPage, form: AnswerForm) -> bool:
+    if request.form.get("then") == "rest":
+        form.clear_rest(page)
     try:
         answer_list(
             actor=current_actor(), list_id=page.id, answers=form.findings(page), once=form.once.data or ""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext
 
-from app.clock import CHINA
+from app.clock import CHINA, local_date
 from app.web.i18n import current_language
 
 
@@ -27,6 +27,13 @@ def moment(value: datetime | str | None) -> str:
         value = datetime.fromisoformat(value)
     local = value.astimezone(CHINA)
     return f"{day(local.date())} {local:%H:%M}"
+
+
+def both_dates(occurred_on: date, recorded_at: datetime) -> str:
+    """Write when something was done and when it was recorded; once, where that was the same day."""
+    if local_date(recorded_at) == occurred_on:
+        return moment(recorded_at)
+    return gettext("done on %(day)s, recorded %(moment)s", day=day(occurred_on), moment=moment(recorded_at))
 
 
 def period(begin: date | None, end: date | None) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask import Flask
 from flask_babel import gettext
 
-from app.web.dates import day, moment, period
+from app.web.dates import both_dates, day, moment, period
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
 from app.web.wording import role_label, roles_label
 from workflows.monitoring import codes
@@ -40,6 +40,7 @@ def register_filters(app: Flask) -> None:
         day=day,
         moment=moment,
         period=lambda pair: period(*pair),
+        both_dates=both_dates,
         yuan=yuan,
         code_label=code_label,
         file_size=file_size,

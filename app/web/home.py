@@ -1,8 +1,13 @@
 """The first page: what waits for me."""
 
-from flask import Blueprint, Response, render_template, request, url_for
+from collections.abc import Iterable, Iterator
 
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from app import clock
 from app.policy import Actor, Permission
+from app.queries.errands import errands
 from app.queries.home import my_tasks
 from app.queries.people import my_delegations
 from app.queries.profiles import overrun_today, waiting_proposals
@@ -10,8 +15,15 @@ from app.queries.regions import home_region, region_card
 from app.queries.signature_lists import batch_action, current_workflow
 from app.queries.worklist import worklist
 from app.web.access import current_actor, signed_in
+from workflows.vocabulary import Carrier
 
 blueprint = Blueprint("home", __name__)
+
+NOTICES = {
+    "appraised": (_l("New public notice"), "identification"),
+    "approved": (_l("New announcement"), "announcement"),
+}
+"""What the clerk prepares for the cases of a state."""
 
 
 @blueprint.get("/")
@@ -25,6 +37,8 @@ def index() -> str | Response:
     return render_template(
         "home/index.html",
         **(_work(actor) if actor.may(Permission.CASES_READ) else {}),
+        errands=errands(actor),
+        today=clock.today(),
         tasks=my_tasks(actor),
         proposals=waiting_proposals() if deciding or own else (),
         deciding=deciding,
@@ -40,8 +54,27 @@ def _work(actor: Actor) -> dict[str, object]:
     return {
         "work": work,
         "state": state,
+        "together": list(_together(actor, work.counts)),
         "batch": bool(state) and batch_action(current_workflow(), actor, state) is not None,
         "following": url_for("home.index", state=state or None, after=work.following)
         if work.following
         else "",
     }
+
+
+def _together(actor: Actor, counts: Iterable[tuple[str, int]]) -> Iterator[tuple[object, int, str]]:
+    """Yield (label, cases, address) of what is done for many households on one page."""
+    workflow = current_workflow()
+    for state, number in counts:
+        if state not in {one.name for one in workflow.states}:
+            continue
+        carriers = {one.begun_by for one in workflow.actions_from(state) if one.owed}
+        if Carrier.COMPARISON in carriers and actor.may(Permission.COMPARISONS_SEND):
+            yield _l("Send a list"), number, url_for("comparisons.new")
+        elif Carrier.MEETING in carriers and actor.may(Permission.MEETINGS_RECORD):
+            yield _l("Prepare a meeting"), number, url_for("meetings.new")
+        elif Carrier.NOTICE in carriers and state in NOTICES and actor.may(Permission.NOTICES_POST):
+            label, kind = NOTICES[state]
+            yield label, number, url_for("notices.new", kind=kind)
+        elif Carrier.NOTICE in carriers:
+            yield _l("To the notices"), number, url_for("notices.index")

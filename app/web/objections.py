@@ -10,7 +10,7 @@ from app.policy import Permission
 from app.queries.objections import objection_page, receiving_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
-from app.web.forms.base import options
+from app.web.forms.coded import officials
 from app.web.forms.notices import DecideForm, ObjectionForm
 
 blueprint = Blueprint("objections", __name__)
@@ -22,7 +22,7 @@ def new(ref: str) -> Answer:
     """Record an objection to the notice of a case."""
     page = receiving_page(current_actor(), ref)
     form = ObjectionForm(request.form)
-    form.about.choices = options((str(number), name) for number, name in page.officers)
+    form.about.choices = officials(page.officers)
     if request.method == "GET":
         form.received_on.data = clock.today()
     elif form.validate() and form.received_on.data:
@@ -55,9 +55,12 @@ def decide(objection_id: int) -> Answer:
     """Look into an objection and record what came out."""
     page = objection_page(current_actor(), objection_id)
     form = DecideForm(request.form)
-    form.investigators.choices = options((str(number), name) for number, name in page.officers)
+    form.investigators.choices = officials(page.officers)
     if request.method == "GET":
         form.decided_on.data = clock.today()
+        form.investigators.data = [
+            str(one.account_id) for one in page.officers if one.account_id == current_actor().account_id
+        ]
     elif form.validate() and form.decided_on.data:
         try:
             ref = decide_objection(

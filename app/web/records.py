@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app import clock
 from app.commands.applications import application_record
 from app.commands.signing import Record
 from app.commands.visits import visit_record
@@ -12,6 +13,7 @@ from app.queries.officers import officers_of
 from app.web.forms.action import ActionForm
 from app.web.forms.application import ApplicationForm
 from app.web.forms.visit import VisitForm
+from workflows.monitoring.codes import HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,11 @@ class RecordPage:
 
 
 def _offer_adults(form: ApplicationForm, page: CasePage) -> None:
-    form.offer((row.person_id, row.name) for row in page.members if row.died_on is None and not row.minor)
+    adults = [row for row in page.members if row.died_on is None and not row.minor]
+    form.offer((row.person_id, row.name) for row in adults)
+    if form.untouched:
+        head = next((row.person_id for row in adults if row.relation == HEAD), None)
+        form.begin(head, form.occurred_on.data or clock.today())
 
 
 def _offer_officers(form: VisitForm, page: CasePage) -> None:

@@ -30,6 +30,8 @@ def new() -> Answer:
         initial=None if request.method == "POST" else {"occurred_on": clock.today()},
     )
     chosen = set(request.form.getlist("refs"))
+    if request.method == "GET" and request.args.get("tick") == "all":
+        chosen = {f"{row.ref}:{row.version}" for row in page.rows if not row.alone}
     if request.method == "POST" and form.validate() and (not page.county or form.confirm()):
         try:
             made = sign_list(

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.queries.history import HistoryEntry
+from app.web.case_words import NOTICE_KINDS
 from app.web.dates import day
 from app.web.filters import code_label
 from app.web.names import IDENTITY_KINDS, ORGANISATION_KINDS
@@ -89,7 +90,7 @@ def register_telling(app: Flask) -> None:
 def told(event: HistoryEntry) -> Iterator[str]:
     """Yield what an event says, a line a fact; of a household first which member it is about."""
     if event.stream == "household" and event.subject:
-        yield gettext("%(field)s: %(value)s", field=FIELDS["name"], value=event.subject)
+        yield gettext("%(field)s: %(value)s", field=gettext("Full name"), value=event.subject)
     for name, value in event.data.items():
         if name in FIELDS and value not in ("", None) and name not in event.changes:
             yield gettext("%(field)s: %(value)s", field=FIELDS[name], value=_told_value(event, name, value))
@@ -122,7 +123,7 @@ def _words(name: str, value: object) -> str:
     if name == "key" and value in PARAMETERS:
         return gettext(PARAMETERS[str(value)].label)
     if name == "kind":
-        return str(ORGANISATION_KINDS.get(str(value), value))
+        return str(ORGANISATION_KINDS.get(str(value)) or NOTICE_KINDS.get(str(value), value))
     if name == "identity_kind":
         return str(IDENTITY_KINDS.get(str(value), value))
     if name == "paper_kind":

@@ -43,6 +43,7 @@ PROBLEMS: Mapping[str, Any] = {
     "date_future": _l("This day hasn't come yet. Give the day on which it was done."),
     "date_order": _l("The last day lies before the first. Check both."),
     "date_past": _l("This day has passed. Give today or a later day."),
+    "rule": "%(sentence)s",
     "decline_reason_missing": _l("Not agreed: give the reasons and say in words what the family can check."),
     "delegate_colleague": _l("Choose a colleague of the same organisation."),
     "delegate_self": _l("You hold this post yourself. Choose somebody else."),
@@ -252,6 +253,8 @@ def sentence(problem: Problem) -> str:
     on = details.get("day")
     if isinstance(on, date):
         details["day"] = day(on)
+    if "sentence" in details:
+        details["sentence"] = gettext(str(details["sentence"]))
     if "role" in details:
         details["role"] = role_label(str(details["role"]))
     return str(PROBLEMS[problem.code]) % details if details else str(PROBLEMS[problem.code])

@@ -88,6 +88,9 @@ def announcement_posted(facts: Facts) -> bool:
     return household(facts).announced
 
 
+_ABOUT_HIDDEN_MEANS = frozenset({"untrue", "objection", "property"})
+
+
 def refusal_explained(facts: Facts) -> bool:
     """The reason of a refusal is long enough to mean something to the family."""
     reason = str(facts.answers.get("reason_text", "")).strip()
@@ -96,15 +99,12 @@ def refusal_explained(facts: Facts) -> bool:
 
 def not_refused_on_income_alone(facts: Facts) -> bool:
     """A refusal that names income has asked for spending first."""
-    reasons = facts.answers.get("reasons", ())
-    if not isinstance(reasons, list | tuple) or "income" not in reasons:
-        return True
-    return spending_was_asked(facts)
+    return not _for_income(facts) or spending_was_asked(facts)
 
 
 def income_refusal_weighed_everything(facts: Facts) -> bool:
     """Income refuses nobody whose spending, claims and own capacity speak for enrolment."""
-    if "income" not in _reasons(facts):
+    if not _for_income(facts):
         return True
     visit = household(facts).visit
     if visit.reference_per_head is None or visit.spending is None:
@@ -125,8 +125,21 @@ def refusal_agrees_with_visit(facts: Facts) -> bool:
 
 def formal_refusal_is_formal(facts: Facts) -> bool:
     """A refusal before the visit doesn't speak of income, which nobody has looked at yet."""
+    return not _speaks_of_income(facts)
+
+
+def _for_income(facts: Facts) -> bool:
+    """Return whether income is a reason, ticked or only written.
+
+    Income that was kept back is another matter: it is refused as untrue, by objection or by finding.
+    """
+    reasons = _reasons(facts)
+    return "income" in reasons or (_speaks_of_income(facts) and not reasons & _ABOUT_HIDDEN_MEANS)
+
+
+def _speaks_of_income(facts: Facts) -> bool:
     text = str(facts.answers.get("reason_text", ""))
-    return "收入" not in text and "income" not in text.lower()
+    return "收入" in text or "income" in text.lower()
 
 
 def _reasons(facts: Facts) -> frozenset[str]:

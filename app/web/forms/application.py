@@ -1,6 +1,7 @@
 """The form of an application with promise and authorisation."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
@@ -23,7 +24,7 @@ class ApplicationForm(ActionForm):
 
     applicant_id = SelectField(_l("Applicant"), validators=[filled()])
     signed_on = DateField(_l("Signed on"), [filled()])
-    signed_how = RadioField(_l("Signed by"), choices=coded(SIGNED_HOW), validators=[filled()])
+    signed_how = RadioField(_l("Signed by"), choices=options(coded(SIGNED_HOW)), validators=[filled()])
     risks = ticks(_l("Risks"), coded(RISK), [filled()])
     disasters = ticks(
         _l("Kind of disaster"),
@@ -38,7 +39,7 @@ class ApplicationForm(ActionForm):
         description=_l("In the family's words: since when, what it costs, what is missing."),
     )
     consents = ticks(_l("Who authorised the query of property data"), validators=[filled()])
-    hand = RadioField(_l("Who wrote"), choices=HANDS, default="self", validators=[filled()])
+    hand = RadioField(_l("Who wrote"), choices=options(HANDS), default="self", validators=[filled()])
     hand_name = StringField(_l("Name of the writer or proxy"), [at_most(40)], filters=[tidy])
     hand_relation = StringField(_l("Relation to the family"), [at_most(40)], filters=[tidy])
     hand_reason = StringField(_l("Why the family couldn't"), [at_most(200)], filters=[tidy])
@@ -48,7 +49,12 @@ class ApplicationForm(ActionForm):
         """Offer the grown-up members of the household, as applicants and for consent."""
         adults = tuple(adults)
         self.applicant_id.choices = options(((str(number), name) for number, name in adults), blank=True)
-        self.consents.choices = [(str(number), name) for number, name in adults]
+        self.consents.choices = options((str(number), name) for number, name in adults)
+
+    def begin(self, head_id: int | None, day: date) -> None:
+        """Fill in what is nearly always so: the head applies, and signs on the day of the act."""
+        self.applicant_id.data = str(head_id) if head_id else ""
+        self.signed_on.data = day
 
     def sheet(self) -> ApplicationSheet:
         """Return what was filled in; call it on a valid form only."""

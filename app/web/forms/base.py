@@ -6,8 +6,15 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, session
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, SelectMultipleField, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms import Form as PlainForm
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields import Field
@@ -45,7 +52,10 @@ class _Translations:
 
 
 class Form(PlainForm):
-    """A form of ours. ``once`` is random for each page shown: the idempotency mark of its answers."""
+    """A form of ours. ``once`` is random for each page shown: the idempotency mark of its answers.
+
+    ``untouched`` says that nothing was typed into it yet: only then may answers be suggested.
+    """
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(18))
 
@@ -71,7 +81,9 @@ class Form(PlainForm):
             return _Translations()
 
     def __init__(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(formdata or self._put_back(), *args, **kwargs)
+        sent = formdata or self._put_back()
+        super().__init__(sent, *args, **kwargs)
+        self.untouched = not sent
         self._taken: list[tuple[str, str]] = []
 
     def _put_back(self) -> Any:
@@ -160,32 +172,43 @@ class OptionalDate(DateField):
             self.data = None
 
 
-def filled(message: Any = _l("Fill this in.")) -> Any:  # noqa: B008 - lazy, evaluated when shown
-    """Return a validator that asks for an answer. Blanks alone are none."""
+def filled() -> Any:
+    """Return a validator that asks for an answer. Blanks alone are none.
+
+    An answer that couldn't be read keeps the message that says why; a choice not made is asked for,
+    not called a wrong one.
+    """
 
     def check(_form: PlainForm, field: Field) -> None:
-        if field.errors:
+        if field.process_errors:
             return
         data = field.data
-        if data is None or data == [] or (isinstance(data, str) and not data.strip()):
+        if data in (None, [], False) or (isinstance(data, str) and not data.strip()):
             field.errors = []
-            raise ValidationError(message)
+            raise ValidationError(_asked(field))
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]
     return check
 
 
-def options(pairs: Iterable[tuple[str, Any]], *, blank: bool = False) -> list[SelectChoice]:
+def _asked(field: Field) -> str:
+    if isinstance(field, BooleanField):
+        return gettext("Tick this when it is so.")
+    choosing = isinstance(field, RadioField | SelectField | SelectMultipleField)
+    return gettext("Choose one of the answers.") if choosing else gettext("Fill this in.")
+
+
+def options(pairs: Iterable[Any], *, blank: bool = False) -> list[SelectChoice]:
     """Return the choices of a question from pairs of value and label; ``blank`` puts none first."""
     first = [SelectChoice("", "")] if blank else []
-    return [*first, *(SelectChoice(value, label) for value, label in pairs)]
+    return [*first, *(one if isinstance(one, SelectChoice) else SelectChoice(*one) for one in pairs)]
 
 
 def ticks(label: Any, choices: Iterable[tuple[Any, Any]] = (), validators: Any = (), **rest: Any) -> Any:
     """Return a question with any number of answers, each a box to tick."""
     return SelectMultipleField(
         label,
-        choices=list(choices),
+        choices=options(choices),
         validators=list(validators),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

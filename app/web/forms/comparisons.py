@@ -65,6 +65,12 @@ class OpinionForm(Form):
 class AnswerForm(Form):
     """A department's answers; the questions on each line are added for the list in hand."""
 
+    def clear_rest(self, page: ListPage) -> None:
+        """Answer every line without an answer with nothing found."""
+        for line in page.lines:
+            result = self[f"result_{line.entry_id}"]
+            result.data = result.data or "clear"
+
     def findings(self, page: ListPage) -> dict[int, Finding]:
         """Return the answers given so far."""
         answers = {}

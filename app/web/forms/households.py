@@ -46,7 +46,7 @@ class WholeNumber(IntegerField):
 def _row_fields(first: bool) -> dict[str, Any]:
     relations = [pair for pair in coded(codes.RELATION) if first or pair[0] != codes.HEAD]
     return {
-        "name": StringField(_l("Name"), [at_most(80)], filters=[tidy]),
+        "name": StringField(_l("Full name"), [at_most(80)], filters=[tidy]),
         "relation": SelectField(_l("Relation to the head"), choices=options(relations, blank=not first)),
         "identity_kind": SelectField(_l("Paper"), choices=options(IDENTITY_KINDS.items())),
         "identity_number": StringField(_l("Number of the paper"), [at_most(40)], filters=[tidy]),
@@ -157,7 +157,7 @@ class MemberForm(Form):
     """One member with everything that the national system asks."""
 
     seen = HiddenField()
-    name = StringField(_l("Name"), [filled(), at_most(80)], filters=[tidy])
+    name = StringField(_l("Full name"), [filled(), at_most(80)], filters=[tidy])
     relation = SelectField(
         _l("Relation to the head"), choices=options(coded(codes.RELATION), blank=True), validators=[filled()]
     )

@@ -22,7 +22,9 @@ class MeetingForm(Form):
     held_on = DateField(_l("Held on"), [filled()])
     place = StringField(_l("Place"), [filled(), at_most(80)], filters=[tidy])
     body = RadioField(
-        _l("Who appraises"), choices=coded(PARAMETERS["appraisal_body"].choices), validators=[filled()]
+        _l("Who appraises"),
+        choices=options(coded(PARAMETERS["appraisal_body"].choices)),
+        validators=[filled()],
     )
     chair_id = SelectField(_l("Chaired by"), validators=[filled()])
     recorder_id = SelectField(_l("Recorded by"), validators=[filled()])
@@ -33,7 +35,7 @@ class MeetingForm(Form):
         people = [(str(number), name) for number, name in roster]
         self.chair_id.choices = options(people, blank=True)
         self.recorder_id.choices = options(people, blank=True)
-        self.refs.choices = list(cases)
+        self.refs.choices = options(cases)
 
 
 class RecordForm(Form):
@@ -80,8 +82,10 @@ def record_form(page: MeetingPage, formdata: Any) -> RecordForm:
     for case in page.cases:
         number, about = case.case_id, {"head": case.head}
         for name, label in (
-            ("agreed", gettext("For")), ("against", gettext("Against")), ("abstained", gettext("Abstained")),
-        ):  # fmt: skip
+            ("agreed", gettext("Votes for %(head)s", **about)),
+            ("against", gettext("Votes against %(head)s", **about)),
+            ("abstained", gettext("Abstentions on %(head)s", **about)),
+        ):
             members[f"{name}_{number}"] = IntegerField(
                 label, [NumberRange(0, 1000)], default=0, render_kw={"inputmode": "numeric", "min": "0"}
             )
@@ -90,10 +94,12 @@ def record_form(page: MeetingPage, formdata: Any) -> RecordForm:
             people,
             default=[str(one) for one in sorted(case.kin)],
         )
-        members[f"reasons_{number}"] = ticks(gettext("Reasons where not agreed"), coded(REFUSAL_REASONS))
+        members[f"reasons_{number}"] = ticks(
+            gettext("Why %(head)s wasn't agreed to", **about), coded(REFUSAL_REASONS)
+        )
         members[f"reason_text_{number}"] = TextAreaField(
-            gettext("Reason in words where not agreed"), [at_most(4000)], filters=[tidy]
+            gettext("Reason for %(head)s in words", **about), [at_most(4000)], filters=[tidy]
         )
     form: RecordForm = type("RecordFormMade", (RecordForm,), members)(formdata)
-    form.present.choices = people
+    form.present.choices = options(people)
     return form

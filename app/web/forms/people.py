@@ -10,7 +10,7 @@ from app.web.names import IDENTITY_KINDS
 class PersonForm(Form):
     """A new person with an account."""
 
-    name = StringField(_l("Name"), [filled(), at_most(80)], filters=[tidy])
+    name = StringField(_l("Full name"), [filled(), at_most(80)], filters=[tidy])
     identity_kind = SelectField(_l("Paper"), choices=options(IDENTITY_KINDS.items()), validators=[filled()])
     identity_number = StringField(_l("Number of the paper"), [at_most(40)], filters=[tidy])
     phone = StringField(_l("Telephone"), [at_most(30)], filters=[tidy])
@@ -25,7 +25,7 @@ class PersonForm(Form):
 class NameCorrectionForm(Form):
     """A corrected name."""
 
-    name = StringField(_l("Name"), [filled(), at_most(80)], filters=[tidy])
+    name = StringField(_l("Full name"), [filled(), at_most(80)], filters=[tidy])
 
 
 class PostForm(Form):

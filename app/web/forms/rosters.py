@@ -12,7 +12,7 @@ from workflows.monitoring.codes import DEGREE, ROSTER_KIND
 class RosterForm(Form):
     """Somebody for the roster."""
 
-    name = StringField(_l("Name"), [at_most(80)], filters=[tidy])
+    name = StringField(_l("Full name"), [at_most(80)], filters=[tidy])
     identity_kind = SelectField(_l("Paper"), choices=options(IDENTITY_KINDS.items()), validators=[filled()])
     identity_number = StringField(_l("Number of the paper"), [at_most(40)], filters=[tidy])
     kind = SelectField(

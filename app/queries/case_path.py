@@ -1,0 +1,58 @@
+"""The path of a case, as its page draws it: the states walked, the one it stands at, those ahead."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.models.base import db
+from app.models.case import Case, Signature
+from workflows.vocabulary import Standing, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One state of the path: ``where`` is ``done``, ``here`` or ``ahead``."""
+
+    name: str
+    label: str
+    where: str
+
+
+def path_of(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:
+    """Return the states from the beginning to help, or from help to elimination, whichever is walked."""
+    names = [state.name for state in workflow.states]
+    last = names.index("assisted") if "assisted" in names else len(names) - 1
+    here = workflow.position(case.state)
+    if workflow.state(case.state).standing is not Standing.FINAL and here > last:
+        chosen = workflow.states[last : names.index("eliminated") + 1]
+    else:
+        chosen = workflow.states[: last + 1]
+    skipped = {"received"} if case.opening not in ("public_page", "by_phone") else set()
+    steps = tuple(
+        PathStep(state.name, state.label, _where(workflow.position(state.name), here))
+        for state in chosen
+        if state.name not in skipped
+    )
+    if case.state in {step.name for step in steps}:
+        return steps
+    state = workflow.state(case.state)
+    passed = _furthest(case, workflow)
+    return (
+        *(step for step in steps if workflow.position(step.name) <= passed),
+        PathStep(state.name, state.label, "here"),
+    )
+
+
+def _where(position: int, here: int) -> str:
+    return "here" if position == here else "done" if position < here else "ahead"
+
+
+def _furthest(case: Case, workflow: Workflow) -> int:
+    """Return how far an ended case had come."""
+    sources = db.session.execute(
+        select(Signature.source).where(Signature.case_id == case.id, Signature.voided_by.is_(None))
+    ).scalars()
+    open_ones = [
+        workflow.position(name) for name in sources if workflow.state(name).standing is not Standing.FINAL
+    ]
+    return max(open_ones, default=0)

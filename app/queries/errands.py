@@ -1,0 +1,116 @@
+"""Work that waits for somebody beside the signatures: to answer, to explain, to look into."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, func, select
+
+from app.lookup import within_case_reach
+from app.models.account import Person
+from app.models.base import db
+from app.models.case import Case
+from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
+from app.models.household import Household
+from app.models.notice import Objection
+from app.policy import Actor, Permission
+from app.queries.national_entries import entries_waiting
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One thing to do: ``kind`` is answer, explain, judge, object or enter; ``number`` that of its page.
+
+    ``head`` and ``ref`` name the household. A list has none, its number of lines is ``count``; to be
+    entered into the national system are ``count`` households.
+    """
+
+    kind: str
+    number: int
+    ref: str = ""
+    head: str = ""
+    since: date | None = None
+    due_on: date | None = None
+    count: int = 0
+
+
+def errands(actor: Actor) -> tuple[Errand, ...]:
+    """Return what waits for the actor, lists of a department first, each kind the oldest first."""
+    found: list[Errand] = []
+    if actor.may(Permission.COMPARISONS_ANSWER):
+        found += _lists(actor)
+    if actor.may(Permission.EXPLANATIONS_GIVE):
+        found += _findings(actor, "explain")
+    if actor.may(Permission.EXPLANATIONS_DECIDE):
+        found += _findings(actor, "judge")
+    if actor.may(Permission.OBJECTIONS_DECIDE):
+        found += _objections(actor)
+    if actor.may(Permission.NATIONAL_ENTRIES_TICK) and (waiting := entries_waiting(actor)):
+        found.append(Errand("enter", 0, count=waiting))
+    return tuple(found)
+
+
+def _lists(actor: Actor) -> Iterator[Errand]:
+    own = [post.organisation_id for post in actor.posts if post.role == "department_officer"]
+    rows = db.session.execute(
+        select(ComparisonList, func.count(ComparisonEntry.id))
+        .join(ComparisonEntry, ComparisonEntry.list_id == ComparisonList.id)
+        .where(ComparisonList.department_id.in_(own), ComparisonList.returned_on.is_(None))
+        .group_by(ComparisonList.id)
+        .order_by(ComparisonList.id)
+        .limit(MOST)
+    )
+    for row, lines in rows:
+        yield Errand("answer", row.id, since=row.sent_on, due_on=row.due_on, count=lines)
+
+
+def _findings(actor: Actor, kind: str) -> Iterator[Errand]:
+    """Yield findings of open cases that nobody explained yet, or whose explanation waits for an opinion."""
+    waiting = exists().where(Explanation.entry_id == ComparisonEntry.id, Explanation.decision == "")
+    settled = exists().where(
+        Explanation.entry_id == ComparisonEntry.id, Explanation.decision.in_(("", "accepted"))
+    )
+    statement = (
+        _named(select(ComparisonEntry.id, ComparisonEntry.checked_on))
+        .select_from(ComparisonEntry)
+        .join(Case, Case.id == ComparisonEntry.case_id)
+        .join(ComparisonList, ComparisonList.id == ComparisonEntry.list_id)
+        .where(
+            ComparisonEntry.result == "hit",
+            ComparisonList.returned_on.is_not(None),
+            Case.closed_on.is_(None),
+            within_case_reach(actor, Case.territory),
+            waiting if kind == "judge" else ~settled,
+        )
+        .order_by(ComparisonEntry.id)
+        .limit(MOST)
+    )
+    for number, since, ref, head in db.session.execute(_household(statement)):
+        yield Errand(kind, number, ref, head, since)
+
+
+def _objections(actor: Actor) -> Iterator[Errand]:
+    statement = (
+        _named(select(Objection.id, Objection.received_on, Objection.objected_to))
+        .select_from(Objection)
+        .join(Case, Case.id == Objection.case_id)
+        .where(Objection.outcome == "", within_case_reach(actor, Case.territory))
+        .order_by(Objection.received_on, Objection.id)
+        .limit(MOST)
+    )
+    for number, since, about, ref, head in db.session.execute(_household(statement)):
+        if actor.account_id not in about:
+            yield Errand("object", number, ref, head, since)
+
+
+def _named(statement: Any) -> Any:
+    return statement.add_columns(Case.ref, func.coalesce(Person.name, ""))
+
+
+def _household(statement: Any) -> Any:
+    return statement.outerjoin(Household, Household.id == Case.household_id).outerjoin(
+        Person, Person.id == Household.head_id
+    )
