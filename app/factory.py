@@ -4,8 +4,9 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, demo, keys, people, regions
+from app.cli import audit, keys, people, regions
 from app.cli import workflows as workflow_commands
+from app.cli.demo import commands as demo
 from app.config import ROOT, Config
 from app.keyring import register_vault
 from app.models import db
