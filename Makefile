@@ -17,7 +17,7 @@ PAGES := $(shell find templates app/web -name '*.html' -o -name '*.py')
 OWN_STATIC := $(shell find static/css static/js static/img -type f ! -name '*.gz')
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: help setup demo test check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
+.PHONY: help setup demo test trials check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,6 +31,9 @@ demo: setup ## set up, serve, and load the demo county once meanwhile, on 127.0.
 
 test: setup $(STAMPS)/dev ## set up and run all tests, on SQLite and on PostgreSQL
 	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+
+trials: setup $(STAMPS)/dev ## races, resubmissions, random walks at full volume (an hour or more)
+	SHOUXIAN_TRIALS=full $(PYTHON) -m pytest -n auto --dist worksteal tests/faults tests/journeys tests/engine $(ARGS)
 
 check: setup $(STAMPS)/dev lint types pages-lint messages-check workflows-check ## format, lint, types, templates, catalogues, workflows, layers, tests
 	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)

@@ -59,6 +59,13 @@ class Stale(Refused):
         self.current = current
 
 
+class SentOtherwise(Stale):
+    """This very form was taken already, with other answers (409). The text typed is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(seen=0, current=0)
+
+
 class Busy(Refused):
     """Too many wanted to write at once; nothing was saved, and the same press may be repeated (503)."""
 

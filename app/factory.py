@@ -4,7 +4,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, keys, people, regions
+from app.cli import audit, keys, people, plans, regions
 from app.cli import workflows as workflow_commands
 from app.cli.demo import commands as demo
 from app.config import ROOT, Config
@@ -17,6 +17,7 @@ from app.web import (
     administration_log,
     cases,
     comparisons,
+    consents,
     delegations,
     draft_offers,
     explanations,
@@ -61,6 +62,7 @@ PAGES = (
     administration_log,
     cases,
     comparisons,
+    consents,
     delegations,
     draft_offers,
     explanations,
@@ -85,7 +87,7 @@ PAGES = (
     sign_in,
     signature_lists,
 )
-COMMANDS = (audit, demo, keys, people, regions, workflow_commands)
+COMMANDS = (audit, demo, keys, people, plans, regions, workflow_commands)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -1,12 +1,12 @@
 """The one reader of the county profile: what holds on a day, and what a case was opened under."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -18,36 +18,42 @@ from workflows.parameters import PARAMETERS, Binds, ValueKind
 
 def values(on: date) -> dict[str, Any]:
     """Return every parameter as it holds on a day: the newest decision, else the default."""
-    found = {key: parameter.default for key, parameter in PARAMETERS.items()}
-    for entry in _decided(on):
-        found[entry.key] = entry.value["value"]
-    return found
+    return values_in(db.session.execute(decided(on)), on)
 
 
 def value(key: str, on: date) -> Any:
     """Return one parameter as it holds on a day; KeyError for an unknown one."""
     if key not in PARAMETERS:
         raise KeyError(key)
-    found = PARAMETERS[key].default
-    for entry in _decided(on, key):
-        found = entry.value["value"]
+    return values_in(db.session.execute(decided(on).where(ProfileEntry.key == key)), on)[key]
+
+
+def decided(on: date | ColumnElement[date]) -> Select[str, Any, date, date | None, datetime | None, int]:
+    """Return the question for the entries valid on a day, and for the calendars of every year."""
+    return select(
+        ProfileEntry.key, ProfileEntry.value, ProfileEntry.valid_from, ProfileEntry.valid_to,
+        ProfileEntry.decided_at, ProfileEntry.id,
+    ).where(
+        ProfileEntry.status == "decided",
+        or_(
+            ProfileEntry.key.in_(_CALENDAR_KEYS),
+            (ProfileEntry.valid_from <= on)
+            & (ProfileEntry.valid_to.is_(None) | (ProfileEntry.valid_to >= on)),
+        ),
+    )  # fmt: skip
+
+
+def values_in(entries: Iterable[Any], on: date) -> dict[str, Any]:
+    """Return every parameter from what :func:`decided` brought.
+
+    Those win that begin last, of these the one decided last.
+    """
+    found = {key: parameter.default for key, parameter in PARAMETERS.items()}
+    valid = [one for one in entries if one.valid_from <= on and (one.valid_to is None or one.valid_to >= on)]
+    for entry in sorted(valid, key=lambda one: (one.valid_from, _decided(one), one.id)):
+        if entry.key in found:
+            found[entry.key] = entry.value["value"]
     return found
-
-
-def _decided(on: date, key: str | None = None) -> list[ProfileEntry]:
-    """Return the entries valid on a day, those that win last: latest beginning, then latest decision."""
-    statement = (
-        select(ProfileEntry)
-        .where(
-            ProfileEntry.status == "decided",
-            ProfileEntry.valid_from <= on,
-            (ProfileEntry.valid_to.is_(None)) | (ProfileEntry.valid_to >= on),
-        )
-        .order_by(ProfileEntry.valid_from, ProfileEntry.decided_at, ProfileEntry.id)
-    )
-    if key is not None:
-        statement = statement.where(ProfileEntry.key == key)
-    return [entry for entry in db.session.execute(statement).scalars() if entry.key in PARAMETERS]
 
 
 def bind(session: Session, on: date) -> str:
@@ -71,19 +77,24 @@ def for_case(digest: str, on: date) -> dict[str, Any]:
 
 def entered_years() -> dict[int, YearCalendar]:
     """Return the calendars of years that the county has entered from the State Council's notice."""
+    return years_in(db.session.execute(decided(clock.today())))
+
+
+def years_in(entries: Iterable[Any]) -> dict[int, YearCalendar]:
+    """Return the entered calendars from what :func:`decided` brought; the one decided last wins."""
     years: dict[int, YearCalendar] = {}
-    statement = (
-        select(ProfileEntry.value)
-        .where(ProfileEntry.status == "decided", ProfileEntry.key.in_(_CALENDAR_KEYS))
-        .order_by(ProfileEntry.decided_at, ProfileEntry.id)
-    )
-    for content in db.session.execute(statement).scalars():
-        entered = cast(Mapping[str, Any], content["value"])
+    calendars = [one for one in entries if one.key in _CALENDAR_KEYS]
+    for entry in sorted(calendars, key=lambda one: (_decided(one), one.id)):
+        entered = cast(Mapping[str, Any], entry.value["value"])
         years[int(entered["year"])] = YearCalendar(
             frozenset(date.fromisoformat(day) for day in entered["days_off"]),
             frozenset(date.fromisoformat(day) for day in entered["working"]),
         )
     return years
+
+
+def _decided(entry: Any) -> float:
+    return entry.decided_at.timestamp() if entry.decided_at is not None else 0.0
 
 
 _CALENDAR_KEYS = tuple(key for key, parameter in PARAMETERS.items() if parameter.kind is ValueKind.CALENDAR)

@@ -7,6 +7,7 @@ events that carry the sealed text stay byte for byte what they were (security.md
 import base64
 import hmac
 import secrets
+import zlib
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -53,6 +54,21 @@ class Vault:
         except (InvalidTag, ValueError) as error:
             raise Unreadable(context) from error
         return plain.decode()
+
+    def pack(self, wrapped: bytes, content: bytes, *, context: str) -> str:
+        """Return long content made short and sealed, as ASCII text; see :meth:`seal`."""
+        return base64.urlsafe_b64encode(
+            self.seal_bytes(wrapped, zlib.compress(content, 6), context=context)
+        ).decode("ascii")
+
+    def unpack(self, wrapped: bytes, packed: str, *, context: str) -> bytes:
+        """Return what was packed; raise :class:`Unreadable` where the key doesn't fit."""
+        try:
+            return zlib.decompress(
+                self.open_bytes(wrapped, base64.urlsafe_b64decode(packed), context=context)
+            )
+        except (ValueError, zlib.error) as error:
+            raise Unreadable(context) from error
 
     def seal_bytes(self, wrapped: bytes, content: bytes, *, context: str) -> bytes:
         """Return ``content`` encrypted under a wrapped key, for files; see :meth:`seal`."""

@@ -5,14 +5,13 @@ case, and none that skips a check.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-import orjson
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from app import clock, profiles
+from app import profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, record
 from app.commands.answers import checked_answers
@@ -25,13 +24,17 @@ from app.engine.fire import NotAllowed, sign
 from app.engine.options import option
 from app.errors import Blocked, NotFound, Stale
 from app.facts import snapshots
-from app.facts.case import chain_answers, facts_of, standing_of
-from app.lookup import assigned_to, get_case
+from app.facts.case import ask, chain_answers, facts_of, profile_of, reaching, standing_of
+from app.lookup import get_case
+from app.models.base import Base
 from app.models.case import Case, Signature
 from app.policy import Actor
 from workflows.vocabulary import Carrier, Standing
 
 __all__ = ["Act", "Performed", "Record", "perform_action"]
+
+
+_ADD_SIGNATURE = insert(Base.metadata.tables[Signature.__tablename__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,8 @@ def perform_action(
     :class:`ConfirmationNeeded` for a signature of the county level.
     """
     parts = [brought.told, brought.sealed] if brought is not None else []
-    press = orjson.dumps(
-        [act.occurred_on, act.target, act.answers, act.reasons, parts], option=orjson.OPT_SORT_KEYS
-    )
-    key = once_key(actor.account_id, f"{ref}/{act.action}", act.version, press.decode())
+    said = [act.occurred_on, act.target, act.answers, act.reasons, parts]
+    key = once_key(actor.account_id, f"{ref}/{act.action}", act.version, said=said)
 
     def work(session: Session) -> Performed:
         case = get_case(session, actor, ref, lock=True)
@@ -76,8 +77,8 @@ def _signing(
     session: Session, case: Case, actor: Actor, act: Act, brought: Record | None, carrier: Carrier
 ) -> Signing:
     """Decide on the signature with the very options that the page shows."""
-    compiled = of_case(session, case.workflow_digest)
-    workflow, standing = compiled.workflow, standing_of(session, case)
+    compiled, known = of_case(session, case.workflow_digest), ask(session, case, action=act.action)
+    workflow, standing = compiled.workflow, standing_of(case, known)
     try:
         action = workflow.action(act.action, case.state)
     except KeyError as error:
@@ -89,12 +90,13 @@ def _signing(
     facts = facts_of(
         session,
         case,
-        workflow,
         standing,
+        known,
+        workflow=workflow,
         occurred_on=act.occurred_on,
-        answers={**chain_answers(session, case, chain), **answers},
+        answers={**chain_answers(case, chain, known), **answers},
     )
-    found = option(workflow, standing, _with_assignments(session, actor, case), facts, action)
+    found = option(workflow, standing, reaching(actor, known), facts, action)
     try:
         outcome = sign(compiled, standing, found, target=act.target, reasons=act.reasons)
     except NotAllowed as refusal:
@@ -104,14 +106,16 @@ def _signing(
     if found.county:
         ensure_confirmed(actor)
     return Signing(
-        case, workflow, actor, found.post, act, found, outcome, answers, case.state, facts, standing, brought
-    )
+        case, workflow, actor, found.post, act, found, outcome, answers, case.state, facts, standing, known,
+        brought,
+    )  # fmt: skip
 
 
 def _write(session: Session, signing: Signing, key: str) -> Performed:
     case, outcome, act = signing.case, signing.outcome, signing.act
     sequence = case.last_sequence + 1
-    snapshot = snapshots.keep(session, case, signing.facts.subject)
+    kept = [row.digest for row in signing.known["snapshots"]]
+    snapshot = snapshots.keep(session, case, signing.facts.subject, kept)
     # The changed row may reach the database only together with the number of its event.
     with session.no_autoflush:
         case.version += 1
@@ -131,8 +135,9 @@ def _write(session: Session, signing: Signing, key: str) -> Performed:
         personal=signing.sealed(),
         key=case.key,
         once=key,
+        previous=signing.known["newest"][0].digest,
     )
-    session.add(signing.signature(sequence, snapshot))
+    session.connection().execute(_ADD_SIGNATURE, signing.signature(sequence, snapshot))
     if outcome.voided:
         lost = [signed.sequence for signed in outcome.voided]
         session.execute(
@@ -154,18 +159,13 @@ def _move(signing: Signing) -> None:
         case.fast_lane_on = case.fast_lane_on or day
     ended = signing.workflow.state(outcome.state).standing is not Standing.OPEN
     case.closed_on = case.entered_on if ended else None
-    set_due_date(case, signing.workflow, profiles.for_case(case.profile_digest, clock.today()))
-    if ended and signing.option.action.stays(outcome.state):
+    set_due_date(
+        case, signing.workflow, profile_of(signing.known), profiles.years_in(signing.known["parameters"])
+    )
+    if ended and signing.source == outcome.state:
         case.due_on = None  # what an ended case still owed has been done
 
 
 def _performed(content: Mapping[str, Any]) -> Performed:
     data = content["data"]
     return Performed(int(content["sequence"]), str(data["state"]), bool(data["completed"]))
-
-
-def _with_assignments(session: Session, actor: Actor, case: Case) -> Actor:
-    """Return the actor with those posts marked whose organisation the case is assigned to."""
-    assigned = assigned_to(session, actor, case.id)
-    posts = (replace(post, assigned_to_case=post.organisation_id in assigned) for post in actor.posts)
-    return replace(actor, posts=tuple(posts))

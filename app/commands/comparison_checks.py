@@ -10,12 +10,13 @@ from app import clock
 from app.definitions import of_case
 from app.engine.options import Reason
 from app.errors import NotFound, Problem
-from app.facts.case import facts_of, standing_of
+from app.facts.case import ask, facts_of, standing_of
 from app.lookup import get_case
 from app.models.case import Case
 from app.models.comparison import ComparisonEntry, ComparisonList
 from app.policy import Actor
 from workflows.monitoring.codes import HIT
+from workflows.monitoring.decision_guards import COMPARED
 from workflows.monitoring.opening_guards import AUTHORISED, household
 
 ACTION = "record_comparison"
@@ -41,12 +42,14 @@ def comparable(
         case = get_case(session, actor, ref, lock=True)
     except NotFound:
         return None, (), (Reason("gone"),)
-    if not offers_comparison(session, case):
+    if not awaits_answers(session, case):
         return case, (), (Reason("not_at_comparison"),)
     if still_out(session, case, departments):
         return case, (), (Reason("asked_already"),)
     workflow = of_case(session, case.workflow_digest).workflow
-    facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=clock.today())
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
     subject = household(facts)
     # Consent counts on the day of the query; older answers of an earlier round don't matter here.
     unasked = tuple(replace(member, compared_on=None) for member in subject.members)
@@ -56,6 +59,18 @@ def comparable(
         details = {"name": AUTHORISED.name, "sentence": AUTHORISED.sentence, "basis": AUTHORISED.basis}
         return case, (), (Reason("guard", details),)
     return case, members, ()
+
+
+def awaits_answers(session: Session, case: Case) -> bool:
+    """Return whether departments may be asked about a case: one of its acts looks at their answers.
+
+    So somebody who joined after the comparison, and an answer that has grown too old, can be asked for
+    without going back.
+    """
+    workflow = of_case(session, case.workflow_digest).workflow
+    return any(
+        action.name == ACTION or COMPARED in action.guards for action in workflow.actions_from(case.state)
+    )
 
 
 def offers_comparison(session: Session, case: Case) -> bool:
@@ -79,7 +94,9 @@ def still_out(session: Session, case: Case, departments: Collection[int] | None 
 def found_nothing(session: Session, case: Case) -> bool:
     """Return whether the newest answers of all departments asked about the case found nothing."""
     workflow = of_case(session, case.workflow_digest).workflow
-    facts = facts_of(session, case, workflow, standing_of(session, case), occurred_on=clock.today())
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
     return all(member.hits == 0 for member in household(facts).living)
 
 

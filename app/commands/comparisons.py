@@ -6,6 +6,7 @@ on a list, and the sender is told.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -72,7 +73,7 @@ def send_lists(*, actor: Actor, sending: Sending, once: str) -> Sent:
     The departments reach these cases from then on. Raises :class:`NothingLeft` where none is left.
     """
     post = _sender(actor)
-    key = once_key(actor.account_id, "comparison.sent", *sorted(sending.departments), once)
+    key = once_key(actor.account_id, "comparison.sent", once, said=sending)
     left: list[Outcome] = []
 
     def work(session: Session) -> tuple[int, ...]:
@@ -265,19 +266,22 @@ def _send(
         session.add_all(
             ComparisonEntry(list_id=listed.id, case_id=case.id, person_id=person) for person in members
         )
-        reached = exists().where(
-            Assignment.case_id == case.id,
-            Assignment.organisation_id == department,
-            Assignment.valid_to.is_(None),
-        )
-        if not session.execute(select(reached)).scalar_one():
-            session.add(
-                Assignment(case_id=case.id, organisation_id=department, valid_from=today, valid_to=None)
-            )
+        _assign(session, case, department, today)
         session.flush()
         sent = {**citation(session, listed), "organisation": department}
         note(session, case, "case.assigned", actor=actor, post=post, data=sent)
     return listed.id
+
+
+def _assign(session: Session, case: Case, department: int, since: date) -> None:
+    """Let the department reach the case, unless it does already."""
+    reached = exists().where(
+        Assignment.case_id == case.id,
+        Assignment.organisation_id == department,
+        Assignment.valid_to.is_(None),
+    )
+    if not session.execute(select(reached)).scalar_one():
+        session.add(Assignment(case_id=case.id, organisation_id=department, valid_from=since, valid_to=None))
 
 
 def _entries(session: Session, listed: ComparisonList) -> list[ComparisonEntry]:

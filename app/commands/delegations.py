@@ -40,7 +40,7 @@ def give_delegation(*, actor: Actor, handover: Handover, once: str) -> int:
         raise NotFound
     if not ROLES[own.role].delegable or not actor.may(Permission.DELEGATIONS_GIVE):
         raise Forbidden("not_delegable")
-    key = once_key(actor.account_id, "delegation.given", handover.post_id, once)
+    key = once_key(actor.account_id, "delegation.given", handover.post_id, once, said=handover)
 
     def work(session: Session) -> int:
         _hold(session, actor.account_id, handover.delegate_id)

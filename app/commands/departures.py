@@ -31,7 +31,9 @@ def end_membership(
     The head leaves only after another one was named, unless nobody is left: then the household ends.
     An open case is told.
     """
-    key = once_key(actor.account_id, "household.member_left", household_id, person_id, once)
+    key = once_key(
+        actor.account_id, "household.member_left", household_id, person_id, once, said=[left_on, reason]
+    )
 
     def work(session: Session) -> None:
         household, post = writable(session, actor, household_id, seen)

@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app import calendar, profiles
+from app import calendar
+from app.calendar import YearCalendar
 from app.engine.deadlines import due
 from app.models.case import Case
 from workflows.vocabulary import Workflow
 
 
-def set_due_date(case: Case, workflow: Workflow, values: Mapping[str, Any]) -> None:
+def set_due_date(
+    case: Case, workflow: Workflow, values: Mapping[str, Any], years: Mapping[int, YearCalendar]
+) -> None:
     """Set the due date of a case's present state from the parameters that bind it.
 
-    Provisional where it was counted in a year whose holidays aren't known (decisions.md 20).
+    ``years`` are the calendars that the county has entered. Provisional where it was counted in a
+    year whose holidays aren't known (decisions.md 20).
     """
-    years = profiles.entered_years()
     found = due(
         workflow.state(case.state),
         values,

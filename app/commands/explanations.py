@@ -22,7 +22,7 @@ def explain_finding(*, actor: Actor, entry_id: int, text: str, once: str) -> int
     """Explain a finding, anew where the township didn't accept the last one; return its number."""
     if not actor.may(Permission.EXPLANATIONS_GIVE):
         raise Forbidden
-    key = once_key(actor.account_id, "explanation", entry_id, once)
+    key = once_key(actor.account_id, "explanation", entry_id, once, said=text)
 
     def work(session: Session) -> int:
         entry, case = _finding(session, actor, entry_id)
@@ -60,7 +60,7 @@ def decide_explanation(*, actor: Actor, entry_id: int, accept: bool, opinion: st
     """Accept the newest explanation of a finding, or not, with an opinion."""
     if not actor.may(Permission.EXPLANATIONS_DECIDE):
         raise Forbidden
-    key = once_key(actor.account_id, "explanation.decided", entry_id, once)
+    key = once_key(actor.account_id, "explanation.decided", entry_id, once, said=[accept, opinion])
 
     def work(session: Session) -> None:
         entry, case = _finding(session, actor, entry_id)

@@ -22,7 +22,7 @@ def change_head(
 
     Problems are named ``relation_<person>``.
     """
-    key = once_key(actor.account_id, "household.corrected", household_id, "head", once)
+    key = once_key(actor.account_id, "household.corrected", household_id, "head", once, said=relations)
 
     def work(session: Session) -> None:
         household, post = writable(session, actor, household_id, seen)

@@ -5,8 +5,12 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.commands.case_notes import note
+from app.commands.signing import is_helped, weight
+from app.definitions import of_case
 from app.errors import Forbidden, NotFound, Stale
+from app.facts.case import ask, facts_of, standing_of
 from app.keyring import vault
 from app.lookup import get_household
 from app.models.account import Person
@@ -80,11 +84,25 @@ def note_change(
     person_id: int,
     on: date | None = None,
 ) -> None:
-    """Tell the open case, if there is one, that its household has changed."""
+    """Tell the open case, if there is one, that its household has changed, and weigh its harm anew."""
     case = open_case(session, household.id)
-    if case is not None:
-        told = {"change": change, "person": person_id, "sequence_of_household": household.last_sequence}
+    if case is None:
+        return
+    told = {"change": change, "person": person_id, "sequence_of_household": household.last_sequence}
+    session.flush()
+    harm = _harm_now(session, case)
+    with session.no_autoflush:
+        case.harm = harm
         note(session, case, "case.household_changed", actor=actor, post=post, occurred_on=on, data=told)
+
+
+def _harm_now(session: Session, case: Case) -> int:
+    """Return what the family lives through now: a death leads the list of what is late from today on."""
+    workflow = of_case(session, case.workflow_digest).workflow
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
+    return weight(case, facts, helped=is_helped(case))
 
 
 def grams_of(name: str) -> frozenset[str]:

@@ -68,7 +68,7 @@ def record_household(*, actor: Actor, sheet: HouseholdSheet, once: str) -> int:
     A person known by number is taken over, not doubled; who belongs to another household is refused.
     Problems of a member are named ``m<row>_<field>``, row 0 being the head.
     """
-    key = once_key(actor.account_id, "household.recorded", once)
+    key = once_key(actor.account_id, "household.recorded", once, said=sheet)
 
     def work(session: Session) -> int:
         post = writing_post(actor, sheet.region_code)
@@ -203,7 +203,7 @@ def correct_household(*, actor: Actor, household_id: int, facts: HouseholdFacts,
 
     Raises :class:`Stale` where somebody changed the household after the form was shown.
     """
-    key = once_key(actor.account_id, "household.corrected", household_id, once)
+    key = once_key(actor.account_id, "household.corrected", household_id, once, said=facts)
 
     def work(session: Session) -> None:
         household, post = writable(session, actor, household_id, facts.seen)

@@ -34,7 +34,7 @@ def declare_kin(*, actor: Actor, kinship: Kinship, once: str) -> int:
     Officers declare for themselves, the clerk for those on the rosters of his village. The kin is
     found by identity number, or chosen among the members of households in reach.
     """
-    key = once_key(actor.account_id, "person.kin_declared", kinship.holder_id, once)
+    key = once_key(actor.account_id, "person.kin_declared", kinship.holder_id, once, said=kinship)
 
     def work(session: Session) -> int:
         post = _post(session, actor, kinship.holder_id)
@@ -107,7 +107,7 @@ def _post(session: Session, actor: Actor, holder_id: int) -> HeldPost | None:
 
 def end_kin(*, actor: Actor, relation_id: int, reason: str, once: str) -> None:
     """End a declaration that was a mistake, with the reason; who declared and when stays readable."""
-    key = once_key(actor.account_id, "person.kin_ended", relation_id, once)
+    key = once_key(actor.account_id, "person.kin_ended", relation_id, once, said=reason)
 
     def work(session: Session) -> None:
         row = session.get(Relation, relation_id)

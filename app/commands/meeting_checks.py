@@ -22,6 +22,9 @@ from workflows.parameters import PARAMETERS
 BEFORE_MEETING = ("visited", "compared")
 """States from which an appraisal leads on, by where the county has the comparison."""
 
+MOST_BYTES = 36_000
+"""Of all words of one meeting together: sealed, they have to fit into one event."""
+
 BODIES = PARAMETERS["appraisal_body"].choices
 
 
@@ -109,6 +112,9 @@ def wrong_record(
         )
     if not minutes.minutes.strip():
         problems.append(Problem("minutes", "minutes_missing"))
+    words = (minutes.minutes, minutes.late_reason, *(one.reason_text for one in minutes.ballots.values()))
+    if sum(len(text.encode()) for text in words) > MOST_BYTES:
+        problems.append(Problem("minutes", "too_long_together", {"most": MOST_BYTES // 3}))
     kept = set(
         session.execute(
             select(Evidence.kind).where(Evidence.meeting_id == row.id, Evidence.struck_on.is_(None))

@@ -42,7 +42,7 @@ __all__ = ["Ballot", "MeetingPlan", "MeetingRecord", "call_meeting", "carry_vote
 def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
     """Prepare a meeting: those on the village's roster that day are expected. Return its number."""
     post = _clerk(actor, plan.village)
-    key = once_key(actor.account_id, "meeting.called", plan.village, once)
+    key = once_key(actor.account_id, "meeting.called", plan.village, once, said=plan)
 
     def work(session: Session) -> int:
         expected = roster_on(session, plan.village, plan.held_on)
@@ -50,30 +50,13 @@ def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
         problems = [*wrong_plan(plan, expected), *wrong_cases(cases, plan.village)]
         if problems:
             raise Invalid(*problems)
-        row = Meeting(
-            region_code=plan.village,
-            purpose="identification",
-            body=plan.body,
-            held_on=plan.held_on,
-            place=plan.place,
-            chair_id=plan.chair_id,
-            recorder_id=plan.recorder_id,
-            status="called",
-            minutes_sealed=None,
-            key=vault().new_key(),
-        )
+        row = _called(plan)
         data = {"village": plan.village, "body": plan.body, "held_on": plan.held_on, "cases": list(plan.refs)}
         data["expected"] = len(expected)
         record(
-            session,
-            row,
-            "meeting.called",
-            actor=actor,
-            post=post,
-            occurred_on=clock.today(),
-            data=data,
-            once=key,
-        )
+            session, row, "meeting.called", actor=actor, post=post, occurred_on=clock.today(),
+            data=data, once=key,
+        )  # fmt: skip
         session.add_all(
             Attendance(meeting_id=row.id, person_id=entry.person_id, kind=entry.kind, present=False)
             for entry in expected
@@ -84,6 +67,21 @@ def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
     return perform_once(key, work, lambda first: int(content_of(first.body)["stream"]["id"]))
 
 
+def _called(plan: MeetingPlan) -> Meeting:
+    return Meeting(
+        region_code=plan.village,
+        purpose="identification",
+        body=plan.body,
+        held_on=plan.held_on,
+        place=plan.place,
+        chair_id=plan.chair_id,
+        recorder_id=plan.recorder_id,
+        status="called",
+        minutes_sealed=None,
+        key=vault().new_key(),
+    )
+
+
 def record_meeting(
     *, actor: Actor, meeting_id: int, minutes: MeetingRecord, once: str
 ) -> tuple[Outcome, ...]:
@@ -92,7 +90,7 @@ def record_meeting(
     Raises :class:`Invalid` with everything that doesn't agree: quorum, votes against those present
     less those who stood aside, kin who didn't, missing papers. Nothing is recorded then.
     """
-    key = once_key(actor.account_id, "meeting.recorded", meeting_id, once)
+    key = once_key(actor.account_id, "meeting.recorded", meeting_id, once, said=minutes)
 
     def work(session: Session) -> None:
         row = get_meeting(session, actor, meeting_id, lock=True)
@@ -146,7 +144,7 @@ def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -
     """Give up a meeting that was prepared and not recorded, with the reason."""
     if not reason.strip():
         raise Invalid(Problem("reason", "answer_missing"))
-    key = once_key(actor.account_id, "meeting.withdrawn", meeting_id, once)
+    key = once_key(actor.account_id, "meeting.withdrawn", meeting_id, once, said=reason)
 
     def work(session: Session) -> None:
         row = get_meeting(session, actor, meeting_id, lock=True)

@@ -46,7 +46,7 @@ def add_member(*, actor: Actor, household_id: int, sheet: MemberSheet, seen: int
     Raises :class:`Invalid` for somebody who belongs to another household, :class:`Stale` where the
     household was changed after the form was shown.
     """
-    key = once_key(actor.account_id, "household.member_joined", household_id, once)
+    key = once_key(actor.account_id, "household.member_joined", household_id, once, said=sheet)
 
     def work(session: Session) -> int:
         household, post = writable(session, actor, household_id, seen)
@@ -87,7 +87,7 @@ def correct_member(
     An empty number of an unchanged kind of paper keeps the number that there is, an empty telephone
     the telephone. Name and number of somebody with an account are the system administrator's.
     """
-    key = once_key(actor.account_id, "household.member_corrected", household_id, person_id, once)
+    key = once_key(actor.account_id, "household.member_corrected", household_id, person_id, once, said=sheet)
 
     def work(session: Session) -> None:
         household, post = writable(session, actor, household_id, seen)

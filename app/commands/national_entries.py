@@ -32,7 +32,7 @@ def tick_entry(*, actor: Actor, ref: str, entered: Entered, once: str) -> None:
     """Take a household off the queue of those still to be typed in."""
     if not actor.may(Permission.NATIONAL_ENTRIES_TICK):
         raise Forbidden
-    key = once_key(actor.account_id, "national_entry", ref, once)
+    key = once_key(actor.account_id, "national_entry", ref, once, said=entered)
 
     def work(session: Session) -> None:
         case = get_case(session, actor, ref, lock=True)

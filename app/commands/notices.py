@@ -30,7 +30,7 @@ from app.errors import Forbidden, Invalid, Problem
 from app.keyring import vault
 from app.lookup import get_case, get_notice
 from app.models.case import Case, Signature
-from app.models.notice import Notice, NoticeEntry
+from app.models.notice import Notice, NoticeEntry, Objection
 from app.policy import Actor, HeldPost, Permission
 from workflows.vocabulary import Carrier
 
@@ -41,7 +41,7 @@ __all__ = ["Hanging", "NoticePlan", "carry_notice", "cases_of", "post_notice", "
 def prepare_notice(*, actor: Actor, plan: NoticePlan, once: str) -> int:
     """Prepare a notice for printing and return its number. Its lines are fixed from then on."""
     post = _clerk(actor, plan.village)
-    key = once_key(actor.account_id, "notice.prepared", plan.village, once)
+    key = once_key(actor.account_id, "notice.prepared", plan.village, once, said=plan)
 
     def work(session: Session) -> int:
         cases = [get_case(session, actor, ref) for ref in dict.fromkeys(plan.refs)]
@@ -76,7 +76,7 @@ def post_notice(*, actor: Actor, notice_id: int, hanging: Hanging, once: str) ->
     The picture of the posted notice must be in its papers. The last full day is counted from the
     very number that the printed text names.
     """
-    key = once_key(actor.account_id, "notice.posted", notice_id, once)
+    key = once_key(actor.account_id, "notice.posted", notice_id, once, said=hanging)
 
     def work(session: Session) -> None:
         row = get_notice(session, actor, notice_id, lock=True)
@@ -99,7 +99,7 @@ def post_notice(*, actor: Actor, notice_id: int, hanging: Hanging, once: str) ->
 
 def take_down_notice(*, actor: Actor, notice_id: int, hanging: Hanging, once: str) -> tuple[Outcome, ...]:
     """Record that a notice was taken down after its last day, and sign its closing for each case."""
-    key = once_key(actor.account_id, "notice.taken_down", notice_id, once)
+    key = once_key(actor.account_id, "notice.taken_down", notice_id, once, said=hanging)
 
     def work(session: Session) -> None:
         row = get_notice(session, actor, notice_id, lock=True)
@@ -136,7 +136,10 @@ def carry_notice(*, actor: Actor, notice_id: int) -> tuple[Outcome, ...]:
             signed = _signed(session, case, action)
             turn = "village_head" if signed else "village_clerk"
             if case.state == _state_of(action) and signed < 2 and turn in own:
-                acts.append((case.ref, Act(action, case.version, day, reasons=late)))
+                done_on = (
+                    max(day, *_objections_decided(session, row, case)) if action == "close_notice" else day
+                )
+                acts.append((case.ref, Act(action, case.version, done_on, reasons=late)))
     return sign_each(actor=actor, acts=acts, carrier=Carrier.NOTICE)
 
 
@@ -144,7 +147,7 @@ def withdraw_notice(*, actor: Actor, notice_id: int, reason: str, once: str) -> 
     """Give up a notice that was prepared and not posted."""
     if not reason.strip():
         raise Invalid(Problem("reason", "answer_missing"))
-    key = once_key(actor.account_id, "notice.withdrawn", notice_id, once)
+    key = once_key(actor.account_id, "notice.withdrawn", notice_id, once, said=reason)
 
     def work(session: Session) -> None:
         row = get_notice(session, actor, notice_id, lock=True)
@@ -208,6 +211,14 @@ def _due(row: Notice) -> tuple[str, date]:
     if row.status in ("posted", "taken_down") and row.posted_on is not None:
         return POSTING[row.kind], row.posted_on
     raise Forbidden("notice_not_posted")
+
+
+def _objections_decided(session: Session, row: Notice, case: Case) -> list[date]:
+    """Return the days on which objections to a case were decided: a notice is closed after the last."""
+    days = session.execute(
+        select(Objection.decided_on).where(Objection.notice_id == row.id, Objection.case_id == case.id)
+    ).scalars()
+    return [date.min, *(day for day in days if day is not None)]
 
 
 def _state_of(action: str) -> str:

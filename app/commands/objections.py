@@ -14,6 +14,7 @@ from app.audit.record import content_of
 from app.commands.case_notes import note
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.facts.household import kin_accounts
 from app.keyring import vault
 from app.lookup import get_case
 from app.models.account import Account
@@ -54,7 +55,7 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
     """Record an objection to the case's notice and return its number."""
     if not actor.may(Permission.OBJECTIONS_RECORD):
         raise Forbidden
-    key = once_key(actor.account_id, "objection.received", ref, once)
+    key = once_key(actor.account_id, "objection.received", ref, once, said=received)
 
     def work(session: Session) -> int:
         case = get_case(session, actor, ref, lock=True)
@@ -63,28 +64,7 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
         problems = _wrong_receipt(session, received, notice)
         if problems:
             raise Invalid(*problems)
-        row = Objection(
-            notice_id=notice.id,
-            case_id=case.id,
-            received_on=received.received_on,
-            channel=received.channel,
-            objector_sealed=None,
-            text_sealed="",
-            objected_to=sorted(received.about),
-            outcome="",
-            finding_sealed=None,
-            decided_on=None,
-            investigators=[],
-            recorded_at=clock.now(),
-        )
-        session.add(row)
-        session.flush()
-        place = f"objection/{row.id}"
-        row.text_sealed = vault().seal(case.key, received.text.strip(), context=f"{place}/text")
-        if received.name.strip():
-            said = orjson.dumps({"name": received.name.strip(), "phone": received.phone.strip()}).decode()
-            row.objector_sealed = vault().seal(case.key, said, context=f"{place}/objector")
-        session.flush()
+        row = _saved(session, case, notice, received)
         data = {
             "objection": row.id,
             "notice": notice.id,
@@ -101,6 +81,33 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["objection"]))
 
 
+def _saved(session: Session, case: Case, notice: Notice, received: Received) -> Objection:
+    """Add the row of an objection; what was said, and by whom, is sealed under its number."""
+    row = Objection(
+        notice_id=notice.id,
+        case_id=case.id,
+        received_on=received.received_on,
+        channel=received.channel,
+        objector_sealed=None,
+        text_sealed="",
+        objected_to=sorted(received.about),
+        outcome="",
+        finding_sealed=None,
+        decided_on=None,
+        investigators=[],
+        recorded_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    place = f"objection/{row.id}"
+    row.text_sealed = vault().seal(case.key, received.text.strip(), context=f"{place}/text")
+    if received.name.strip():
+        said = orjson.dumps({"name": received.name.strip(), "phone": received.phone.strip()}).decode()
+        row.objector_sealed = vault().seal(case.key, said, context=f"{place}/objector")
+    session.flush()
+    return row
+
+
 def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once: str) -> str:
     """Record what came of an objection, and return the reference of its case.
 
@@ -108,14 +115,15 @@ def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once:
     """
     if not actor.may(Permission.OBJECTIONS_DECIDE):
         raise Forbidden
-    key = once_key(actor.account_id, "objection.decided", objection_id, once)
+    key = once_key(actor.account_id, "objection.decided", objection_id, once, said=decided)
 
     def work(session: Session) -> str:
         row, case = find_objection(session, actor, objection_id)
         post = _post(actor, case, Permission.OBJECTIONS_DECIDE)
         if row.outcome:
             raise Forbidden("already_decided")
-        problems = _wrong_decision(session, row, decided, actor)
+        problems = _wrong_decision(session, row, decided, {actor.account_id, post.giver})
+        problems += _kin_looks_into(session, case, decided, {actor.account_id, post.giver})
         if problems:
             raise Invalid(*problems)
         row.outcome, row.decided_on = decided.outcome, decided.decided_on
@@ -183,6 +191,8 @@ def _wrong_receipt(session: Session, received: Received, notice: Notice) -> list
         problems.append(Problem("received_on", "date_future"))
     if notice.posted_on is not None and received.received_on < notice.posted_on:
         problems.append(Problem("received_on", "before_notice", {"day": notice.posted_on}))
+    if notice.taken_down_on is not None and received.received_on > notice.taken_down_on:
+        problems.append(Problem("received_on", "after_notice", {"day": notice.taken_down_on}))
     if received.channel not in {code for code, _ in CHANNEL}:
         problems.append(Problem("channel", "unknown_choice"))
     if not received.text.strip():
@@ -190,7 +200,22 @@ def _wrong_receipt(session: Session, received: Received, notice: Notice) -> list
     return [*problems, *_unknown(session, "about", received.about)]
 
 
-def _wrong_decision(session: Session, row: Objection, decided: Decided, actor: Actor) -> list[Problem]:
+def _kin_looks_into(
+    session: Session, case: Case, decided: Decided, deciding: set[int | None]
+) -> list[Problem]:
+    """Refuse kin of the household, who neither look into an objection to it nor decide on one."""
+    kin = kin_accounts(session, case)
+    problems = []
+    if kin & set(decided.investigators):
+        problems.append(Problem("investigators", "investigates_for_kin"))
+    if kin & deciding:
+        problems.append(Problem("", "objection_of_kin"))
+    return problems
+
+
+def _wrong_decision(
+    session: Session, row: Objection, decided: Decided, deciding: set[int | None]
+) -> list[Problem]:
     problems = []
     if decided.outcome not in OUTCOMES:
         problems.append(Problem("outcome", "unknown_choice"))
@@ -203,7 +228,7 @@ def _wrong_decision(session: Session, row: Objection, decided: Decided, actor: A
         problems.append(Problem("investigators", "choose_people"))
     if about & set(decided.investigators):
         problems.append(Problem("investigators", "investigates_himself"))
-    if actor.account_id in about:
+    if deciding & about:
         problems.append(Problem("", "objection_about_you"))
     return [*problems, *_unknown(session, "investigators", decided.investigators)]
 

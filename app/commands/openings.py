@@ -43,7 +43,7 @@ class Beginning:
 
 def open_case(*, actor: Actor, beginning: Beginning, once: str) -> str:
     """Open a case and return its reference. It keeps the definition and parameters of this day."""
-    key = once_key(actor.account_id, "case.opened", once)
+    key = once_key(actor.account_id, "case.opened", once, said=beginning)
 
     def work(session: Session) -> str:
         values = profiles.values(clock.today())
@@ -55,7 +55,7 @@ def open_case(*, actor: Actor, beginning: Beginning, once: str) -> str:
         _check(session, actor, beginning)
         keep(session, workflow, digest)
         case = _new_case(session, workflow, digest, way, beginning)
-        set_due_date(case, workflow, values)
+        set_due_date(case, workflow, values, profiles.entered_years())
         case.turn = turn_text(owed_roles(workflow, CaseStanding(way.state, case.territory), way.name))
         data = {
             "ref": case.ref,

@@ -24,7 +24,7 @@ def found_organisation(
 ) -> int:
     """Record an organisation and return its number. Its level is that of its region."""
     _may(actor)
-    key = once_key(actor.account_id, "organisation.founded", once)
+    key = once_key(actor.account_id, "organisation.founded", once, said=[name, kind, region_code, valid_from])
 
     def work(session: Session) -> int:
         region = session.get(Region, region_code)
@@ -73,7 +73,13 @@ def rename_organisation(
 ) -> None:
     """Give an organisation another name from a day on; papers of earlier days keep the old one."""
     _may(actor)
-    key = once_key(actor.account_id, "organisation.renamed", organisation_id, once)
+    key = once_key(
+        actor.account_id,
+        "organisation.renamed",
+        organisation_id,
+        once,
+        said=[name, valid_from, document_number],
+    )
 
     def work(session: Session) -> None:
         organisation = _existing(session, actor, organisation_id)
@@ -117,7 +123,7 @@ def _check_name(name: str, valid_from: date, document_number: str, newest: Organ
 def close_organisation(*, actor: Actor, organisation_id: int, last_day: date, once: str) -> None:
     """Close an organisation. Refused while people hold posts there or cases are assigned to it."""
     _may(actor)
-    key = once_key(actor.account_id, "organisation.closed", organisation_id, once)
+    key = once_key(actor.account_id, "organisation.closed", organisation_id, once, said=last_day)
 
     def work(session: Session) -> None:
         organisation = _existing(session, actor, organisation_id)

@@ -44,6 +44,8 @@ def _money(parameter: Parameter, raw: object) -> tuple[object, list[Problem]]:
         amount = Decimal(str(raw)).quantize(Decimal("0.01"))
     except InvalidOperation:
         return raw, [Problem("value", "not_a_number")]
+    if not amount.is_finite():
+        return raw, [Problem("value", "not_a_number")]
     return str(amount.normalize().quantize(1) if amount == amount.to_integral() else amount), _bounds(
         parameter, amount, "value"
     )

@@ -45,7 +45,9 @@ def open_account(
     account is refused by name: one person, one account.
     """
     _may(actor)
-    key = once_key(actor.account_id, "account.opened", once)
+    key = once_key(
+        actor.account_id, "account.opened", once, said=[name, identity_kind, identity_number, phone, username]
+    )
 
     def work(session: Session) -> tuple[int, str | None]:
         number = _checked(session, identity_kind, identity_number, username)
@@ -114,7 +116,7 @@ def new_person(name: str, kind: str, number: str, phone: str) -> Person:
 def correct_name(*, actor: Actor, account_id: int, name: str, once: str) -> None:
     """Correct a person's name; events of before keep the name as it was."""
     _may(actor)
-    key = once_key(actor.account_id, "person.corrected", account_id, once)
+    key = once_key(actor.account_id, "person.corrected", account_id, once, said=name)
 
     def work(session: Session) -> None:
         _, person = get_account(session, actor, account_id)

@@ -38,7 +38,7 @@ def give_post(*, actor: Actor, appointment: Appointment, once: str) -> int:
     """
     if not actor.may(Permission.POSTS_MANAGE):
         raise Forbidden
-    key = once_key(actor.account_id, "post.given", appointment.account_id, once)
+    key = once_key(actor.account_id, "post.given", appointment.account_id, once, said=appointment)
 
     def work(session: Session) -> int:
         account, _ = get_account(session, actor, appointment.account_id)
@@ -76,7 +76,7 @@ def end_post(*, actor: Actor, post_id: int, last_day: date | None, once: str) ->
     """End a post with a day, or at once where ``last_day`` is None; return whose it was."""
     if not actor.may(Permission.POSTS_MANAGE):
         raise Forbidden
-    key = once_key(actor.account_id, "post.ended", post_id, once)
+    key = once_key(actor.account_id, "post.ended", post_id, once, said=last_day)
 
     def work(session: Session) -> int:
         post = session.get(Post, post_id)

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import looks_personal, record
+from app.audit.record import content_of, looks_personal, record
 from app.commands.parameter_values import checked_value
+from app.commands.recounting import recount_provisional
 from app.commands.sign_in import ensure_confirmed
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.models.profile import ProfileEntry
 from app.policy import Actor, HeldPost, Permission
-from workflows.parameters import PARAMETERS, Binds, Parameter, Scope
+from workflows.parameters import PARAMETERS, Binds, Parameter, Scope, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def propose_parameter(*, actor: Actor, proposal: Proposal, once: str) -> int:
     if not actor.may(Permission.PROFILE_PROPOSE):
         raise Forbidden
     parameter = _parameter(proposal.key, Scope.COUNTY)
-    mark = once_key(actor.account_id, "profile.proposed", proposal.key, once)
+    mark = once_key(actor.account_id, "profile.proposed", proposal.key, once, said=proposal)
 
     def work(session: Session) -> int:
         checked, problems = checked_value(parameter, proposal.value)
@@ -100,11 +101,12 @@ def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, o
     """Decide a proposal, or refuse it with a reason; return the key of the parameter.
 
     A signature of the county level: it needs a fresh second factor, and another person than the
-    proposer, on behalf of whomever either of them acts.
+    proposer, on behalf of whomever either of them acts. Holidays of a year that wasn't known have the
+    provisional dates of that year counted again.
     """
     if not actor.may(Permission.PROFILE_DECIDE):
         raise Forbidden
-    mark = once_key(actor.account_id, "profile.decided", entry_id, once)
+    mark = once_key(actor.account_id, "profile.decided", entry_id, once, said=[agree, answer])
 
     def work(session: Session) -> str:
         entry = session.get(ProfileEntry, entry_id, with_for_update=True)
@@ -134,7 +136,10 @@ def decide_parameter(*, actor: Actor, entry_id: int, agree: bool, answer: str, o
         )
         return entry.key
 
-    return perform_once(mark, work, lambda _first: "")
+    key = perform_once(mark, work, lambda first: str(content_of(first.body)["data"]["key"]))
+    if PARAMETERS[key].kind is ValueKind.CALENDAR:
+        recount_provisional()
+    return key
 
 
 def withdraw_proposal(*, actor: Actor, entry_id: int, once: str) -> str:
@@ -167,7 +172,7 @@ def set_security_parameter(*, actor: Actor, key: str, value: object, reason: str
     if not actor.may(Permission.SECURITY_MANAGE):
         raise Forbidden("security_parameter")
     parameter = _parameter(key, Scope.SECURITY)
-    mark = once_key(actor.account_id, "profile.set", key, once)
+    mark = once_key(actor.account_id, "profile.set", key, once, said=[value, reason])
 
     def work(session: Session) -> int:
         checked, problems = checked_value(parameter, value)

@@ -40,7 +40,7 @@ class Entry:
 
 def enter_roster(*, actor: Actor, entry: Entry, once: str) -> int:
     """Enter somebody on a village's roster and return the number of the person."""
-    key = once_key(actor.account_id, "person.roster_entered", entry.region_code, once)
+    key = once_key(actor.account_id, "person.roster_entered", entry.region_code, once, said=entry)
 
     def work(session: Session) -> int:
         region = get_region(session, actor, entry.region_code)
@@ -156,7 +156,7 @@ def _recorded(session: Session, actor: Actor, post: HeldPost, entry: Entry, numb
 
 def leave_roster(*, actor: Actor, entry_id: int, last_day: date, once: str) -> str:
     """Set the last day of somebody on a roster; return the village's code."""
-    key = once_key(actor.account_id, "person.roster_left", entry_id, once)
+    key = once_key(actor.account_id, "person.roster_left", entry_id, once, said=last_day)
 
     def work(session: Session) -> str:
         row = session.get(RosterEntry, entry_id)

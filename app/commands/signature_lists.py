@@ -18,7 +18,7 @@ from app.commands.transaction import perform_once, transaction
 from app.engine.options import Reason
 from app.errors import Invalid, NotFound, Problem
 from app.lookup import get_case
-from app.models.case import Case, CaseOpening, SignatureList, SignatureListEntry
+from app.models.case import Case, CaseOpening, Signature, SignatureList, SignatureListEntry
 from app.models.comparison import ComparisonEntry
 from app.models.notice import Objection
 from app.policy import Actor
@@ -51,7 +51,7 @@ def sign_list(*, actor: Actor, batch: Batch, once: str) -> int:
         raise Invalid(Problem("refs", "too_high", {"most": MOST}))
     if any(post.level is Level.COUNTY for post in actor.posts):
         ensure_confirmed(actor)
-    key = once_key(actor.account_id, f"signature_list/{batch.action}", once)
+    key = once_key(actor.account_id, f"signature_list/{batch.action}", once, said=batch)
     with transaction() as session:
         known = find_result(session, key)
         if known is not None:
@@ -81,6 +81,7 @@ def _peculiarities(session: Session, actor: Actor, case: Case) -> list[Reason]:
     asked = {
         "sign_alone_hit": exists().where(ComparisonEntry.case_id == case.id, ComparisonEntry.result == "hit"),
         "sign_alone_objection": exists().where(Objection.case_id == case.id),
+        "asked": exists().where(Signature.case_id == case.id, Signature.action == "request_supplement"),
         "opened": exists().where(CaseOpening.case_id == case.id, CaseOpening.account_id == actor.account_id),
     }
     answers = session.execute(select(*(condition.label(name) for name, condition in asked.items()))).one()
@@ -88,7 +89,7 @@ def _peculiarities(session: Session, actor: Actor, case: Case) -> list[Reason]:
         found.append(Reason("sign_alone_hit"))
     if answers.sign_alone_objection:
         found.append(Reason("sign_alone_objection"))
-    if case.round > 1:
+    if case.round > 1 or answers.asked:
         found.append(Reason("sign_alone_returned"))
     if case.fast_lane_on is not None:
         found.append(Reason("sign_alone_fast_lane"))

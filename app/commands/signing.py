@@ -14,7 +14,8 @@ from app.engine.options import Option
 from app.engine.standing import CaseStanding, Signed
 from app.engine.turn import owed_roles
 from app.facts.harm import harm
-from app.models.case import Case, Signature
+from app.models.bundle import Rows
+from app.models.case import Case
 from app.policy import Actor, HeldPost
 from workflows.facts import Facts
 from workflows.monitoring.facts import HouseholdFacts
@@ -56,7 +57,8 @@ class Record:
 class Signing:
     """One signature about to be written: who gives it, on what, with which outcome.
 
-    ``source`` is the state in which it is given, ``standing`` what stood before it.
+    ``source`` is the state in which it is given, ``standing`` what stood before it, ``known`` what
+    was recorded of the case before it.
     """
 
     case: Case
@@ -70,6 +72,7 @@ class Signing:
     source: str
     facts: Facts
     standing: CaseStanding
+    known: Rows
     record: Record | None
 
     @property
@@ -115,28 +118,28 @@ class Signing:
             **(self.record.sealed if self.record is not None else {}),
         }
 
-    def signature(self, sequence: int, snapshot: str | None) -> Signature:
+    def signature(self, sequence: int, snapshot: str | None) -> dict[str, object]:
         """Return the row of the signature."""
         case, post, outcome = self.case, self.post, self.outcome
-        return Signature(
-            case_id=case.id,
-            action=self.option.action.name,
-            source=self.source,
-            target=outcome.target,
-            round=case.round,
-            position=outcome.position,
-            length=outcome.length,
-            role=post.role,
-            account_id=self.actor.account_id,
-            on_behalf_of=post.giver,
-            post_id=post.id,
-            organisation_id=post.organisation_id,
-            occurred_on=self.act.occurred_on,
-            recorded_at=clock.now(),
-            sequence=sequence,
-            voided_by=None,
-            snapshot_digest=snapshot,
-        )
+        return {
+            "case_id": case.id,
+            "action": self.option.action.name,
+            "source": self.source,
+            "target": outcome.target,
+            "round": case.round,
+            "position": outcome.position,
+            "length": outcome.length,
+            "role": post.role,
+            "account_id": self.actor.account_id,
+            "on_behalf_of": post.giver,
+            "post_id": post.id,
+            "organisation_id": post.organisation_id,
+            "occurred_on": self.act.occurred_on,
+            "recorded_at": clock.now(),
+            "sequence": sequence,
+            "voided_by": None,
+            "snapshot_digest": snapshot,
+        }
 
     def turn_after(self, sequence: int) -> str:
         """Return whose act comes next, as the case keeps it: each role between blanks."""
@@ -159,13 +162,18 @@ class Signing:
 
     def harm_after(self) -> int:
         """Return the weight of what the family lives through, after this signature."""
-        return weight(self.case, self.facts, helped=self.case.state not in _BEFORE_HELP)
+        return weight(self.case, self.facts, helped=is_helped(self.case))
 
 
 _BEFORE_HELP = frozenset({
     "received", "draft", "applied", "visited", "compared", "appraised", "on_notice", "township_review",
     "township_reviewed", "county_review", "approved",
 })  # fmt: skip
+
+
+def is_helped(case: Case) -> bool:
+    """Return whether the household of a case has come as far as help."""
+    return case.state not in _BEFORE_HELP
 
 
 def turn_text(roles: tuple[str, ...]) -> str:

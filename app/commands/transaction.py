@@ -67,30 +67,34 @@ def transaction() -> Iterator[Session]:
 def perform_once(
     key: str,
     work: Callable[[Session], Result],
-    again: Callable[[Row[int, int, bytes]], Result],
+    again: Callable[[Row[int, int, bytes, str | None]], Result],
 ) -> Result:
     """Do ``work`` in one transaction, unless the effect of ``key`` is there already.
 
     A second press, a repeated request or a race of both gets ``again``, made from the event of the
-    first. Whoever loses a race (for the key, a name, a place in a stream) is begun again and so
-    decides on what the winner left, the typed refusals of ``work`` included. ``work`` therefore has
-    no effects outside its session.
+    first. Nothing is asked about the key before ``work``: a repetition is refused, by the version or
+    by the key itself, which its event carries, and only then is the first one looked for. Whoever
+    loses a race (for the key, a name, a place in a stream) is begun again and so decides on what the
+    winner left, the typed refusals of ``work`` included. ``work`` therefore has no effects outside
+    its session.
     """
-    for _ in range(_TRIES - 1):
+    for number in range(_TRIES - 1):
         try:
-            return _attempt(key, work, again)
+            return _attempt(key, work, again, look=number > 0)
         except (IntegrityError, _Overtaken):
             continue
-    return _attempt(key, work, again)
+    return _attempt(key, work, again, look=True)
 
 
 def _attempt(
     key: str,
     work: Callable[[Session], Result],
-    again: Callable[[Row[int, int, bytes]], Result],
+    again: Callable[[Row[int, int, bytes, str | None]], Result],
+    *,
+    look: bool,
 ) -> Result:
     with transaction() as session:
-        found = find_result(session, key)
+        found = find_result(session, key) if look else None
         if found is not None:
             return again(found)
         try:

@@ -35,7 +35,7 @@ def unmask_numbers(
 
     ``purpose`` is a code of UNMASK_PURPOSE, ``reason`` says it in words and is sealed.
     """
-    key = once_key(actor.account_id, "person.unmasked", person_id, once)
+    key = once_key(actor.account_id, "person.unmasked", person_id, once, said=[purpose, reason])
 
     def work(session: Session) -> FullNumbers | None:
         household = get_household(session, actor, household_id)

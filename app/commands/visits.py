@@ -6,19 +6,20 @@ from datetime import date
 from decimal import Decimal
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock, profiles
 from app.commands.signing import Record
 from app.errors import Invalid, Problem
 from app.keyring import vault
-from app.models.account import Account, Person
+from app.models.account import Account, Person, Post
 from app.models.case import Case
 from app.models.household import Membership
 from app.models.monitoring import Visit, Visitor
 from workflows.monitoring import income
 from workflows.monitoring.codes import CANNOT_COPE, CATEGORY, CONFIRMED_HOW, GUARANTEE, MET, Codes
+from workflows.roles import ADMINISTRATORS
 
 MOST = Decimal(10_000_000)
 """More yuan than this in one line is a slip of the finger."""
@@ -58,13 +59,9 @@ def visit_record(sheet: VisitSheet, *, purpose: str) -> Record:
     def save(session: Session, case: Case, sequence: int) -> None:
         session.add(visit := _row(session, case, sequence, sheet, purpose))
         session.flush()
-        known = set(
-            session.execute(
-                select(Account.id).where(Account.id.in_(sheet.visitors), Account.closed_at.is_(None))
-            ).scalars()
-        )
+        known = _visitors(session, sheet)
         if known != set(sheet.visitors):
-            raise Invalid(Problem("visitors", "unknown_choice"))
+            raise Invalid(Problem("visitors", "not_a_visitor", {"day": sheet.visited_on}))
         session.add_all(Visitor(visit_id=visit.id, account_id=number) for number in sorted(known))
 
     return Record(
@@ -159,6 +156,22 @@ def _size(session: Session, case: Case, on: date) -> int:
     if size < 1:
         raise Invalid(Problem("", "nobody_lives"))
     return size
+
+
+def _visitors(session: Session, sheet: VisitSheet) -> set[int]:
+    """Return those visitors who held a post on the day; inspectors watch, administrators don't visit."""
+    held = (
+        select(Post.account_id)
+        .join(Account, Account.id == Post.account_id)
+        .where(
+            Post.account_id.in_(sheet.visitors),
+            Post.role.not_in([*ADMINISTRATORS, "inspector"]),
+            Post.valid_from <= sheet.visited_on,
+            or_(Post.valid_to.is_(None), Post.valid_to >= sheet.visited_on),
+            Account.closed_at.is_(None),
+        )
+    )
+    return set(session.execute(held).scalars())
 
 
 def _details(sheet: VisitSheet) -> str:

@@ -4,64 +4,60 @@ What no table holds is not known, and guards refuse what isn't known.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app import calendar, clock, profiles
 from app.audit.record import content_of
 from app.engine.standing import CaseStanding, Signed
 from app.facts import household as household_facts
+from app.facts.questions import ask
 from app.keyring import vault
 from app.models.base import StreamKind
-from app.models.case import Case, CaseOpening, Signature
-from app.models.event import Event
+from app.models.bundle import Rows
+from app.models.case import Case
+from app.policy import Actor
 from workflows.facts import Facts
 from workflows.vocabulary import Workflow
 
+__all__ = ["ask", "chain_answers", "facts_of", "profile_of", "reaching", "standing_of"]
 
-def standing_of(session: Session, case: Case) -> CaseStanding:
+
+def standing_of(case: Case, known: Rows) -> CaseStanding:
     """Return where a case stands: its state and the signatures that still count, oldest first."""
-    rows = session.execute(
-        select(Signature)
-        .where(Signature.case_id == case.id, Signature.voided_by.is_(None))
-        .order_by(Signature.sequence)
-    ).scalars()
-    return CaseStanding(
-        case.state,
-        case.territory,
-        tuple(
-            Signed(
-                action=row.action,
-                source=row.source,
-                target=row.target,
-                position=row.position,
-                length=row.length,
-                account_id=row.account_id,
-                on_behalf_of=row.on_behalf_of,
-                role=row.role,
-                occurred_on=row.occurred_on,
-                sequence=row.sequence,
-            )
-            for row in rows
-        ),
-    )
+    rows = sorted(known["signatures"], key=lambda row: row.sequence)
+    return CaseStanding(case.state, case.territory, tuple(map(_signed, rows)))
+
+
+def _signed(row: Any) -> Signed:
+    parts = row._asdict()
+    del parts["snapshot_digest"]
+    return Signed(**parts)
+
+
+def profile_of(known: Rows) -> dict[str, Any]:
+    """Return the parameters of a case: procedure as of its opening, the rest as of the day."""
+    return {**profiles.values_in(known["parameters"], clock.today()), **known["bound"][0].values}
 
 
 def facts_of(
     session: Session,
     case: Case,
-    workflow: Workflow,
     standing: CaseStanding,
+    known: Rows,
     *,
+    workflow: Workflow,
     occurred_on: date,
     answers: Mapping[str, Any] | None = None,
 ) -> Facts:
-    """Return the facts of an act on a case, claimed for ``occurred_on`` with ``answers``."""
-    today = clock.today()
-    profile = profiles.for_case(case.profile_digest, today)
+    """Return the facts of an act on a case, claimed for ``occurred_on`` with ``answers``.
+
+    ``known`` is what :func:`ask` brought.
+    """
+    today, profile = clock.today(), profile_of(known)
     return Facts(
         today=today,
         occurred_on=occurred_on,
@@ -72,39 +68,32 @@ def facts_of(
         done=standing.done(workflow),
         profile=profile,
         answers=answers or {},
-        recused=household_facts.kin_accounts(session, case),
-        opened_by_next_signer=_opened_by_others(session, case, standing),
+        recused=frozenset(row.id for row in known["kin"]) if case.household_id is not None else frozenset(),
+        opened_by_next_signer=_opened_by_next(case, standing, known),
         fast_lane=case.fast_lane_on is not None,
-        recorded_late=_recorded_late(profile, occurred_on, today),
-        subject=household_facts.load(session, case, profile, occurred_on),
+        recorded_late=_recorded_late(profile, known, occurred_on, today),
+        subject=household_facts.load(session, case, standing, known, profile, occurred_on),
     )
 
 
-def _recorded_late(profile: Mapping[str, Any], occurred_on: date, today: date) -> bool:
+def _recorded_late(profile: Mapping[str, Any], known: Rows, occurred_on: date, today: date) -> bool:
     """Return whether the day claimed lies further back than the county lets pass without a word."""
     if occurred_on >= today:
         return False
     limit = profile["backfill_limit"]
-    return calendar.due(occurred_on, limit["days"], limit["unit"], profiles.entered_years()).on < today
+    years = profiles.years_in(known["parameters"])
+    return calendar.due(occurred_on, limit["days"], limit["unit"], years).on < today
 
 
-def chain_answers(session: Session, case: Case, chain: tuple[Signed, ...]) -> dict[str, Any]:
+def chain_answers(case: Case, chain: tuple[Signed, ...], known: Rows) -> dict[str, Any]:
     """Return what the earlier signers of an unfinished chain answered, the newest answer winning."""
-    if not chain:
-        return {}
-    bodies = session.execute(
-        select(Event.body)
-        .where(
-            Event.stream_kind == StreamKind.CASE.value,
-            Event.stream_id == case.id,
-            Event.sequence.in_([signed.sequence for signed in chain]),
-        )
-        .order_by(Event.sequence)
-    ).scalars()
+    numbers = {signed.sequence for signed in chain}
     answers: dict[str, Any] = {}
-    for body in bodies:
-        content = content_of(body)
-        place = f"{StreamKind.CASE.value}/{case.id}/{content['sequence']}"
+    for row in sorted(known["said"], key=lambda one: one.sequence):
+        if row.sequence not in numbers:
+            continue
+        content = content_of(row.body)
+        place = f"{StreamKind.CASE.value}/{case.id}/{row.sequence}"
         answers |= content["data"].get("answers", {})
         for name, sealed in content["personal"].items():
             kind, _, field = name.partition(".")
@@ -113,17 +102,18 @@ def chain_answers(session: Session, case: Case, chain: tuple[Signed, ...]) -> di
     return answers
 
 
-def _opened_by_others(session: Session, case: Case, standing: CaseStanding) -> bool:
-    """Return whether somebody who has signed nothing yet opened the case since its newest act."""
+def reaching(actor: Actor, known: Rows) -> Actor:
+    """Return the actor with those posts marked whose organisation the case is assigned to."""
+    assigned = {row.organisation_id for row in known["assignments"]}
+    posts = (replace(post, assigned_to_case=post.organisation_id in assigned) for post in actor.posts)
+    return replace(actor, posts=tuple(posts))
+
+
+def _opened_by_next(case: Case, standing: CaseStanding, known: Rows) -> bool:
+    """Return whether somebody whose signature comes next opened the case since it came to its state.
+
+    Those who only read it, an inspector or a helper, leave it free to be withdrawn.
+    """
     signers = {who for signed in standing.signatures for who in signed.people}
-    return bool(
-        session.execute(
-            select(
-                exists().where(
-                    CaseOpening.case_id == case.id,
-                    CaseOpening.version == case.version,
-                    CaseOpening.account_id.not_in(signers),
-                )
-            )
-        ).scalar()
-    )
+    due = case.turn.split()
+    return any(row.role in due and row.account_id not in signers for row in known["openings"])

@@ -1,16 +1,21 @@
 """What a signer was shown (decisions.md 24): kept once, told apart by a keyed digest, compared later."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import orjson
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.keyring import vault
+from app.models.base import Base
 from app.models.case import Case, Snapshot
+
+_ADD = insert(Base.metadata.tables[Snapshot.__tablename__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,18 @@ def flat(subject: object) -> dict[str, str]:
     return dict(_flat(subject, ""))
 
 
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
+
+
 def _flat(value: object, path: str) -> Iterator[tuple[str, str]]:
-    if is_dataclass(value) and not isinstance(value, type):
-        for part in fields(value):
-            yield from _flat(getattr(value, part.name), f"{path}.{part.name}" if path else part.name)
+    if isinstance(value, str):
+        if value:
+            yield path, value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for name in _parts(type(value)):
+            yield from _flat(getattr(value, name), f"{path}.{name}" if path else name)
     elif isinstance(value, tuple | list | frozenset | set) and value and is_dataclass(next(iter(value))):
         for number, item in enumerate(value):
             yield from _flat(item, f"{path}.{getattr(item, 'id', number)}")
@@ -52,22 +65,24 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def keep(session: Session, case: Case, subject: object) -> str | None:
-    """Keep what is shown of a case, once for the same content, and return its digest."""
+def keep(session: Session, case: Case, subject: object, kept: Collection[str]) -> str | None:
+    """Keep what is shown of a case, once for the same content, and return its digest.
+
+    ``kept`` are the digests of what was kept of the case before.
+    """
     if subject is None:
         return None
     body = orjson.dumps(flat(subject), option=orjson.OPT_SORT_KEYS)
     digest = vault().answers_digest(case.ref.encode() + b"\n" + body)
-    with session.no_autoflush:
-        known = session.get(Snapshot, digest) is not None
-    if not known:
-        session.add(
-            Snapshot(
-                digest=digest,
-                case_id=case.id,
-                body_sealed=vault().seal(case.key, body.decode(), context=f"snapshot/{case.id}"),
-                recorded_at=clock.now(),
-            )
+    if digest not in kept:
+        session.connection().execute(
+            _ADD,
+            {
+                "digest": digest,
+                "case_id": case.id,
+                "body_sealed": vault().pack(case.key, body, context=f"snapshot/{case.id}"),
+                "recorded_at": clock.now(),
+            },
         )
     return digest
 
@@ -75,7 +90,7 @@ def keep(session: Session, case: Case, subject: object) -> str | None:
 def opened(case: Case, snapshot: Snapshot) -> dict[str, str]:
     """Return a kept snapshot; raise :class:`Unreadable` where the case's key was destroyed."""
     found: dict[str, str] = orjson.loads(
-        vault().open(case.key, snapshot.body_sealed, context=f"snapshot/{case.id}")
+        vault().unpack(case.key, snapshot.body_sealed, context=f"snapshot/{case.id}")
     )
     return found
 

@@ -1,17 +1,20 @@
-"""What guards know of the steps of a case: application, visit, meeting, notice, papers, supplement."""
+"""What guards know of the steps of a case: application, visit, meeting, notice, papers, supplement.
 
-from collections.abc import Sequence
+Made of what ``app/facts/questions.py`` brought; only kinship and the helping hand are asked here.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.engine.standing import CaseStanding
 from app.models.account import Relation
-from app.models.case import Case, Signature
-from app.models.evidence import Evidence
-from app.models.meeting import Attendance, Meeting, Recusal, Vote
-from app.models.monitoring import Application, Consent, Visit, Visitor
-from app.models.notice import Notice, NoticeEntry, Objection
+from app.models.bundle import Rows
+from app.models.case import Case
+from app.models.monitoring import Application
 from workflows.monitoring.facts import (
     ApplicationFacts,
     MeetingFacts,
@@ -22,23 +25,14 @@ from workflows.monitoring.facts import (
 
 Papers = tuple[tuple[str, int], ...]
 
-_POSTED = ("posted", "taken_down")
 _HAND_DAYS = 30
 
 
-def application(session: Session, case: Case) -> tuple[ApplicationFacts, dict[int, date]]:
+def application(session: Session, known: Rows) -> tuple[ApplicationFacts, dict[int, date]]:
     """Return the newest application of a case, and who consented when."""
-    row = session.execute(
-        select(Application)
-        .where(Application.case_id == case.id)
-        .order_by(Application.sequence.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if row is None:
+    if not known["application"]:
         return ApplicationFacts(), {}
-    consents = session.execute(
-        select(Consent.person_id, Consent.consented_on).where(Consent.application_id == row.id)
-    )
+    row = known["application"][0]
     return (
         ApplicationFacts(
             signed_on=row.signed_on,
@@ -46,15 +40,16 @@ def application(session: Session, case: Case) -> tuple[ApplicationFacts, dict[in
             scribe=row.scribe,
             read_aloud=row.read_aloud,
             proxy=row.proxy,
-            proxy_reason=row.helper_sealed is not None,
+            proxy_reason=row.reasoned,
             applicant=row.applicant_id,
             hand_under_households=_households_of_hand(session, row),
         ),
-        dict(consents.all()),
+        {one.person_id: one.consented_on for one in known["consents"]},
     )
 
 
-def _households_of_hand(session: Session, row: Application) -> int:
+def _households_of_hand(session: Session, row: Any) -> int:
+    """Count the households for which the same hand applied lately; asked only where there is a hand."""
     if row.proxy_hash is None:
         return 0
     return session.execute(
@@ -68,27 +63,22 @@ def _households_of_hand(session: Session, row: Application) -> int:
     ).scalar_one()
 
 
-def visit(session: Session, case: Case, purpose: str, papers: Papers) -> VisitFacts:
-    """Return the newest visit of a case for that purpose.
+def visit(known: Rows) -> VisitFacts:
+    """Return the newest visit of a case for its purpose.
 
     A confirmation on paper or tape counts where the paper is in the file; a call-back is itself
     the record (decisions.md 25).
     """
-    row = session.execute(
-        select(Visit)
-        .where(Visit.case_id == case.id, Visit.purpose == purpose)
-        .order_by(Visit.sequence.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if row is None:
+    if not known["visit"]:
         return VisitFacts()
-    visitors = session.execute(select(Visitor.account_id).where(Visitor.visit_id == row.id)).scalars()
+    row = known["visit"][0]
     months = (row.window_end.year - row.window_begin.year) * 12
     return VisitFacts(
         visited_on=row.visited_on,
-        visitors=frozenset(visitors),
+        size=row.size,
+        visitors=frozenset(one.account_id for one in known["visitors"]),
         confirmed_by_household=row.confirmed_how == "call_back"
-        or (bool(row.confirmed_how) and any(kind == "visit_sheet" for kind, _ in papers)),
+        or (bool(row.confirmed_how) and _has(papers(known["papers"]), "visit_sheet")),
         income_per_head=row.income_per_head,
         window_months=months + row.window_end.month - row.window_begin.month + 1,
         spending_asked=True,
@@ -103,38 +93,27 @@ def visit(session: Session, case: Case, purpose: str, papers: Papers) -> VisitFa
     )
 
 
-def meeting(session: Session, case: Case, purpose: str, members: Sequence[int]) -> MeetingFacts:
+def meeting(known: Rows) -> MeetingFacts:
     """Return the newest recorded meeting that voted on a case, with that vote."""
-    found = session.execute(
-        select(Meeting, Vote)
-        .join(Vote, Vote.meeting_id == Meeting.id)
-        .where(Vote.case_id == case.id, Meeting.purpose == purpose, Meeting.status == "recorded")
-        .order_by(Meeting.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if found is None:
+    if not known["meeting"]:
         return MeetingFacts()
-    row, vote = found
-    attended = session.execute(
-        select(Attendance.person_id, Attendance.present).where(Attendance.meeting_id == row.id)
-    ).all()
-    present = frozenset(one.person_id for one in attended if one.present)
-    recused = session.execute(
-        select(Recusal.person_id).where(Recusal.meeting_id == row.id, Recusal.case_id == case.id)
-    ).scalars()
-    papers = _papers_of(session, Evidence.meeting_id == row.id)
+    row = known["meeting"][0]
+    present = frozenset(one.person_id for one in known["attendance"] if one.present)
+    members = frozenset(one.person_id for one in known["people"])
+    kin = frozenset(one.holder_id for one in known["kin_of_members"])
+    filed = papers(known["meeting_papers"])
     return MeetingFacts(
         held_on=row.held_on,
         body=row.body,
-        expected=len(attended),
+        expected=len(known["attendance"]),
         present=len(present),
-        recused=frozenset(recused) & present,
-        kin_present=kin_among(session, present, members),
-        agreed=vote.agreed,
-        against=vote.against,
-        abstained=vote.abstained,
-        minutes=row.minutes_sealed is not None and _has(papers, "minutes"),
-        sign_in_sheet=_has(papers, "sign_in_sheet"),
+        recused=frozenset(one.person_id for one in known["recused"]) & present,
+        kin_present=present & (kin | members),
+        agreed=row.agreed,
+        against=row.against,
+        abstained=row.abstained,
+        minutes=row.written and _has(filed, "minutes"),
+        sign_in_sheet=_has(filed, "sign_in_sheet"),
     )
 
 
@@ -148,29 +127,19 @@ def kin_among(session: Session, people: frozenset[int], members: Sequence[int]) 
     return frozenset(kin) | (people & frozenset(members))
 
 
-def notice(session: Session, case: Case, kind: str) -> NoticeFacts:
-    """Return the newest posted notice of that kind that names a case, with the objections to it."""
-    row = session.execute(
-        select(Notice)
-        .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
-        .where(NoticeEntry.case_id == case.id, Notice.kind == kind, Notice.status.in_(_POSTED))
-        .order_by(Notice.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if row is None:
+def notice(known: Rows) -> NoticeFacts:
+    """Return the newest posted notice for the purpose that names a case, with the objections to it."""
+    if not known["notice"]:
         return NoticeFacts()
-    papers = _papers_of(session, Evidence.notice_id == row.id)
-    objections = session.execute(
-        select(Objection).where(Objection.case_id == case.id, Objection.notice_id == row.id)
-    ).scalars()
+    row, filed = known["notice"][0], papers(known["notice_papers"])
     return NoticeFacts(
         posted_on=row.posted_on,
         last_day=row.last_day,
         taken_down_on=row.taken_down_on,
         place=row.place,
         masked=True,  # a notice has no columns for more than may be shown (NoticeEntry)
-        posting_proof=_has(papers, "posting_proof"),
-        take_down_proof=_has(papers, "take_down_proof"),
+        posting_proof=_has(filed, "posting_proof"),
+        take_down_proof=_has(filed, "take_down_proof"),
         lists_measures=False,
         objections=tuple(
             ObjectionFacts(
@@ -179,44 +148,45 @@ def notice(session: Session, case: Case, kind: str) -> NoticeFacts:
                 objected_to=frozenset(one.objected_to),
                 investigators=frozenset(one.investigators),
             )
-            for one in objections
+            for one in known["objections"]
         ),
     )
 
 
-def papers(session: Session, case: Case) -> Papers:
-    """Return kind and number of every paper of a case that isn't struck out."""
-    return _papers_of(session, Evidence.case_id == case.id)
-
-
-def _papers_of(session: Session, owner: ColumnElement[bool]) -> Papers:
-    rows = session.execute(
-        select(Evidence.kind, Evidence.id).where(owner, Evidence.struck_on.is_(None)).order_by(Evidence.id)
+def announced(known: Rows) -> bool:
+    """Return whether the household was announced, with the proof in the file."""
+    return (
+        bool(known["announcement"])
+        and known["announcement"][0].posted_on is not None
+        and _has(papers(known["announcement_papers"]), "posting_proof")
     )
-    return tuple((kind, number) for kind, number in rows)
+
+
+def papers(rows: Iterable[Any]) -> Papers:
+    """Return kind and number of every paper that isn't struck out, in the order of their coming."""
+    return tuple(sorted(((one.kind, one.id) for one in rows), key=lambda paper: paper[1]))
 
 
 def _has(papers: Papers, kind: str) -> bool:
     return any(one == kind for one, _ in papers)
 
 
-def supplement(session: Session, case: Case) -> tuple[date | None, date | None]:
-    """Return the claimed dates of the newest standing request to complete the file and of its answer."""
-    rows = session.execute(
-        select(Signature.action, Signature.occurred_on)
-        .where(
-            Signature.case_id == case.id,
-            Signature.source == case.state,
-            Signature.action.in_(("request_supplement", "supplement")),
-            Signature.voided_by.is_(None),
-        )
-        .order_by(Signature.sequence)
-    ).all()
+Supplement = tuple[date | None, date | None, str | None]
+
+
+def supplement(standing: CaseStanding, known: Rows) -> Supplement:
+    """Return when the newest standing request to complete the file was made, when it was answered (both
+    as claimed), and the digest of what the asker was shown while it isn't answered.
+    """
+    digests = {row.sequence: row.snapshot_digest for row in known["signatures"]}
     asked: date | None = None
     given: date | None = None
-    for action, day in rows:
-        if action == "request_supplement":
-            asked, given = day, None
-        else:
-            given = day
-    return asked, given
+    shown: str | None = None
+    for signed in standing.signatures:
+        if signed.source != standing.state:
+            continue
+        if signed.action == "request_supplement":
+            asked, given, shown = signed.occurred_on, None, digests[signed.sequence]
+        elif signed.action == "supplement":
+            given, shown = signed.occurred_on, None
+    return asked, given, shown

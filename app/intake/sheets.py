@@ -53,7 +53,7 @@ def _read(content: bytes) -> list[list[str]]:
 def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()[:MOST_CHARACTERS]
+    return str(cell).replace("\0", "").strip()[:MOST_CHARACTERS]
 
 
 def main() -> int:

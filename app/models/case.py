@@ -49,8 +49,11 @@ class Case(Streamed, Base):
         ),
         Index(
             "ix_case_waiting",
+            "turn",
             "territory",
+            "state",
             "due_on",
+            "harm",
             "id",
             sqlite_where=text("turn <> ''"),
             postgresql_where=text("turn <> ''"),

@@ -1,17 +1,36 @@
 """Who stands behind a session: one statement for account, posts and delegations."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    String,
+    bindparam,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.models.account import Account, Credential, Delegation, LoginSession, Person, Post
 from app.models.base import db
+from app.models.bundle import Bundle, Question
+from app.models.case import FormDraft
 from app.models.organisation import Organisation, OrganisationName
 from app.policy import Actor, HeldPost, territory_of
+from app.profiles import decided, values_in
 from workflows.roles import ADMINISTRATORS, Level
+
+_TOKEN = bindparam("token_hash", None, type_=String)
+_TODAY = bindparam("today", None, type_=Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +38,8 @@ class SignedIn:
     """A session that is not at an end, with its account as it stands now.
 
     ``passed`` says that every step of the sign-in was passed. ``first`` asks for a new password,
-    ``second_factor`` says that one is set up.
+    ``second_factor`` says that one is set up. ``limits`` are the county's parameters of the day,
+    ``drafts`` says that forms of the account wait to be offered again.
     """
 
     session_id: int
@@ -30,6 +50,8 @@ class SignedIn:
     first: bool
     password_set_at: datetime
     second_factor: bool
+    limits: Mapping[str, Any]
+    drafts: bool
     actor: Actor
 
     @property
@@ -42,7 +64,9 @@ class SignedIn:
         return any(post.level in levels or post.role in ADMINISTRATORS for post in self.actor.posts)
 
 
-def name_on(organisation: ColumnElement[int] | InstrumentedAttribute[int], day: date) -> ColumnElement[str]:
+def name_on(
+    organisation: ColumnElement[int] | InstrumentedAttribute[int], day: date | ColumnElement[date]
+) -> ColumnElement[str]:
     """Return what a body is called on a day, as part of a statement."""
     return (
         select(OrganisationName.name)
@@ -55,69 +79,83 @@ def name_on(organisation: ColumnElement[int] | InstrumentedAttribute[int], day: 
 
 def signed_in(token_hash: str, today: date) -> SignedIn | None:
     """Return who holds the session of a token, or None where there is none that still runs."""
-    rows = db.session.execute(_statement(token_hash, today)).all()
-    if not rows:
+    known = _SESSION.ask(db.session(), token_hash=token_hash, today=today)
+    if not known["holder"]:
         return None
-    login, account, person, credential = rows[0][:4]
+    holder = known["holder"][0]
     return SignedIn(
-        session_id=login.id,
-        passed=login.passed,
-        started_at=login.started_at,
-        seen_at=login.seen_at,
-        confirmed_at=login.confirmed_at,
-        first=credential.first,
-        password_set_at=credential.password_set_at,
-        second_factor=credential.totp_confirmed_at is not None,
+        session_id=holder.id,
+        passed=holder.passed,
+        started_at=holder.started_at,
+        seen_at=holder.seen_at,
+        confirmed_at=holder.confirmed_at,
+        first=holder.first,
+        password_set_at=holder.password_set_at,
+        second_factor=holder.totp_confirmed_at is not None,
+        limits=values_in(known["parameters"], today),
+        drafts=holder.drafts,
         actor=Actor(
-            account_id=account.id,
-            person_id=person.id,
-            username=account.username,
-            name=person.name,
-            posts=tuple(_held(row) for row in rows if row.post_id is not None),
-            key=person.key,
-            session_id=login.id,
-            confirmed_at=login.confirmed_at,
+            account_id=holder.account_id,
+            person_id=holder.person_id,
+            username=holder.username,
+            name=holder.name,
+            posts=tuple(
+                _held(row)
+                for row in sorted(
+                    known["posts"], key=lambda one: (one.delegation_id is not None, one.post_id)
+                )
+            ),
+            key=holder.key,
+            session_id=holder.id,
+            confirmed_at=holder.confirmed_at,
         ),
     )
 
 
-def _statement(token_hash: str, today: date) -> Select[Any]:
-    """One row for each post held today, each with session, account, person and credential."""
-    held = _held_posts(today).subquery()
-    giver, giver_person = aliased(Account), aliased(Person)
+def _holder() -> Question:
+    """The session that still runs, with account, person and credential."""
     return (
         select(
-            LoginSession,
-            Account,
-            Person,
-            Credential,
-            held,
-            Organisation.level,
-            Organisation.region_code,
-            func.coalesce(name_on(Organisation.id, today), "").label("organisation_name"),
-            giver_person.name.label("giver_name"),
+            LoginSession.id, LoginSession.account_id, LoginSession.passed, LoginSession.started_at,
+            LoginSession.seen_at, LoginSession.confirmed_at, Account.username, Account.person_id,
+            Person.name, Person.key, Credential.first, Credential.password_set_at,
+            Credential.totp_confirmed_at,
+            exists().where(FormDraft.account_id == Account.id).label("drafts"),
         )
         .join(Account, Account.id == LoginSession.account_id)
         .join(Person, Person.id == Account.person_id)
         .join(Credential, Credential.account_id == Account.id)
-        .outerjoin(held, held.c.holder == Account.id)
-        .outerjoin(Organisation, Organisation.id == held.c.organisation_id)
+        .where(
+            LoginSession.token_hash == _TOKEN, LoginSession.ended_at.is_(None), Account.closed_at.is_(None)
+        )
+    )  # fmt: skip
+
+
+def _posts() -> Question:
+    """One row for each post held today, with the organisation as it is called today."""
+    held = _held_posts().subquery()
+    giver, giver_person = aliased(Account), aliased(Person)
+    return (
+        select(
+            held,
+            Organisation.level,
+            Organisation.region_code,
+            func.coalesce(name_on(Organisation.id, _TODAY), "").label("organisation_name"),
+            giver_person.name.label("giver_name"),
+        )
+        .join(LoginSession, LoginSession.account_id == held.c.holder)
+        .join(Organisation, Organisation.id == held.c.organisation_id)
         .outerjoin(giver, giver.id == held.c.giver)
         .outerjoin(giver_person, giver_person.id == giver.person_id)
-        .where(
-            LoginSession.token_hash == token_hash,
-            LoginSession.ended_at.is_(None),
-            Account.closed_at.is_(None),
-        )
-        .order_by(held.c.delegation_id.is_not(None), held.c.post_id)
+        .where(LoginSession.token_hash == _TOKEN)
     )
 
 
-def _held_posts(today: date) -> CompoundSelect[Any]:
+def _held_posts() -> CompoundSelect[Any]:
     """Own posts valid today, and those of others handed over for today."""
     in_force = (
-        (Post.valid_from <= today)
-        & or_(Post.valid_to.is_(None), Post.valid_to >= today)
+        (Post.valid_from <= _TODAY)
+        & or_(Post.valid_to.is_(None), Post.valid_to >= _TODAY)
         & Post.ended_at.is_(None)
     )
     own = select(
@@ -147,8 +185,8 @@ def _held_posts(today: date) -> CompoundSelect[Any]:
             in_force,
             Account.closed_at.is_(None),
             Delegation.ended_at.is_(None),
-            Delegation.valid_from <= literal(today),
-            Delegation.valid_to >= literal(today),
+            Delegation.valid_from <= _TODAY,
+            Delegation.valid_to >= _TODAY,
         )
     )
     return union_all(own, delegated)
@@ -168,3 +206,6 @@ def _held(row: Any) -> HeldPost:
         giver_name=row.giver_name or "",
         delegation_id=row.delegation_id,
     )
+
+
+_SESSION = Bundle(holder=_holder(), posts=_posts(), parameters=decided(_TODAY))

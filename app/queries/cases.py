@@ -1,25 +1,25 @@
 """The page of a case: where it stands, what is missing and why, what comes next, what lies in its file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from app import clock
 from app.definitions import of_case
-from app.engine.options import Option, Reason, options
+from app.engine.options import Option, Reason, option, options
 from app.engine.standing import CaseStanding
 from app.facts import snapshots
-from app.facts.case import facts_of, standing_of
-from app.lookup import assigned_to, get_case
+from app.facts.case import ask, facts_of, reaching, standing_of
+from app.lookup import get_case
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case, Signature, Snapshot
 from app.models.household import Household
 from app.models.region import Region
 from app.policy import Actor
-from app.queries import case_file
+from app.queries import case_file, case_results
 from app.queries.timeline import Entry, timeline
 from workflows.facts import Facts
 from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
@@ -94,10 +94,10 @@ class CasePage:
     members: tuple[case_file.MemberRow, ...]
     application: case_file.ApplicationView | None
     visit: case_file.VisitView | None
-    findings: tuple[case_file.FindingRow, ...]
-    vote: case_file.VoteView | None
-    notices: tuple[case_file.NoticeView, ...]
-    objections: tuple[case_file.ObjectionView, ...]
+    findings: tuple[case_results.FindingRow, ...]
+    vote: case_results.VoteView | None
+    notices: tuple[case_results.NoticeView, ...]
+    objections: tuple[case_results.ObjectionView, ...]
     changes: tuple[snapshots.Difference, ...]
     entries: tuple[Entry, ...]
 
@@ -118,8 +118,9 @@ def case_page(actor: Actor, ref: str) -> CasePage:
     session, today = db.session(), clock.today()
     case = get_case(session, actor, ref)
     workflow = of_case(session, case.workflow_digest).workflow
-    standing = standing_of(session, case)
-    facts = facts_of(session, case, workflow, standing, occurred_on=today)
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=today)
     head, village = _who_and_where(case)
     return CasePage(
         ref=case.ref,
@@ -142,15 +143,15 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         harm=case.harm,
         round=case.round,
         path=_path(workflow, case),
-        ways=_ways(workflow, standing, _reaching(actor, case), facts, case),
+        ways=_ways(workflow, standing, reaching(actor, known), facts, case),
         labels={action.name: action.label for action in workflow.actions},
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
         visit=case_file.visit_view(case),
-        findings=case_file.finding_rows(case, today),
-        vote=case_file.vote_view(case),
-        notices=case_file.notice_views(case),
-        objections=case_file.objection_views(case),
+        findings=case_results.finding_rows(case, today),
+        vote=case_results.vote_view(case),
+        notices=case_results.notice_views(case),
+        objections=case_results.objection_views(case),
         changes=_changes(actor, case, facts),
         entries=timeline(case, workflow),
     )
@@ -162,6 +163,35 @@ def find_way(actor: Actor, ref: str, action: str) -> tuple[CasePage, Way | None]
     return page, next((way for way in page.ways if way.name == action), None)
 
 
+def way_of(actor: Actor, ref: str, action: str) -> Way | None:
+    """Return one action of a case in reach without its page; None where its state has none of that name."""
+    return _way_of(actor, get_case(db.session(), actor, ref), action)
+
+
+def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str, str], tuple[Reason, ...]]:
+    """Return the labels of a case's actions, and what one of them still misses before its form.
+
+    For the pages of meetings and notices, which ask it of every line and show nothing else of a case.
+    """
+    way = _way_of(actor, case, action)
+    workflow = of_case(db.session(), case.workflow_digest).workflow
+    return {one.name: one.label for one in workflow.actions}, way.missing if way is not None else ()
+
+
+def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
+    session = db.session()
+    workflow = of_case(session, case.workflow_digest).workflow
+    known = ask(session, case)
+    standing = standing_of(case, known)
+    facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
+    found = next((one for one in workflow.actions_from(case.state) if one.name == action), None)
+    if found is None:
+        return None
+    return _way(
+        workflow, option(workflow, standing, reaching(actor, known), facts, found), set(case.turn.split())
+    )
+
+
 def _who_and_where(case: Case) -> tuple[str, str]:
     found = db.session.execute(
         select(Person.name, Region.name)
@@ -171,12 +201,6 @@ def _who_and_where(case: Case) -> tuple[str, str]:
         .where(Region.code == case.territory)
     ).one_or_none()
     return (found[0] or "", found[1]) if found is not None else ("", "")
-
-
-def _reaching(actor: Actor, case: Case) -> Actor:
-    assigned = assigned_to(db.session(), actor, case.id)
-    posts = (replace(post, assigned_to_case=post.organisation_id in assigned) for post in actor.posts)
-    return replace(actor, posts=tuple(posts))
 
 
 def _path(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:

@@ -20,7 +20,9 @@ from app.models.organisation import Organisation
 from app.models.region import Region
 from app.policy import Actor, Permission
 from app.queries.actors import name_on
-from app.queries.case_file import FindingRow, finding_rows, unsealed
+from app.queries.case_file import unsealed
+from app.queries.case_results import FindingRow, finding_rows
+from app.queries.worklist import is_turn_of
 
 PAGE = 50
 
@@ -165,7 +167,7 @@ def sending_page(actor: Actor) -> SendingPage:
         .join(Region, Region.code == Case.territory)
         .where(
             within_case_reach(actor, Case.territory),
-            Case.turn.contains(" department_officer "),
+            is_turn_of("department_officer"),
             Case.id.not_in(asked),
         )
         .order_by(Case.due_on, Case.id)

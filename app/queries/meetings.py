@@ -22,8 +22,9 @@ from app.models.monitoring import Visit
 from app.models.region import Region
 from app.policy import Actor, Permission
 from app.queries.case_file import unsealed
-from app.queries.cases import find_way
+from app.queries.cases import what_is_missing
 from app.queries.evidence import PaperRow, paper_rows
+from app.queries.worklist import is_turn_of
 
 PAGE = 50
 WAITING = ("visited", "compared")
@@ -170,7 +171,7 @@ def calling_page(actor: Actor, village: str) -> CallingPage:
             Case.territory >= village,
             Case.territory < f"{village}:",
             Case.state.in_(WAITING),
-            Case.turn.contains(" village_clerk "),
+            is_turn_of("village_clerk"),
             ~called,
         )
         .order_by(Case.due_on, Case.id)
@@ -255,9 +256,9 @@ def _cases(
         waits = row.status == "recorded" and case.state in WAITING and not _begun(case)
         reasons: tuple[Reason, ...] = ()
         if waits:
-            page, way = find_way(actor, case.ref, "appraise" if carried else "decline_at_appraisal")
-            labels |= page.labels
-            reasons = way.missing if way is not None else ()
+            action = "appraise" if carried else "decline_at_appraisal"
+            known, reasons = what_is_missing(actor, case, action)
+            labels |= known
         cases.append(
             VotedCase(
                 case.id, case.ref, head, case.state, category or "",

@@ -1,10 +1,10 @@
 """Notices for their pages: what hangs, until when, and what became of its cases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from app import clock, profiles
 from app.engine.options import Reason
@@ -20,7 +20,7 @@ from app.models.organisation import Organisation
 from app.models.region import Region
 from app.policy import Actor, Permission
 from app.queries.actors import name_on
-from app.queries.cases import find_way
+from app.queries.cases import what_is_missing
 from app.queries.evidence import PaperRow, paper_rows
 from app.queries.meetings import villages_of_clerk
 
@@ -222,6 +222,24 @@ def _name_of(account_id: int) -> str:
 
 def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, str]]:
     action = _action(row)
+    labels: dict[str, str] = {}
+    lines = []
+    for entry, case, given, objections, still_open in _entries(row, action):
+        reasons: tuple[Reason, ...] = ()
+        if action and ACTIONS.get(case.state) == action:
+            known, reasons = what_is_missing(actor, case, action)
+            labels |= known
+        lines.append(
+            Line(
+                entry.position, entry.head_name, entry.group_name, entry.size, entry.category, case.ref,
+                case.state, given, objections, still_open, reasons,
+            )
+        )  # fmt: skip
+    return tuple(lines), labels
+
+
+def _entries(row: Notice, action: str) -> Sequence[Row[NoticeEntry, Case, int, int, int]]:
+    """Return each line with its case, its signatures of ``action``, its objections and the open ones."""
     signed = (
         select(func.count())
         .select_from(Signature)
@@ -240,7 +258,7 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
         .where(Objection.case_id == Case.id, Objection.notice_id == row.id)
         .correlate(Case)
     )
-    found = db.session.execute(
+    return db.session.execute(
         select(
             NoticeEntry, Case, signed, objected.scalar_subquery(),
             objected.where(Objection.outcome == "").scalar_subquery(),
@@ -249,18 +267,3 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
         .where(NoticeEntry.notice_id == row.id)
         .order_by(NoticeEntry.position)
     ).all()  # fmt: skip
-    labels: dict[str, str] = {}
-    lines = []
-    for entry, case, given, objections, still_open in found:
-        reasons: tuple[Reason, ...] = ()
-        if action and ACTIONS.get(case.state) == action:
-            page, way = find_way(actor, case.ref, action)
-            labels |= page.labels
-            reasons = way.missing if way is not None else ()
-        lines.append(
-            Line(
-                entry.position, entry.head_name, entry.group_name, entry.size, entry.category, case.ref,
-                case.state, given, objections, still_open, reasons,
-            )
-        )  # fmt: skip
-    return tuple(lines), labels

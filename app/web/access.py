@@ -4,7 +4,7 @@ Closed by default: a view without a mark stops the start, and a request is let t
 as its view's mark allows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -123,6 +123,7 @@ def _load() -> SignedIn | None:
     current = session_of(token_hash(token), clock.today())
     if current is None:
         return None
+    g.limits = current.limits
     try:
         if _expired(current):
             expire_session(session_id=current.session_id)
@@ -134,11 +135,11 @@ def _load() -> SignedIn | None:
     return current
 
 
-def limits_of_today() -> dict[str, Any]:
+def limits_of_today() -> Mapping[str, Any]:
     """Return the county's parameters of the day, read once a request."""
     if "limits" not in g:
         g.limits = values(clock.today())
-    found: dict[str, Any] = g.limits
+    found: Mapping[str, Any] = g.limits
     return found
 
 
@@ -180,7 +181,7 @@ def next_step(current: SignedIn) -> str | None:
     return None
 
 
-def _password_too_old(current: SignedIn, limits: dict[str, Any]) -> bool:
+def _password_too_old(current: SignedIn, limits: Mapping[str, Any]) -> bool:
     if limits["password_policy"] != "mlps":  # noqa: S105 - the name of a rule
         return False
     return clock.now() - current.password_set_at > timedelta(days=limits["password_max_age_days"])

@@ -19,7 +19,12 @@ def register_assets(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """Return the address of a static file; it changes whenever the file does."""
-    return url_for("static", filename=path, v=_fingerprint(str(current_app.static_folder), path))
+    return _address(request.script_root, str(current_app.static_folder), path)
+
+
+@lru_cache(maxsize=256)
+def _address(_root: str, folder: str, path: str) -> str:
+    return url_for("static", filename=path, v=_fingerprint(folder, path))
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """The page of a case and the generic pair of routes for every action that a case carries."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,7 +12,8 @@ from app.commands.openings import Beginning, note_opening, open_case
 from app.engine.options import Reason
 from app.errors import Blocked, Invalid, NotFound, Stale
 from app.policy import Permission
-from app.queries.cases import CasePage, Way, case_page, find_way
+from app.queries.cases import CasePage, Way, case_page, find_way, way_of
+from app.queries.consents import consent_page
 from app.queries.evidence import papers_of_case
 from app.queries.openings import opening_page
 from app.web.access import current_actor, requires
@@ -25,6 +26,7 @@ from app.web.records import RECORDS
 from app.web.security import takes_files
 from app.web.wording import reason_sentence
 from workflows.monitoring import income
+from workflows.vocabulary import Guard
 
 blueprint = Blueprint("cases", __name__)
 
@@ -46,7 +48,13 @@ def show(ref: str) -> Answer:
     if way is not None and way.open and way.mine and not way.record:
         form = _form(page, way)
     return render_template(
-        "cases/show.html", page=page, way=way, form=form, today=clock.today(), papers=papers_of_case(ref)
+        "cases/show.html",
+        page=page,
+        way=way,
+        form=form,
+        today=clock.today(),
+        papers=papers_of_case(ref),
+        unauthorised=page.application is not None and consent_page(current_actor(), ref).people,
     )
 
 
@@ -56,9 +64,9 @@ def show(ref: str) -> Answer:
 def act(ref: str, name: str) -> Answer:
     """Ask for one action, and take it."""
     action = name.replace("-", "_")
-    page, way = find_way(current_actor(), ref, action)
     if request.method == "POST":
-        return _taken(page, way, action)
+        return _taken(ref, action)
+    page, way = find_way(current_actor(), ref, action)
     if way is None or way.elsewhere:
         raise NotFound
     note_opening(actor=current_actor(), ref=ref)
@@ -66,29 +74,30 @@ def act(ref: str, name: str) -> Answer:
     return _shown(page, way, _form(page, way), status)
 
 
-def _taken(page: CasePage, way: Way | None, action: str) -> Answer:
+def _taken(ref: str, action: str) -> Answer:
+    """Take a signature. The page of the case is read only where it is shown again."""
+    way = way_of(current_actor(), ref, action)
     if way is None or way.elsewhere:
-        return _overtaken(page, action)
-    form = _form(page, way, sent=True)
-    stored = store_papers(form, Owner(case_ref=page.ref))
+        return _overtaken(ref, action)
+    form = _sent_form(ref, way)
+    stored = store_papers(form, Owner(case_ref=ref))
     if stored:
         # What was just stored may be the very paper that was missing.
-        page, fresh = find_way(current_actor(), page.ref, action)
-        way = fresh or way
+        way = way_of(current_actor(), ref, action) or way
     if not form.validate() or (way.county and not form.confirm()):
-        return _shown(page, way, form, 422)
+        return _shown(case_page(current_actor(), ref), way, form, 422)
     try:
         brought = RECORDS[way.record].brought(form, way) if way.record else None
-        done = perform_action(actor=current_actor(), ref=page.ref, act=_act_of(form, way), brought=brought)
+        done = perform_action(actor=current_actor(), ref=ref, act=_act_of(form, way), brought=brought)
     except Invalid as refusal:
         form.take_answers(refusal)
-        return _shown(page, way, form, 422)
+        return _shown(case_page(current_actor(), ref), way, form, 422)
     except Stale:
-        return _overtaken(page, action, form)
+        return _overtaken(ref, action, form)
     except Blocked as refusal:
-        return _blocked(page, way, form, refusal)
+        return _blocked(case_page(current_actor(), ref), way, form, refusal)
     flash(_("Signed. The case has moved on.") if done.completed else _("Signed. The next signature follows."))
-    return redirect(url_for("cases.show", ref=page.ref), 303)
+    return redirect(url_for("cases.show", ref=ref), 303)
 
 
 def _act_of(form: ActionForm, way: Way) -> Act:
@@ -103,20 +112,35 @@ def _act_of(form: ActionForm, way: Way) -> Act:
     )
 
 
-def _form(page: CasePage, way: Way, *, sent: bool = False) -> ActionForm:
+def _form(page: CasePage, way: Way) -> ActionForm:
     record = RECORDS.get(way.record)
-    warnings = {guard.name: guard for guard in (*way.warnings, *warned(way.action, request.form))}
+    form = action_form(
+        way.action,
+        way.position,
+        targets=way.targets,
+        warnings=way.warnings,
+        base=record.form if record else ActionForm,
+        initial={"occurred_on": clock.today(), "version": str(page.version)},
+    )
+    if record:
+        record.offer(form, page)
+    return form
+
+
+def _sent_form(ref: str, way: Way, more: Iterable[Guard] = ()) -> ActionForm:
+    """Return the form as it was sent; ``more`` are warnings that came up only now."""
+    record = RECORDS.get(way.record)
+    warnings = {guard.name: guard for guard in (*way.warnings, *warned(way.action, request.form), *more)}
     form = action_form(
         way.action,
         way.position,
         targets=way.targets,
         warnings=warnings.values(),
-        formdata=request.form if sent else None,
+        formdata=request.form,
         base=record.form if record else ActionForm,
-        initial=None if sent else {"occurred_on": clock.today(), "version": str(page.version)},
     )
     if record:
-        record.offer(form, page)
+        record.offer(form, case_page(current_actor(), ref))
     return form
 
 
@@ -126,7 +150,7 @@ def _blocked(page: CasePage, way: Way, form: ActionForm, refusal: Blocked) -> An
     asked = {str(reason.details.get("name")) for reason in reasons if reason.code == "reason_needed"}
     if asked:
         more = [guard for guard in way.action.guards if guard.name in asked]
-        form = _asking(page, way, more)
+        form = _sent_form(page.ref, way, more)
     for reason in reasons:
         form.refuse(
             f"reason_{reason.details.get('name')}" if reason.code == "reason_needed" else "",
@@ -136,25 +160,9 @@ def _blocked(page: CasePage, way: Way, form: ActionForm, refusal: Blocked) -> An
     return _shown(page, way, form, status)
 
 
-def _asking(page: CasePage, way: Way, more: list[Any]) -> ActionForm:
-    record = RECORDS.get(way.record)
-    known = {guard.name: guard for guard in (*way.warnings, *warned(way.action, request.form), *more)}
-    form = action_form(
-        way.action,
-        way.position,
-        targets=way.targets,
-        warnings=known.values(),
-        formdata=request.form,
-        base=record.form if record else ActionForm,
-    )
-    if record:
-        record.offer(form, page)
-    return form
-
-
-def _overtaken(page: CasePage, action: str, form: ActionForm | None = None) -> Answer:
+def _overtaken(ref: str, action: str, form: ActionForm | None = None) -> Answer:
     """Somebody was faster: say who did what, keep what was typed, and let it be sent again."""
-    fresh, way = find_way(current_actor(), page.ref, action)
+    fresh, way = find_way(current_actor(), ref, action)
     if form is not None and way is not None and not way.elsewhere:
         form.version.data = str(fresh.version)
         return _shown(fresh, way, form, 409, overtaken=True)

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.commands.drafts import discard_draft
 from app.errors import Busy
-from app.queries.drafts import find_draft
-from app.web.access import current_actor, find_actor, local_path, signed_in
+from app.queries.drafts import Draft, find_draft
+from app.web.access import current_actor, find_session, local_path, signed_in
 from app.web.answers import Answer
 from app.web.drafts import page_of_form
 from app.web.forms.base import Press
@@ -51,8 +51,7 @@ def register_drafts(app: Flask) -> None:
 def _look() -> None:
     if request.method != "GET" or not page_of_form():
         return
-    actor = find_actor()
-    draft = find_draft(actor, request.path) if actor is not None else None
+    draft = _waiting()
     if draft is None:
         return
     restored = request.args.get(ASKED) == "back"
@@ -62,14 +61,21 @@ def _look() -> None:
     g.draft_offer = Offer(draft.saved_at, restored, url_for(request.endpoint or "", **address), request.path)
 
 
+def _waiting() -> Draft | None:
+    """Return the draft of this page; asked of the database only where some form of the account waits."""
+    current = find_session()
+    if current is None or not current.passed or not current.drafts:
+        return None
+    return find_draft(current.actor, request.path)
+
+
 def _forget(response: Response) -> Response:
     """Forget the draft of a form that was taken."""
     if request.method != "POST" or response.status_code != 303 or not page_of_form():
         return response
-    actor = find_actor()
     try:
-        if actor is not None and find_draft(actor, request.path) is not None:
-            discard_draft(actor=actor, path=request.path)
+        if _waiting() is not None:
+            discard_draft(actor=current_actor(), path=request.path)
     except Busy:  # it goes with the next one, or after its days
         return response
     return response

@@ -1,5 +1,7 @@
 """Keeps what was typed when its sender turns out to be signed out (decisions.md 26)."""
 
+import re
+
 from flask import current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -10,8 +12,24 @@ from app.web.forms.base import Press
 NEVER = frozenset({"again", "code", "csrf_token", "new_password", "once", "password", "present", "version"})
 """Answers that are secrets, or belong to the page that was shown and not to who typed."""
 
+_CODE = re.compile(r"[a-z_]+", re.ASCII)
 APART = frozenset({"account", "sign_in"})
 """Parts of the site whose forms hold secrets only."""
+
+
+def typed() -> list[str]:
+    """Return the texts of this request that somebody wrote, for a page that gives them back.
+
+    Secrets are left out, and with them everything of the parts of the site that ask for some; so are
+    the codes of what was only ticked or chosen.
+    """
+    if request.method != "POST" or request.blueprint in APART:
+        return []
+    return [
+        text
+        for name, text in request.form.items(multi=True)
+        if text.strip() and name not in NEVER and _CODE.fullmatch(text) is None
+    ]
 
 
 def page_of_form() -> bool:

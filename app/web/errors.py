@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as PlainResponse
 
-from app.errors import Busy, ConfirmationNeeded, Forbidden, Invalid, NotFound, SignedOut, Stale
+from app.errors import Busy, ConfirmationNeeded, Forbidden, Invalid, NotFound, SentOtherwise, SignedOut, Stale
 from app.web.access import ask_to_sign_in
+from app.web.drafts import typed
 from app.web.wording import FORBIDDEN, sentence
 
 log = structlog.get_logger()
@@ -25,7 +26,7 @@ def register_errors(app: Flask) -> None:
     """Answer every refusal of a command and every fault of HTTP with a page that says what to do."""
     app.register_error_handler(NotFound, lambda _error: page(404))
     app.register_error_handler(Forbidden, _forbidden)
-    app.register_error_handler(Stale, lambda _error: page(409))
+    app.register_error_handler(Stale, _stale)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(ConfirmationNeeded, lambda _error: page(422))
     app.register_error_handler(
@@ -65,6 +66,18 @@ def words(status: int) -> tuple[str, str]:
 
 def _forbidden(error: Forbidden) -> tuple[str, int]:
     return page(403, str(FORBIDDEN.get(error.code, "")) if error.code != "forbidden" else "")
+
+
+def _stale(error: Stale) -> tuple[str, int]:
+    """Say that the page is out of date, or was sent before, and give back what was typed."""
+    title, text = words(409)
+    if isinstance(error, SentOtherwise):
+        title = _("This form was sent already")
+        text = _(
+            "Before, with other answers: those were taken, these weren't. Look at what stands, and change it"
+            " there if it has to be changed."
+        )
+    return render_template("errors/error.html", heading=title, text=text, message="", typed=typed()), 409
 
 
 def _invalid(error: Invalid) -> tuple[str, int]:

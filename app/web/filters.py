@@ -7,13 +7,8 @@ from flask import Flask
 from flask_babel import gettext
 
 from app.web.dates import day, moment, period
-from app.web.wording import (
-    IDENTITY_KINDS,
-    LEVELS,
-    ORGANISATION_KINDS,
-    role_label,
-    roles_label,
-)
+from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
+from app.web.wording import role_label, roles_label
 from workflows.monitoring import codes
 
 

@@ -147,8 +147,9 @@ def answer(template: str, *, form: Form, **facts: object) -> Answer:
 def overtaken(template: str, form: Form, page: HouseholdPage, **facts: object) -> Answer:
     """Return the form with everything typed, for the household as it is now (409)."""
     form["seen"].data = str(page.seen)
+    form.renew()
     form.refuse(
         "",
-        _("Somebody changed this household meanwhile. Compare it with what you typed, then save again."),
+        _("This household was changed meanwhile. Compare it with what you typed, then save again."),
     )
     return render_template(template, form=form, page=page, page_has_errors=True, **facts), 409

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app.policy import Actor, Permission
@@ -26,7 +26,7 @@ class Entry:
 class Shown:
     """An entry as it stands on a page; ``here`` marks the part the page belongs to."""
 
-    endpoint: str
+    url: str
     label: Any
     icon: str
     here: bool
@@ -59,7 +59,9 @@ def navigation_for(actor: Actor) -> Iterator[Shown]:
     here = (request.endpoint or "").split(".")[0]
     for entry in NAVIGATION:
         if entry.permission is None or actor.may(entry.permission):
-            yield Shown(entry.endpoint, entry.label, entry.icon, entry.endpoint.split(".")[0] == here)
+            yield Shown(
+                url_for(entry.endpoint), entry.label, entry.icon, entry.endpoint.split(".")[0] == here
+            )
 
 
 def register_navigation(app: Flask) -> None:

@@ -28,6 +28,8 @@ def register_readiness(app: Flask) -> None:
     with app.app_context():
         if not _missing_file(app.config["SQLALCHEMY_DATABASE_URI"]):
             _look()
+            # A server that loads the application before it forks must not share its connections.
+            db.engine.dispose()
 
 
 def _look() -> bool:

@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from app.queries.history import HistoryEntry
 from app.web.dates import day
 from app.web.filters import code_label
+from app.web.names import IDENTITY_KINDS, ORGANISATION_KINDS
 from app.web.parameter_words import value_in_words
-from app.web.wording import IDENTITY_KINDS, ORGANISATION_KINDS, role_label
+from app.web.wording import role_label
 from workflows.parameters import PARAMETERS
 
 FIELDS: Mapping[str, Any] = {

@@ -13,12 +13,15 @@ from app.web.dates import day
 from workflows.roles import ROLES, label_of
 
 PROBLEMS: Mapping[str, Any] = {
+    "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
+    "objection_of_kin": _l("You are kin of this household. Somebody else decides on objections to it."),
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
     ),
     "amount_wrong": _l("An amount in yuan, from 0 to %(most)s."),
     "answer_missing": _l("Say why in a few words."),
+    "before_application": _l("The application was signed on %(day)s. This can't have been signed before."),
     "before_joining": _l("The member belongs here only since %(day)s. Give a later day."),
     "birth_missing": _l("Without a number give the date of birth."),
     "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
@@ -26,6 +29,7 @@ PROBLEMS: Mapping[str, Any] = {
     "before_notice": _l("The notice hangs only since %(day)s. Give a day from then on."),
     "case_not_for_notice": _l("%(ref)s isn't at the point where this notice is posted."),
     "case_not_waiting": _l("%(ref)s doesn't wait for an appraisal of this village any more."),
+    "choose_unauthorised": _l("Choose grown-up members whose authorisation is missing."),
     "choose_departments": _l("Choose at least one department."),
     "choose_people": _l("Choose who looked into it."),
     "choose_risk": _l("Tick at least one risk."),
@@ -82,6 +86,7 @@ PROBLEMS: Mapping[str, Any] = {
         "No recorded person has this number. Compare it with the card, or record the household first."
     ),
     "kind_level": _l("This kind of organisation doesn't exist at the level of that region."),
+    "investigates_for_kin": _l("Kin of the household doesn't look into an objection to it."),
     "investigates_himself": _l("Nobody looks into an objection to himself. Choose somebody else."),
     "kin_not_recused": _l("Kin of the household was present. Tick who stood aside, and count again."),
     "last_with_case": _l("The last member leaves while a case is open. End the case first."),
@@ -117,6 +122,7 @@ PROBLEMS: Mapping[str, Any] = {
     "own_post": _l("Nobody gives a post to himself. Ask another security administrator."),
     "national_code_digits": _l("The household number of the national system: 8 to 16 digits."),
     "nobody_lives": _l("Nobody belongs to this household any more. Check its members first."),
+    "not_a_visitor": _l("Not every visitor named held a post in the work on %(day)s. Check names and day."),
     "not_a_member": _l("Choose somebody who belongs to the household and is alive."),
     "nothing_to_compare": _l("None of these cases can be compared now. The reasons stand beside them."),
     "notice_days_differ": _l("These cases owe different numbers of days. Make a notice for each number."),
@@ -172,6 +178,7 @@ PROBLEMS: Mapping[str, Any] = {
     "spending_not_asked": _l("Ask the family what it paid itself, then tick this. Nothing spent is 0."),
     "roster_empty": _l("Nobody is on the village's roster on that day. Enter the roster first."),
     "too_high": _l("At most %(most)s."),
+    "too_long_together": _l("At most %(most)d characters with all reasons. Add the rest as a paper."),
     "too_long": _l("At most %(most)d characters."),
     "too_low": _l("At least %(least)s."),
     "unknown_line": _l("This line isn't on the list."),
@@ -195,6 +202,7 @@ FORBIDDEN: Mapping[str, Any] = {
     "list_not_returned": _l("The department hasn't returned its list yet."),
     "list_returned": _l("This list has been returned already."),
     "meeting_not_recorded": _l("The meeting isn't recorded yet."),
+    "no_application": _l("There is no application to which it could be added, or the case has ended."),
     "not_to_be_entered": _l("This case isn't waiting to be entered into the national system."),
     "notice_not_posted": _l("The notice hasn't been posted yet."),
     "no_notice_hangs": _l("No notice of this case hangs, so there is nothing to object to."),
@@ -229,31 +237,6 @@ REASONS: Mapping[str, Any] = {
     "stale": _l("It has changed since this list was shown. Look at it again."),
     "target_needed": _l("Choose where it goes."),
     "waits_for_earlier_signature": _l("Waits for the signature of: %(roles)s."),
-}
-
-LEVELS: Mapping[str, Any] = {
-    "province": _l("Province"),
-    "city": _l("City"),
-    "county": _l("County"),
-    "township": _l("Township"),
-    "village": _l("Village"),
-    "group": _l("Village group"),
-}
-
-ORGANISATION_KINDS: Mapping[str, Any] = {
-    "village_committee": _l("Village committee"),
-    "township_government": _l("Township government"),
-    "competent_bureau": _l("Bureau of agriculture and rural affairs"),
-    "department": _l("Department"),
-    "discipline_body": _l("Discipline inspection body"),
-    "county_office": _l("Other county office"),
-}
-
-IDENTITY_KINDS: Mapping[str, Any] = {
-    "id_card": _l("Identity card"),
-    "disability_card": _l("Disability card"),
-    "other": _l("Other paper"),
-    "none_yet": _l("No number yet"),
 }
 
 

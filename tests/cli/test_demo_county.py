@@ -25,8 +25,9 @@ from app.models import (
 from workflows import REGISTRY
 from workflows.roles import ROLES
 
+MONITORING = REGISTRY["monitoring"]
 STATES = {
-    state.name for variant in REGISTRY["monitoring"].variants() for state in REGISTRY["monitoring"].build(variant).states
+    state.name for variant in MONITORING.variants() for state in MONITORING.build(variant).states
 }  # fmt: skip
 NOT_YET = {
     "elimination_proposed", "elimination_visited", "elimination_appraised", "elimination_on_notice",

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from app import clock, profiles
+from app import calendar, clock, profiles
 from app.audit.record import content_of
+from app.commands.openings import Beginning, open_case
 from app.commands.parameter_values import checked_value
 from app.commands.profiles import (
     Proposal,
@@ -18,7 +19,7 @@ from app.commands.profiles import (
     withdraw_proposal,
 )
 from app.errors import ConfirmationNeeded, Forbidden, Invalid, NotFound
-from app.models import Event, ProfileEntry, db
+from app.models import Case, Event, ProfileEntry, db
 from app.policy import Actor
 from app.queries.profiles import decision_page, parameter_page, profile_page, waiting_proposals
 from tests.support.county import County, Officer
@@ -311,3 +312,32 @@ def test_telephone_numbers_stay_out_of_the_record_with_a_clear_word(people: dict
     with pytest.raises(Invalid) as refusal:
         propose(people["county_officer"].actor(), reason="请致电 13800138000 核实")
     assert [(one.field, one.code) for one in refusal.value.problems] == [("reason", "personal_number")]
+
+
+def test_holidays_entered_later_count_provisional_dates_again(
+    people: dict[str, Officer], county: County
+) -> None:
+    officer = people["county_officer"].actor()
+    decide(people, propose(officer, "limit_total", value=working_days(60), once="t"), once="t")
+    beginning = Beginning("monitoring", "in_person", county.village_a1, date(2026, 11, 20))
+    ref = open_case(actor=people["village_clerk"].actor(), beginning=beginning, once="c")
+    before = db.session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()
+    due_on, version = before.due_on, before.version
+    assert before.due_provisional
+    assert due_on is not None
+    assert due_on.year == 2027
+    days = {"year": 2027, "days_off": "2027-01-01 2027-02-08 2027-02-09", "working": "2027-02-06"}
+    entry = propose(officer, "calendar", value=days, once="h")
+    for _ in range(2):
+        assert decide(people, entry, once="h") == "calendar"
+    db.session.rollback()
+    after = db.session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()
+    known = calendar.due(date(2026, 11, 20), 60, "working", profiles.entered_years())
+    assert (after.due_on, after.due_provisional) == (known.on, False)
+    assert known.on > due_on
+    assert after.version == version, "nobody's open form is made stale by a calendar"
+    told = db.session.execute(db.select(Event).where(Event.kind == "case.due_date_set")).scalars().all()
+    assert len(told) == 1
+    content = content_of(told[0].body)
+    assert content["actor"] == {}
+    assert content["changes"]["due_on"] == {"before": due_on.isoformat(), "after": known.on.isoformat()}

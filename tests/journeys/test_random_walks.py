@@ -205,9 +205,9 @@ def check_helped(case: Case) -> None:
     assert notice.taken_down_on is not None
     assert notice.taken_down_on > notice.last_day
     standing = session.execute(
-        db.select(Signature.action, Signature.account_id, Signature.role).where(
-            Signature.case_id == case.id, Signature.voided_by.is_(None)
-        )
+        db.select(Signature.action, Signature.account_id, Signature.role)
+        .where(Signature.case_id == case.id, Signature.voided_by.is_(None))
+        .order_by(Signature.sequence)
     ).all()
     chain = [(one.role, one.account_id) for one in standing if one.action in ("review", "approve")]
     assert [role for role, _ in chain[-5:]] == [

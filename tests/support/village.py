@@ -196,9 +196,9 @@ class Village:
             brought = visit_record(VisitSheet(**{**facts, **changes}), purpose="identification")  # type: ignore[arg-type]
         return self.act("first_secretary", ref, "record_visit", on=day, brought=brought, reasons=LATE)
 
-    def compare(self, ref: str, *, hit: bool = False) -> Performed | None:
+    def compare(self, ref: str, *, hit: bool = False, on: date | None = None) -> Performed | None:
         """Have the department answer for every member; a finding leaves the case where it is."""
-        day = clock.today() - timedelta(days=9)
+        day = on or clock.today() - timedelta(days=9)
         with self.app.app_context():
             session = db.session()
             case = session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()

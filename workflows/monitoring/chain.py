@@ -252,5 +252,5 @@ def send_back(name: str, source: str, targets: tuple[str, ...], roles: tuple[str
         targets,
         (SignOff(roles),),
         fields=RETURN,
-        guards=IN_TIME[:1],
+        guards=IN_TIME,
     )

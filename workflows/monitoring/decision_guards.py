@@ -49,8 +49,10 @@ def dates_complete(facts: Facts) -> bool:
 
 
 def visited_since_last_change(facts: Facts) -> bool:
-    """The household was visited after its last death, birth or move."""
+    """The household was visited after its last death, birth or move, and reckoned for who belongs now."""
     subject = household(facts)
+    if subject.visit.size is not None and subject.visit.size != len(subject.living):
+        return False
     changes = [member.died_on for member in subject.members if member.died_on is not None]
     if subject.members_changed_on is not None:
         changes.append(subject.members_changed_on)

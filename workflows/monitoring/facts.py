@@ -59,7 +59,8 @@ class VisitFacts:
 
     Amounts are yuan per head over ``window_months`` months before the month of the visit.
     ``reference_per_head`` is income with claims and less spending (纳入监测对象的人均收入参考范围),
-    ``spending`` that of the whole household, ``can_cope`` its own capacity (自主应对能力).
+    ``size`` counts the members among whom it was divided, ``spending`` is that of the whole household,
+    ``can_cope`` its own capacity (自主应对能力).
     ``spending_asked`` says that compliant self-paid spending (合规自付支出) was asked for, whatever
     the figure. ``guarantees`` says that the three guarantees and water were recorded,
     ``guarantees_met`` that all four are. ``spending_settled`` says that large unavoidable spending
@@ -67,6 +68,7 @@ class VisitFacts:
     """
 
     visited_on: date | None = None
+    size: int | None = None
     visitors: frozenset[int] = frozenset()
     confirmed_by_household: bool = False
     income_per_head: Decimal | None = None

@@ -84,8 +84,8 @@ def no_hand_under_many(facts: Facts) -> bool:
 
 
 def not_opened_by_next_signer(facts: Facts) -> bool:
-    """Nobody who signs next has opened the case yet."""
-    return not facts.opened_by_next_signer
+    """Nobody who signs next has opened the case yet; a draft has been handed to nobody."""
+    return facts.state == "draft" or not facts.opened_by_next_signer
 
 
 MANY_HOUSEHOLDS = 5

@@ -49,6 +49,13 @@ def refusals(position: str, acceptance: str) -> tuple[Action, ...]:
         ),
         _refuse(label, ("township_review",), _TOWNSHIP_REFUSAL),
         _refuse(label, ("county_review",), COUNTY),
+        *_afterwards(),
+    )
+
+
+def _afterwards() -> tuple[Action, ...]:
+    """Return what follows a refusal: the family is told, an upheld appeal takes the case up again."""
+    return (
         Action(
             "tell_family",
             N_("Tell the family of the refusal"),
@@ -66,7 +73,7 @@ def refusals(position: str, acceptance: str) -> tuple[Action, ...]:
             ("draft",),
             _APPEAL,
             fields=REASON,
-            guards=IN_TIME[:1],
+            guards=IN_TIME,
             not_by_signer_of=("reject", "decline_at_appraisal"),
             appeal=True,
         ),

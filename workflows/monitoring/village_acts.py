@@ -50,17 +50,21 @@ def way_in(acceptance: SignOff) -> tuple[Action, ...]:
             fields=REASON,
             guards=(*IN_TIME, FREE_WITHDRAWAL),
         ),
-        Action(
-            "carry_over",
-            N_("Carry over a household enrolled before"),
-            ("draft",),
-            ("assisted", "eliminated"),
-            COUNTY,
-            fields=REASON,
-            guards=(*IN_TIME, BEGAN_AS_CARRY_OVER, SOURCE_PAPER),
-            papers=("source_paper",),
-            carries_over=True,
-        ),
+        _carry_over(),
+    )
+
+
+def _carry_over() -> Action:
+    return Action(
+        "carry_over",
+        N_("Carry over a household enrolled before"),
+        ("draft",),
+        ("assisted", "eliminated"),
+        COUNTY,
+        fields=REASON,
+        guards=(*IN_TIME, BEGAN_AS_CARRY_OVER, SOURCE_PAPER),
+        papers=("source_paper",),
+        carries_over=True,
     )
 
 

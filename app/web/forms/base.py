@@ -25,6 +25,9 @@ WTFORMS_OWN = (
     N_("Not a valid integer value."),
     N_("Not a valid decimal value."),
     N_("Invalid Choice: could not coerce."),
+    N_("'%(value)s' is not a valid choice for this field."),
+    N_("'%(value)s' are not valid choices for this field."),
+    N_("Invalid choice(s): one or more data inputs could not be coerced."),
 )
 """Messages of the library that a user may meet; collected here for our catalogues."""
 
@@ -90,6 +93,10 @@ class Form(PlainForm):
             )
             return False
         return valid
+
+    def renew(self) -> None:
+        """Make what is sent next a press of its own, not one more of the press that was refused."""
+        self.once.data = secrets.token_urlsafe(18)
 
     def take(self, refusal: Invalid) -> None:
         """Put what a command found wrong beside the questions it is about."""

@@ -21,7 +21,7 @@ from app.commands.persons import MemberSheet
 from app.queries.households import HouseholdPage, MemberRow
 from app.web.forms.base import Form, OptionalDate, at_most, filled, options, ticks, tidy
 from app.web.forms.coded import coded
-from app.web.wording import IDENTITY_KINDS
+from app.web.names import IDENTITY_KINDS
 from workflows.monitoring import codes
 
 ROWS = 9

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField
 
 from app.web.forms.base import Form, at_most, filled, options, tidy
-from app.web.wording import ORGANISATION_KINDS
+from app.web.names import ORGANISATION_KINDS
 
 
 class OrganisationForm(Form):

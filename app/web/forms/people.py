@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 
 from app.web.forms.base import Form, OptionalDate, at_most, filled, options, tidy
-from app.web.wording import IDENTITY_KINDS
+from app.web.names import IDENTITY_KINDS
 
 
 class PersonForm(Form):

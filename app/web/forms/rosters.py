@@ -5,7 +5,7 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 
 from app.web.forms.base import Form, OptionalDate, at_most, filled, options, tidy
 from app.web.forms.coded import coded
-from app.web.wording import IDENTITY_KINDS
+from app.web.names import IDENTITY_KINDS
 from workflows.monitoring.codes import DEGREE, ROSTER_KIND
 
 

@@ -1,7 +1,9 @@
 """The form of a household visit with its income sheet."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -23,14 +25,14 @@ class Yuan(DecimalField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read an amount as people write it."""
-        text = valuelist[0].strip().strip("¥￥元").replace(",", "").replace("，", "") if valuelist else ""
+        written = unicodedata.normalize("NFKC", valuelist[0]) if valuelist else ""
+        text = re.sub(r"[\s,¥元]", "", written)
+        self.data = None
         if not text:
-            self.data = None
             return
-        try:
-            self.data = Decimal(text)
-        except InvalidOperation as error:
-            raise ValueError(gettext("Write an amount in yuan, digits only.")) from error
+        if re.fullmatch(r"\d{1,9}(\.\d{1,2})?", text, re.ASCII) is None:
+            raise ValueError(gettext("Write an amount in yuan, digits only."))
+        self.data = Decimal(text)
 
 
 class VisitForm(ActionForm):

@@ -1,0 +1,159 @@
+"""Whose paper it is: title, issuer, number and date, from the top and the signature."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.intake.plans.deadlines import written_date
+from app.intake.plans.lines import label_of, marks_of
+from app.intake.plans.paper import Line
+from app.intake.plans.words import DOCUMENT_NUMBER, ORGANISATION, PAPER
+
+_FORWARDED = re.compile(r"关于(?:印发|转发|下发|批转)[《<〈](.+?)[》>〉]+的(?:通知|函)?")
+_WRITTEN = re.compile(r"^(?:成文日期|成文时间|印发日期|签发日期)\s*[:：]?\s*(.+)$")
+_PUBLISHED = re.compile(r"^(?:发布时间|发布日期|公开日期|发文日期|日期|时间|更新时间)\s*[:：]?\s*(\S+).*$")
+_ISSUER = re.compile(
+    r"^(?:发文机关|发布机构|发文单位|信息来源|来源|制定机关)\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
+)
+_LETTERHEAD = re.compile(r"^(.{2,40}?)文件$")
+_PLACE_OF_PAGE = re.compile(
+    r"首页|当前位置|所在的?位置|无障碍|长辈版|索\s*引\s*号|信息分类|打印本页|字体|[|>›»]"
+)
+_GREETING = re.compile(r"^[^。；]{2,120}[:：]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands outside of the problems; ``lines`` are those it was read from."""
+
+    title: str | None
+    issuer: str | None
+    document_number: str | None
+    date: date | None
+    lines: frozenset[Line]
+
+
+def read_head(lines: Sequence[Line]) -> Head:
+    """Return title, issuer, document number and date; None for what the paper doesn't say."""
+    used: set[Line] = set()
+    number = _document_number(lines, used)
+    signed, issuer = _signature(lines, used)
+    title = _title(lines, used)
+    for line in lines:
+        match = _ISSUER.match(line.text)
+        if match is not None:
+            used.add(line)
+            issuer = issuer or match.group(1).strip()
+    if issuer is None:
+        issuer = _letterhead(lines, used)
+    return Head(title, issuer, number, signed or _other_date(lines, used), frozenset(used))
+
+
+def _document_number(lines: Sequence[Line], used: set[Line]) -> str | None:
+    """Return the number that stands by itself on a line; one quoted inside a sentence is a basis."""
+    for line in lines[:15]:
+        match = DOCUMENT_NUMBER.match(line.text)
+        if match is not None:
+            used.add(line)
+            return re.sub(r"\s+", "", match.group(1))
+    return None
+
+
+def _signature(lines: Sequence[Line], used: set[Line]) -> tuple[date | None, str | None]:
+    """Return the date and the bodies of a signature: names of organisations right above a date."""
+    for place, line in enumerate(lines):
+        day = written_date(line.text)
+        if day is None:
+            continue
+        above = []
+        for earlier in reversed(lines[max(0, place - 4) : place]):
+            if not _is_body(earlier.text):
+                break
+            above.append(earlier)
+        if above or (place > len(lines) - 6 and place > 3):
+            used.update({line, *above})
+            issuer = "、".join(one.text.replace(" ", "") for one in reversed(above)) or None
+            return day, issuer
+    return None, None
+
+
+def _is_body(text: str) -> bool:
+    plain = text.replace(" ", "").rstrip("（盖章）()")
+    return (
+        3 < len(plain) <= 40 and bool(ORGANISATION.search(plain)) and not re.search(r"[。；：:，,《]", plain)
+    )
+
+
+def _letterhead(lines: Sequence[Line], used: set[Line]) -> str | None:
+    for line in lines[:6]:
+        match = _LETTERHEAD.match(line.text.replace(" ", ""))
+        if match is not None and not PAPER.search(match.group(1)):
+            used.add(line)
+            return match.group(1)
+    return None
+
+
+def _other_date(lines: Sequence[Line], used: set[Line]) -> date | None:
+    found: dict[str, date] = {}
+    for line in lines:
+        for kind, pattern in (("written", _WRITTEN), ("published", _PUBLISHED)):
+            match = pattern.match(line.text)
+            day = written_date(match.group(1)) if match is not None else None
+            if day is not None:
+                used.add(line)
+                found.setdefault(kind, day)
+        day = written_date(line.text)
+        if day is not None and line not in used:
+            used.add(line)
+            found.setdefault("bare", day)
+    return found.get("written") or found.get("bare") or found.get("published")
+
+
+def _title(lines: Sequence[Line], used: set[Line]) -> str | None:
+    """Return the paper's own title: the forwarded plan's where a notice forwards one."""
+    top = _top(lines, used)
+    for length in (3, 2, 1):
+        for begin in range(len(top) - length + 1):
+            text = "".join(line.text for line in top[begin : begin + length])
+            match = _FORWARDED.search(text)
+            if match is not None and len(text) <= 160:
+                return _forwarded(lines, used, match.group(1))
+    # A long line is a title by itself; a short one may be the end of a title broken over lines.
+    for length, shortest in ((1, 14), (2, 8), (3, 8), (1, 5)):
+        for begin in range(len(top) - length + 1):
+            text = "".join(line.text for line in top[begin : begin + length])
+            if PAPER.search(text) and shortest <= len(text) <= 90 and "；" not in text:
+                used.update(top[begin : begin + length])
+                return text
+    return None
+
+
+def _forwarded(lines: Sequence[Line], used: set[Line], title: str) -> str:
+    """Take note of every line of the forwarding notice's head, and of the plan's own title below."""
+    for line in lines:
+        if (
+            title in line.text
+            and (line.text == title or _FORWARDED.search(line.text))
+            and len(line.text) < 160
+        ):
+            used.add(line)
+    return title
+
+
+def _top(lines: Sequence[Line], used: set[Line]) -> list[Line]:
+    """Return the lines before the text begins: no sentence, no heading, no greeting, no label."""
+    top: list[Line] = []
+    for line in lines[:25]:
+        narrow = [mark for mark in marks_of(line.text) if mark.style != "task"]
+        if narrow or label_of(line.text) is not None or "。" in line.text:
+            break
+        if re.match(r"[\w ]{2,8}\s*[:：]", line.text):
+            continue
+        if _GREETING.match(line.text) and top:
+            break
+        if _PLACE_OF_PAGE.search(line.text):
+            continue
+        if line not in used:
+            top.append(line)
+    return top

@@ -1,0 +1,231 @@
+"""The problems of a paper. Each way of numbering is tried; the one that explains most of it is taken."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.intake.plans.lines import Mark, label_of, marks_of, wider
+from app.intake.plans.measures import figure
+from app.intake.plans.paper import Item, Line
+from app.intake.plans.words import END, FRAME, STYLES, Part
+
+HYPOTHESES = ("problem", "task", "number", "bracketed", "section", "chapter", "series", "unnumbered")
+LONGEST_HEADING = 40
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one way of numbering makes of the lines."""
+
+    style: str
+    items: list[Item] = field(default_factory=list)
+    unread: list[Line] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """Return how much is explained: complete problems count for it, empty ones against."""
+        found = sum(1 + 2 * bool(item.measures) + item.labelled for item in self.items if item.labelled)
+        empty = sum(2 for item in self.items if not item.labelled and self.style != "problem")
+        titleless = sum(2 for item in self.items if not "".join(item.problem).strip())
+        loose = sum(1 for line in self.unread if label_of(line.text) is not None)
+        numbered = sum(2 for item in self.items if item.number is None and marks_of("".join(item.problem)))
+        crowded = sum(2 * item.repeated for item in self.items)
+        return found - empty - titleless - loose - crowded - numbered
+
+
+def read_items(lines: Sequence[Line]) -> Reading:
+    """Return the best reading of the lines; without problems where nothing explains any."""
+    readings = [_Assembler(lines, style).read() for style in HYPOTHESES]
+    best = max(readings, key=lambda one: one.score)
+    if best.score <= 0:
+        return Reading("", [], list(lines))
+    kept = [item for item in best.items if item.labelled or best.style == "problem"]
+    lost = {item.line for item in best.items} - {item.line for item in kept}
+    best.unread += [line for line in lines if line.number in lost]
+    best.items = kept
+    best.unread.sort(key=lambda line: line.number)
+    return best
+
+
+class _Assembler:
+    """Walks the lines once, under the assumption that problems are numbered in one way."""
+
+    def __init__(self, lines: Sequence[Line], style: str) -> None:
+        self.lines = [part for line in lines for part in _series_apart(line)] if style == "series" else lines
+        self.reading = Reading(style)
+        self.style = style
+        self.above = wider(style)
+        self.headings: dict[str, str | None] = {}
+        self.item: Item | None = None
+        self.part = Part.PROBLEM
+        self.last, self.fresh = 0, True
+        self.nested = 0
+        self.any_measures = any(
+            label.part is Part.MEASURES for line in lines if (label := label_of(line.text)) is not None
+        )
+
+    def read(self) -> Reading:
+        """Return what the lines say under the assumption."""
+        for place, line in enumerate(self.lines):
+            label = label_of(line.text)
+            if label is not None and not self._begins_item(place, line, labelled=True):
+                self._take_label(line, label.part, label.rest)
+            elif not self._begins_item(place, line, labelled=False) and not self._heading(line):
+                self._take_text(line)
+        return self.reading
+
+    def _begins_item(self, place: int, line: Line, *, labelled: bool) -> bool:
+        if self.style == "unnumbered" or labelled:
+            return False
+        mark = next((one for one in marks_of(line.text) if one.style == self.style), None)
+        if mark is None or (not mark.text and self.style != "problem"):
+            return False
+        number = figure(mark.label) or 0
+        if self.style not in ("problem", "task") and (
+            self._inside_answer(place, number) or not self._follows(number) or _is_frame(mark)
+        ):
+            return False
+        self._open(line, mark.label, mark.text)
+        self.last, self.fresh, self.nested = number, False, 0
+        return True
+
+    def _follows(self, number: int) -> bool:
+        """Return whether a number can be the next problem's: one more, a gap, or 1 under a new heading."""
+        return (number == 1 and self.fresh) or self.last < number <= self.last + 3
+
+    def _inside_answer(self, place: int, number: int) -> bool:
+        """Return whether a number belongs to the measures or the answer of the problem in hand."""
+        if self.item is None or self.part not in (Part.MEASURES, Part.COMPLETION):
+            return False
+        wanted = Part.MEASURES if self.any_measures else Part.COMPLETION
+        owns = self._owns(place, wanted)
+        if number == self.nested + 1 and not (owns and number == self.last + 1):
+            self.nested = number
+            return True
+        return not owns
+
+    def _owns(self, place: int, wanted: Part) -> bool:
+        """Return whether a label of that part stands before the next line numbered in the same way."""
+        for line in self.lines[place + 1 :]:
+            label = label_of(line.text)
+            if label is not None and label.part is wanted:
+                return True
+            if any(mark.style == self.style for mark in marks_of(line.text)) and label is None:
+                return False
+        return False
+
+    def _open(self, line: Line, number: str | None, text: str) -> None:
+        self.item = Item(number, self._category(), line.number, problem=[text] if text else [])
+        self.reading.items.append(self.item)
+        self.part = Part.PROBLEM
+
+    def _category(self) -> str | None:
+        for style in reversed(self.above):
+            if self.headings.get(style):
+                return self.headings[style]
+        return None
+
+    def _heading(self, line: Line) -> bool:
+        """Take a line as a heading above the problems; it ends the problem in hand."""
+        for mark in marks_of(line.text):
+            if mark.style in self.above and _reads_as_heading(mark.text):
+                if (
+                    self.item is not None
+                    and self.part in (Part.MEASURES, Part.COMPLETION)
+                    and self._counted(mark)
+                ):
+                    return False
+                self._enter(mark, line)
+                return True
+        return False
+
+    def _counted(self, mark: Mark) -> bool:
+        """Return whether a short numbered line goes on counting the measures in hand."""
+        number = figure(mark.label) or 0
+        known = self.headings.get("last " + mark.style)
+        if known is not None and number == int(known) + 1:
+            return False
+        return number == self.nested + 1 and not _is_frame(mark) and mark.style != self.above[-1]
+
+    def _enter(self, mark: Mark, line: Line) -> None:
+        place = self.above.index(mark.style)
+        for style in self.above[place:]:
+            self.headings[style] = None
+            self.headings["last " + style] = None
+        title = mark.text.rstrip("。：:，, ")
+        self.headings[mark.style] = None if _is_frame(mark) else title
+        self.headings["last " + mark.style] = str(figure(mark.label) or 0)
+        self.item, self.part, self.fresh = None, Part.PROBLEM, True
+        if END.search(title):
+            self.reading.unread.append(line)
+            self.headings[mark.style] = None
+
+    def _take_label(self, line: Line, part: Part, rest: str) -> None:
+        if part is Part.NUMBER:
+            self._open(line, rest.strip("。.") or None, "")
+            return
+        if part is Part.PROBLEM:
+            if self.style == "unnumbered" or self.item is None:
+                self._open(line, None, rest)
+            elif self.part is Part.PROBLEM and rest:
+                self.item.problem.append(rest)
+            self.part = Part.PROBLEM
+            return
+        if part is Part.OTHER or self.item is None:
+            self.reading.unread.append(line)
+            self.part = Part.OTHER if self.item is not None else self.part
+            return
+        target = self._gathered(part)
+        if target and part in (Part.MEASURES, Part.DEADLINE):
+            self.item.repeated += 1
+        if rest:
+            target.append(rest)
+        self.part, self.nested = part, 0
+
+    def _gathered(self, part: Part) -> list[str]:
+        item = self.item
+        assert item is not None  # noqa: S101 - asked only with a problem in hand
+        return {
+            Part.PROBLEM: item.problem,
+            Part.MEASURES: item.measures,
+            Part.UNITS: item.units,
+            Part.LEAD: item.lead,
+            Part.DEADLINE: item.deadline,
+            Part.COMPLETION: item.completion,
+        }[part]
+
+    def _take_text(self, line: Line) -> None:
+        unnumbered = self.style in ("unnumbered", "series")
+        if self.item is None and unnumbered and self._category() is not None:
+            self._open(line, None, line.text)
+        elif self.item is None or self.part is Part.OTHER:
+            self.reading.unread.append(line)
+        elif self.part in (Part.UNITS, Part.LEAD, Part.DEADLINE) and self._gathered(self.part):
+            # A value stands on one line; what follows is the next problem's, or nobody's.
+            if unnumbered and self._category() is not None:
+                self._open(line, None, line.text)
+            else:
+                self.reading.unread.append(line)
+        else:
+            self._gathered(self.part).append(line.text)
+
+
+def _series_apart(line: Line) -> list[Line]:
+    """Divide a line of problems that follow one another as 一是, 二是; answers stay whole."""
+    if label_of(line.text) is not None:
+        return [line]
+    parts = re.split(rf"(?<=[。；;：:])\s*(?={STYLES['series'].pattern})", line.text)
+    return [
+        Line(line.number, part)
+        for part in parts
+        if part and not re.fullmatch(r"[一二三四五六七八九十百]+", part)
+    ]
+
+
+def _reads_as_heading(text: str) -> bool:
+    plain = text.rstrip("。：:")
+    return 0 < len(plain) <= LONGEST_HEADING and not re.search(r"[。；;！？]", plain)
+
+
+def _is_frame(mark: Mark) -> bool:
+    return bool(FRAME.match(mark.text.rstrip("。：: ")))

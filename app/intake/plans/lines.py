@@ -1,0 +1,136 @@
+"""Lines made ready for reading: broken labels mended, run-on text divided, labels brought to line starts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.intake.plans.paper import Line
+from app.intake.plans.words import LONGEST_FIRST, ORDER, PART_OF, STYLES, Part
+
+_LABEL = "|".join(map(re.escape, LONGEST_FIRST))
+_AT_START = re.compile(
+    rf"^(?:[一二三四五六七八九十]{{1,3}}[、.．]|[（(][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,2}}[、.．]|[①-⑳])?\s*"
+    rf"[【\[〖「]?\s*(?P<label>{_LABEL})\s*[】\]〗」]?\s*(?P<colon>[:：]|(?=\s)|$)\s*(?P<rest>.*)$"
+)
+_INSIDE = re.compile(rf"(?<=[。；;，,、！!？?）)】\s])\s*(?=[【\[]?(?:{_LABEL})[】\]]?\s*[:：])")
+_IN_BRACKETS = re.compile(
+    rf"[（(\[【]\s*(?P<inner>(?:{_LABEL})\s*[:：](?:[^（）()\[\]【】]|[（(][^（）()]*[)）])*)[)）\]】]\s*[。.]?"
+)
+_BREAKS = re.compile(
+    r"(?<=[。；;）)\s])\s*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)))"
+)
+_COLONED = re.compile(rf"(?:(?<=[。；;，,）)】\s])|^)({_LABEL})[:：]")
+_SHORT_LABELS = {word for word in PART_OF if len(word) <= 2}
+"""Words that are labels only with a colon behind them: 问题, 时限 and the like occur everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label at the start of a line: its word, what it announces, and what follows it on the line."""
+
+    word: str
+    part: Part
+    rest: str
+
+
+def label_of(text: str) -> Label | None:
+    """Return the label that begins a line, None where the line is ordinary text."""
+    match = _AT_START.match(text)
+    if match is None:
+        return None
+    word, colon, rest = match["label"], match["colon"], match["rest"]
+    if not colon and rest and (word in _SHORT_LABELS or len(rest) > 40 or not _spaced(text, word)):
+        return None
+    if not colon and not rest and word in _SHORT_LABELS:
+        return None
+    return Label(word, PART_OF[word], rest.strip())
+
+
+def _spaced(text: str, word: str) -> bool:
+    after = text.split(word, 1)[1]
+    return after[:1].isspace()
+
+
+def prepared(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines as the reader of items wants them; numbers of lines stay those of the paper."""
+    cleaned = [Line(line.number, _clean(line.text)) for line in lines]
+    filled = [line for line in cleaned if line.text]
+    mended = list(_mended(filled))
+    mended = [Line(line.number, part) for line in mended for part in _run_on_apart(line.text)]
+    return [part for line in mended for part in _divided(line)]
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"[\u200b\ufeff\u00a0\u3000\t ]+", " ", text).strip()
+
+
+def _mended(lines: Sequence[Line]) -> Iterator[Line]:
+    """Join a label that the page broke over several lines: 整改, 时限, and a colon of its own."""
+    place = 0
+    while place < len(lines):
+        taken = _broken_label(lines, place)
+        if taken:
+            text = "".join(line.text.replace(" ", "") for line in lines[place : place + taken])
+            yield Line(lines[place].number, text.rstrip(":：") + "：")
+            place += taken
+        else:
+            yield lines[place]
+            place += 1
+
+
+def _broken_label(lines: Sequence[Line], place: int) -> int:
+    for taken in (4, 3, 2, 1):
+        parts = [line.text.replace(" ", "") for line in lines[place : place + taken]]
+        whole = "".join(parts)
+        if len(parts) == taken and whole.rstrip(":：") in PART_OF and (taken > 1 or " " in lines[place].text):
+            if taken == 1 and lines[place].text.rstrip(":：") in PART_OF:
+                return 0
+            return taken
+    return 0
+
+
+def _run_on_apart(text: str) -> list[str]:
+    """Divide a line that holds several problems at once, as copies out of document libraries do."""
+    words = [match.group(1) for match in _COLONED.finditer(text)]
+    if len(words) == len(set(words)) and not (len(text) > 400 and len(words) > 2):
+        return [text]
+    return [part.strip() for part in _BREAKS.split(text) if part.strip()]
+
+
+def _divided(line: Line) -> Iterator[Line]:
+    """Bring every label to the start of a line, those in brackets behind the problem too."""
+    text, inner = line.text, []
+    for match in _IN_BRACKETS.finditer(text):
+        inner += [part for part in re.split(r"[;；]\s*|\s+(?=\S+[:：])", match["inner"]) if part.strip()]
+    text = _IN_BRACKETS.sub("", text).strip()
+    for part in _INSIDE.split(text):
+        if part.strip():
+            yield Line(line.number, part.strip())
+    for part in inner:
+        yield Line(line.number, part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a line is numbered: the way, the label as printed, and the text behind it."""
+
+    style: str
+    label: str
+    text: str
+
+
+def marks_of(text: str) -> list[Mark]:
+    """Return every way in which the start of a line may be read as a number."""
+    found = []
+    for style, pattern in STYLES.items():
+        match = pattern.match(text)
+        if match is not None:
+            found.append(Mark(style, match.group(1), text[match.end() :].strip()))
+    return found
+
+
+def wider(style: str) -> tuple[str, ...]:
+    """Return the ways of numbering that can stand above problems numbered in ``style``."""
+    if style in ORDER:
+        return ORDER[: ORDER.index(style)]
+    return ("chapter", "section")

@@ -1,0 +1,80 @@
+"""One paper, read whole: its head, its problems, and the lines that found no place."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from app.intake.plans.deadlines import kind_and_date
+from app.intake.plans.head import read_head
+from app.intake.plans.items import Reading, read_items
+from app.intake.plans.lines import label_of, prepared
+from app.intake.plans.measures import joined, split_measures
+from app.intake.plans.paper import Item, Line, Plan, ReadItem
+from app.intake.plans.units import responsible
+
+_TASK_IN_TITLE = re.compile(
+    r"第\s*([一二三四五六七八九十百]+|\d+)\s*[项号]|([0-9]+)\s*号(?:问题|整改)|序号\s*([一二三四五六七八九十]+|\d+)"
+)
+
+
+def read_plan(lines: Sequence[Line]) -> Plan:
+    """Return what a paper says. Nothing is invented: what isn't understood is among ``unread``."""
+    ready = prepared(lines)
+    head = read_head(ready)
+    body = [line for line in ready if line not in head.lines]
+    reading = read_items(body) if _is_about_rectification(head.title, body) else Reading("", [], body)
+    items = tuple(_read(item, head.date) for item in reading.items)
+    if len(items) == 1 and items[0].number is None:
+        items = (_numbered_by_title(items[0], head.title),)
+    return Plan(
+        title=head.title,
+        issuer=head.issuer,
+        document_number=head.document_number,
+        date=head.date.isoformat() if head.date else None,
+        items=items,
+        unread=tuple(reading.unread),
+    )
+
+
+def _is_about_rectification(title: str | None, lines: Sequence[Line]) -> bool:
+    """Return whether the paper rectifies anything: a work report has measures and units too."""
+    labels = (label_of(line.text) for line in lines)
+    return "整改" in (title or "") or any(label is not None and "整改" in label.word for label in labels)
+
+
+def _read(item: Item, written: date | None) -> ReadItem:
+    title, description = _problem(joined(item.problem))
+    units, lead = responsible(item.units, item.lead)
+    limit = joined(item.deadline).rstrip("。") or None
+    kind, day = kind_and_date(limit, written)
+    return ReadItem(
+        number=item.number,
+        category=item.category,
+        title=title,
+        description=description,
+        measures=split_measures(item.measures),
+        responsible_units=units,
+        lead_unit=lead,
+        deadline_text=limit,
+        deadline_kind=kind,
+        deadline_date=day,
+        completion_text=joined(item.completion).replace("\n", "") or None,
+        line=item.line,
+    )
+
+
+def _problem(text: str) -> tuple[str, str | None]:
+    """Return the problem up to its first full stop, and the rest."""
+    plain = text.replace("\n", "")
+    title, stop, rest = plain.partition("。")
+    return title.strip(), rest.strip() or None if stop else None
+
+
+def _numbered_by_title(item: ReadItem, title: str | None) -> ReadItem:
+    """Give the one problem of a closing notice the number that the notice's title names."""
+    match = _TASK_IN_TITLE.search(title or "")
+    if match is None:
+        return item
+    number = next(part for part in match.groups() if part)
+    fields = {name: getattr(item, name) for name in item.__slots__}
+    return ReadItem(**{**fields, "number": number})

@@ -1,0 +1,103 @@
+"""The rules of reading, as data: labels, ways of numbering, words of headings.
+
+Seen in plans and reports of townships, counties and departments (rectification.md 3.1 and 3.2).
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What a label announces."""
+
+    NUMBER = "number"
+    PROBLEM = "problem"
+    MEASURES = "measures"
+    UNITS = "units"
+    LEAD = "lead"
+    DEADLINE = "deadline"
+    COMPLETION = "completion"
+    OTHER = "other"
+    """Known, but without a place in an item: shown among what wasn't read."""
+
+
+LABELS: Mapping[Part, tuple[str, ...]] = {
+    Part.NUMBER: ("问题序号", "序号", "编号"),
+    Part.PROBLEM: (
+        "反馈问题", "存在问题", "存在的问题", "具体问题", "问题描述", "问题内容", "问题表述", "问题表现",
+        "主要问题",
+        "整改问题", "整改任务", "问题清单", "发现的问题", "发现问题", "问题",
+    ),
+    Part.MEASURES: (
+        "整改措施", "整改举措", "具体整改措施", "整改具体措施", "具体措施", "重点措施", "主要措施",
+        "工作措施", "整改要求",
+        "整改措施及要求", "整改思路及措施", "措施",
+    ),
+    Part.UNITS: (
+        "责任单位", "责任部门", "整改责任单位", "整改责任部门", "整改单位", "实施主体", "整改实施主体",
+        "责任主体",
+        "整改主体", "具体责任单位", "落实单位", "责任科室",
+    ),
+    Part.LEAD: ("牵头单位", "牵头部门", "牵头责任单位", "牵头整改单位", "牵头科室"),
+    Part.DEADLINE: (
+        "整改时限", "完成时限", "整改期限", "整改完成时限", "完成时间", "整改完成时间", "整改时间",
+        "计划完成时间",
+        "预计完成时间", "完成期限", "时限要求", "办结时限", "时限",
+    ),
+    Part.COMPLETION: (
+        "整改情况", "完成情况", "整改完成情况", "整改落实情况", "落实情况", "整改进展", "整改进展情况",
+        "进展情况",
+        "整改成效", "整改结果", "工作进展", "目前进展", "办理情况", "进展",
+    ),
+    Part.OTHER: (
+        "整改目标", "目标任务", "责任人", "责任领导", "牵头领导", "分管领导", "整改责任人", "配合单位",
+        "配合部门",
+        "督办单位", "督导单位", "验收单位", "联系人", "联系电话", "监督电话", "备注", "整改类型",
+        "问题来源",
+        "完成标准", "整改标准", "原因分析", "下一步打算", "下一步工作", "下步打算",
+    ),
+}  # fmt: skip
+PART_OF: Mapping[str, Part] = {word: part for part, words in LABELS.items() for word in words}
+LONGEST_FIRST = sorted(PART_OF, key=len, reverse=True)
+
+NUMERAL = "[一二三四五六七八九十百]+"
+STYLES: Mapping[str, re.Pattern[str]] = {
+    "chapter": re.compile(rf"({NUMERAL})\s*[、.．]\s*"),
+    "section": re.compile(rf"[（(]\s*({NUMERAL})\s*[)）]\s*[、.．]?\s*"),
+    "number": re.compile(r"(\d{1,3})\s*(?:[、．]|\.(?!\d))\s*"),
+    "bracketed": re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*[、.．]?\s*"),
+    "circled": re.compile(r"([①-⑳])\s*"),
+    "problem": re.compile(rf"问题\s*(\d{{1,3}}|{NUMERAL})\s*(?:[:：、.．]|\s+|$)\s*"),
+    "task": re.compile(
+        rf"第\s*(\d{{1,3}}|{NUMERAL})\s*[项条个](?:整改任务|反馈问题|问题)?\s*[:：、，,.．]?\s*"
+    ),
+    "series": re.compile(rf"({NUMERAL})是[，,:：]?\s*"),
+}
+"""How things are numbered, from the widest to the narrowest; the last three stand beside that order."""
+
+ORDER = ("chapter", "section", "number", "bracketed", "circled")
+MEASURE_STYLES = ("series", "number", "bracketed", "circled", "chapter", "section")
+
+FRAME = re.compile(
+    r"^(?:(?:考核评估|巡察|审计|检查|督查|上级|中央|省|市|县)?(?:反馈|存在|主要|突出|发现|具体)?的?(?:主要|突出|具体)?问题"
+    r"(?:清单|描述)?(?:[及和与、](?:下步)?整改(?:措施|情况|落实情况|要求|任务))?|整改(?:内容|任务|措施|清单|情况|台账|进展|工作|事项)"
+    r"(?:及.{0,8})?|(?:具体|个性|共性)?(?:整改)?(?:问题)?整改(?:落实)?情况|具体问题整改.{0,6}|(?:重点)?任务(?:清单|分工)?)$"
+)
+"""Headings that only hold the paper together: no category."""
+
+END = re.compile(
+    r"(工作要求|有关要求|相关要求|组织领导|保障措施|组织保障|下一步|下步|监督方式|公示时间|公示期|联系方式|几点要求|"
+    r"工作机制|工作步骤|方法步骤|实施步骤|总体要求|指导思想|基本原则|工作目标|整改目标|工作措施|注意事项)"
+)
+"""Headings after or before the problems: what stands under them belongs to none."""
+
+ORGANISATION = re.compile(
+    r"(委员会|人民政府|政府|党委|党组|领导小组|领导小组办公室|办公室|工作组|局|委|厅|部|会|院|站|所|中心|公司|支部|大队|乡|镇|县|街道办事处|管委会)$"
+)
+DOCUMENT_NUMBER = re.compile(
+    r"^(?:文号|发文字号|文件编号)?[:：]?\s*([\u4e00-\u9fffA-Za-z]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*(?:第\s*)?\d+\s*号)$"
+)
+PAPER = re.compile(
+    r"(方案|清单|台账|报告|通报|公示|公告|通知|计划|意见|情况|表|函|批复|申请)[）)]?(?:范文)?$"
+)
