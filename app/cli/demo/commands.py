@@ -8,9 +8,7 @@ from contextlib import contextmanager
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from app.cli.demo import beginning, county
 from app.cli.demo.loading import STEPS, Loading
@@ -98,15 +96,9 @@ def stories() -> None:
     if not path.exists():
         raise click.ClickException("the demo county isn't loaded yet: run `flask demo load`")
     references = json.loads(path.read_text(encoding="utf-8"))
-    table = Table("household", "case", "read as", "story", show_lines=True)
     for story in STORIES:
-        table.add_row(
-            f"{story.village} {story.household}",
-            references[story.key],
-            story.reader,
-            f"{story.title}\n{story.text}",
-        )
-    Console().print(table)
+        click.echo(f"{references[story.key]}  {story.village} {story.household}  ({story.reader})")
+        click.echo(f"  {story.title}\n  {story.text}\n")
 
 
 def _demo() -> Config:

@@ -108,7 +108,7 @@ class Families:
 
     def _members(self, cause: Cause, *, single: bool) -> tuple[list[MemberSheet], int]:
         random = self.random
-        surname, age = names.surname(random), random.randrange(33, 58)
+        surname, age = names.surname(random), random.randrange(43 if cause.key == "schooling" else 33, 58)
         head = self._one(surname, "1" if random.random() < 0.86 else "2", age, "001", labour="001", work=8)
         if single:
             return [self._one(surname, "1", random.randrange(68, 83), "001", labour="004")], 0
@@ -124,13 +124,15 @@ class Families:
             others.append(self._child(surname, sex, child_age))
         if cause.struck == "elder" or random.random() < 0.35:
             sex = random.choice("12")
-            others.append(self._one(surname if sex == "1" else names.surname(random), sex, age + 26,
+            others.append(self._one(surname if sex == "1" else names.surname(random), sex, max(age + 24, 66),
                                     "011" if sex == "1" else "012", labour="004"))  # fmt: skip
         members = [head, *others]
         return self._strike(cause, members)
 
     def _strike(self, cause: Cause, members: list[MemberSheet]) -> tuple[list[MemberSheet], int]:
         """Let the hardship show in who it hit: health, labour power."""
+        if not cause.cannot_cope:
+            return members, 1
         places = {
             "001": 0,
             "002": 1,

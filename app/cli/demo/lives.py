@@ -133,10 +133,10 @@ def schedule(random: Random, *, late_comparison: bool = False) -> dict[str, int]
     """Return the days from the first application to each stage of a cohort."""
     order = LATE_COMPARISON if late_comparison else STAGES
     steps = {
-        "open": (0, 0), "submit": (0, 1), "visit": (2, 4), "compare": (1, 2), "appraise": (2, 3),
-        "post": (1, 1), "close": (6, 7), "review": (0, 1), "approve": (2, 3), "announce": (2, 3),
+        "open": (0, 0), "submit": (0, 0), "visit": (1, 2), "compare": (0, 1), "appraise": (0, 1),
+        "post": (1, 1), "close": (6, 6), "review": (0, 0), "approve": (1, 2), "announce": (1, 2),
     }  # fmt: skip
-    after = {"compare": (2, 3)}
+    after = {"compare": (2, 2)}
     """The comparison takes days of its own before the next stage."""
     days, now = {}, 0
     for stage in order:
@@ -146,5 +146,5 @@ def schedule(random: Random, *, late_comparison: bool = False) -> dict[str, int]
     return days
 
 
-LASTS = {"compare": 3, "review": 3, "approve": 2, "announce": 1}
+LASTS = {"compare": 2, "review": 1, "approve": 1, "announce": 0}
 """Days that a stage needs at most from its first act to its last."""

@@ -219,7 +219,7 @@ class Path:
         for place, by in enumerate(signers):
             if life.until == before and place >= life.begun:
                 return
-            day += timedelta(days=self.random.choice((0, 0, 1)) if place else 0)
+            day += timedelta(days=self.random.choice((0, 0, 0, 1)) if place else 0)
             yield pace.at(day, 9 + 2.5 * place)
             self.desk.read(life.file, by)
             yield pace.at(day, 9.1 + 2.5 * place)

@@ -129,7 +129,7 @@ class Plans:
         """Return one case with a family of its own."""
         single = plan.get("twist") == "terminated"
         fine = str(plan.get("twist", "")) in UNFOUNDED
-        family = self.families.invent(single=single, cause="elders" if single else "fine" if fine else "")
+        family = self.families.invent(single=single, cause="alone" if single else "fine" if fine else "")
         known: dict[str, object] = {
             "group": self.random.randint(1, 3),
             "visit_after": self.random.randint(1, 3),
@@ -157,7 +157,7 @@ class Plans:
         """Plan a cohort so that it comes to where it stands a few days ago; every fourth is late."""
         days, one = schedule(self.random), lives[0]
         stage = _last_stage(one)
-        waits = self.random.choice((0, 0, 1, 1, 2, 3, 9))
+        waits = self.random.choice((0, 0, 0, 0, 1, 1, 2, 7))
         if one.stays or one.until == "rejected":
             waits += 4
         ago = days[stage] + LASTS.get(stage, 0) + 1 + waits

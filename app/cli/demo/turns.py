@@ -99,7 +99,7 @@ class Turns:
     def _reinstated(self, life: Life, pace: Pace, day: date) -> Thread:
         """An appeal is upheld by others than those who refused; the case begins again as a draft."""
         reason = (
-            "户主申请复核：评议时未考虑其母新近确诊尿毒症、每周透析三次的自付支出，经复核属实，恢复办理。"
+            "户主申请复核：其配偶新近确诊尿毒症、每周透析三次，自付支出未计入原核算，经复核属实，恢复办理。"
         )
         for place, by in enumerate(("chendachuan", self.desk.township(life.file, "leader"))):
             day += timedelta(days=5 - 4 * place)
