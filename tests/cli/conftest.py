@@ -30,12 +30,19 @@ def empty_demo(folder: Path) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Give the loaded demo. Nobody changes it."""
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Load the demo and give it. Nobody changes it."""
     app = empty_demo(tmp_path_factory.mktemp("demo"))
     result = app.test_cli_runner().invoke(args=["demo", "load"])
     assert result.exit_code == 0, result.output
+    yield app
     with app.app_context():
-        yield app
-        db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def demo(loaded: Flask) -> Iterator[Flask]:
+    """Give the loaded demo with a context, for tests that look into its tables."""
+    with loaded.app_context():
+        yield loaded
+        db.session.remove()

@@ -19,13 +19,18 @@ from tests.support.client import Browser
 ROWS = [("990000000000", "云岭省"), ("990100000000", "安澜市")]
 
 
-def test_a_loaded_demo_is_left_as_it_is(demo: Flask) -> None:
-    before = db.session.execute(select(func.count()).select_from(Case)).scalar_one()
+def _cases(app: Flask) -> int:
+    with app.app_context():
+        return db.session.execute(select(func.count()).select_from(Case)).scalar_one()
+
+
+def test_a_loaded_demo_is_left_as_it_is(loaded: Flask) -> None:
+    before = _cases(loaded)
     for command in ("prepare", "load"):
-        result = demo.test_cli_runner().invoke(args=["demo", command])
+        result = loaded.test_cli_runner().invoke(args=["demo", command])
         assert result.exit_code == 0
     assert "loaded already" in result.output
-    assert db.session.execute(select(func.count()).select_from(Case)).scalar_one() == before
+    assert _cases(loaded) == before
 
 
 def test_remains_of_a_broken_load_are_removed_and_told(tmp_path: Path) -> None:
@@ -62,8 +67,9 @@ def test_two_processes_dont_load_at_once(tmp_path: Path) -> None:
     app = empty_demo(tmp_path)
     with beginning.alone(demo_config(tmp_path)):
         result = app.test_cli_runner().invoke(args=["demo", "load"])
-    assert result.exit_code == 1
-    assert "another process" in result.output
+        assert result.exit_code == 1
+        assert "another process" in result.output
+        assert app.test_cli_runner().invoke(args=["demo", "prepare"]).exit_code == 0
 
 
 @pytest.mark.parametrize("purpose", ["production", "test"])

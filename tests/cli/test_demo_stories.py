@@ -63,7 +63,7 @@ def test_a_case_came_back_twice_from_the_township_and_once_from_the_county(demo:
 
 
 def test_the_command_tells_the_stories_with_their_numbers(demo: Flask) -> None:
-    result = demo.test_cli_runner().invoke(args=["demo", "stories"], env={"COLUMNS": "200"})
+    result = demo.test_cli_runner().invoke(args=["demo", "stories"])
     assert result.exit_code == 0
     for name in ("高满仓", "柏松林", "燕来喜"):
         assert name in result.output

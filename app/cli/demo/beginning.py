@@ -29,14 +29,18 @@ class CannotBegin(RuntimeError):
     """The demo can't be loaded here; the message says why and what to do."""
 
 
+class LoadingAlready(CannotBegin):
+    """Another process is at it."""
+
+
 @contextmanager
 def alone(config: Config) -> Iterator[None]:
-    """Let one process at a time load; raise :class:`CannotBegin` for a second one."""
+    """Let one process at a time load; raise :class:`LoadingAlready` for a second one."""
     with (config.instance / "demo_loading.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise CannotBegin("another process is loading the demo county just now") from error
+            raise LoadingAlready("another process is loading the demo county just now") from error
         yield
 
 

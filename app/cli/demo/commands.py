@@ -28,12 +28,17 @@ group = AppGroup("demo", help="The invented county of the demo.")
 def prepare() -> None:
     """Make sure that there is something to serve while the demo loads: remains of a broken load are removed.
 
-    Does nothing where the demo is loaded already.
+    Does nothing where the demo is loaded already, or is being loaded.
     """
     config = _demo()
-    if not (config.instance / FILE).exists():
-        with _refusing(), beginning.alone(config):
-            _begin(config)
+    if (config.instance / FILE).exists():
+        return
+    with _refusing():
+        try:
+            with beginning.alone(config):
+                _begin(config)
+        except beginning.LoadingAlready as found:
+            click.echo(f"Nothing to prepare: {found}.")
 
 
 @group.command("load")

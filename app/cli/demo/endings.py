@@ -26,6 +26,7 @@ class Endings:
     families: Families
     random: Random
     entered: int = 0
+    carried: int = 0
     path: "Path" = field(init=False, repr=False)
 
     def afterwards(self, life: Life, pace: Pace, day: date) -> Thread:
@@ -101,8 +102,10 @@ class Endings:
             return
         target = "assisted" if life.until in ("assisted", "terminated", "removed") else "eliminated"
         text = words.CARRIED if target == "assisted" else words.CARRIED_OUT
+        waits = (self.carried % 4, self.carried // 4 % 12)
+        self.carried += 1
         for place, by in enumerate((officer, "linzhiyuan")):
-            day += timedelta(days=self.random.randint(0, 2) * place)
+            day += timedelta(days=waits[place])
             yield pace.at(day, 11 + 3 * place)
             answers = {} if place else {"reason_text": text}
             self.desk.act(file, by, "carry_over", day, target=None if place else target, answers=answers)

@@ -1,7 +1,8 @@
 """How many cases of the demo stand where, and what happened on their way: 240 households in all."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
@@ -99,6 +100,12 @@ ROLLED_BACK = (
 )
 """Households enrolled before the system: with what became of them since, and of their eliminations."""
 
+SHORT = frozenset({
+    "received", "draft", "applied", "visited", "compared", "withdrawn_draft", "withdrawn_applied",
+    "refused_received", "refused_applied", "refused_visited",
+})  # fmt: skip
+"""States and turns with so short a history that two might be alike."""
+
 UNFOUNDED = frozenset({
     "refused_received", "refused_visited", "declined", "objection_upheld", "refused_township",
     "refused_county", "reinstated",
@@ -119,6 +126,7 @@ class Plans:
     families: Families
     today: date
     _places: int = 0
+    _alike: Counter[str] = field(default_factory=Counter)
 
     def village(self) -> Village:
         """Return the next village in turn."""
@@ -134,7 +142,13 @@ class Plans:
             "group": self.random.randint(1, 3),
             "visit_after": self.random.randint(1, 3),
         }
-        return Life(File(village, family), **{**known, **plan})  # type: ignore[arg-type]
+        life = Life(File(village, family), **{**known, **plan})  # type: ignore[arg-type]
+        if life.until in SHORT or life.twist in SHORT:
+            # So short a history would be like another's, were it not entered later and later.
+            key = life.twist if life.twist in SHORT else life.until
+            life.lags["open"] = self._alike[key] % 8
+            self._alike[key] += 1
+        return life
 
     def cohorts(self) -> Iterator[Cohort]:
         """Yield the cases in hand, the late ones, and the decided ones, as they go together."""
@@ -161,6 +175,7 @@ class Plans:
         if one.stays or one.until == "rejected":
             waits += 4
         ago = days[stage] + LASTS.get(stage, 0) + 1 + waits
+        ago += max(life.lags.get("open", 0) for life in lives)
         if one.twist == "objection_open":
             ago += 2
         if one.twist == "reinstated":
