@@ -5,8 +5,9 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, backup, demo, keys, people, plans, regions
+from app.cli import audit, backup, keys, people, plans, regions
 from app.cli import workflows as workflow_commands
+from app.cli.demo import commands as demo
 from app.config import ROOT, Config
 from app.journal import configure_journal
 from app.keyring import register_vault
@@ -106,6 +107,21 @@ COMMANDS = (
     backup.backup,
     backup.restore_command,
 )
+PARTS_OF_PAGES = (
+    register_languages,
+    register_access,
+    register_drafts,
+    register_errors,
+    register_assets,
+    register_filters,
+    register_forms,
+    register_telling,
+    register_case_words,
+    register_navigation,
+    register_preferences,
+    register_public,
+)
+"""What every page needs, in the order in which it is asked."""
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -136,18 +152,8 @@ def create_app(config: Config | None = None) -> Flask:
     register_readiness(app)
     register_addresses(app)
     register_security(app, config)
-    register_languages(app)
-    register_access(app)
-    register_drafts(app)
-    register_errors(app)
-    register_assets(app)
-    register_filters(app)
-    register_forms(app)
-    register_telling(app)
-    register_case_words(app)
-    register_navigation(app)
-    register_preferences(app)
-    register_public(app)
+    for register in PARTS_OF_PAGES:
+        register(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     for command in COMMANDS:

@@ -4,11 +4,20 @@ import json
 from dataclasses import dataclass
 
 import pyotp
+from sqlalchemy import exists, select
 
 from app import clock
 from app.config import Config
+from app.models.base import db
+from app.models.region import Region
 
 FILE = "demo_accounts.json"
+LOADING = "demo_loading.json"
+"""What lies in the instance folder once the demo is loaded, and while it is."""
+
+
+INVENTED = "99"
+"""Codes from here on belong to no province (GB/T 2260)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,24 @@ class DemoAccount:
     password: str
     code: str
     seconds_left: int
+
+
+def percent_loaded(config: Config) -> int | None:
+    """Return how much of the demo is loaded while that goes on, in per cent; None where it doesn't."""
+    path = config.instance / LOADING
+    if config.purpose != "demo" or not path.exists():
+        return None
+    told = json.loads(path.read_text(encoding="ascii"))
+    return int(told["done"]) * 100 // int(told["total"])
+
+
+def holds_demo_county() -> bool:
+    """Return whether the database holds an invented county: no province's code begins with 99.
+
+    The regions are the first thing that a load writes, and nobody can remove them; so a database that
+    ever held a demo is known by them for good.
+    """
+    return db.session.execute(select(exists().where(Region.code >= INVENTED))).scalar_one()
 
 
 def demo_accounts(config: Config) -> tuple[DemoAccount, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 from app.audit.referee import DatabaseState, check_referees, database_state
 from app.errors import UnsafeStart
 from app.models.base import db
+from app.queries.demo import holds_demo_county
 
 _READY = "shouxian.ready"
 _ALWAYS = frozenset({"health.show", "health.robots", "static"})
@@ -21,7 +22,7 @@ PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 def register_readiness(app: Flask) -> None:
     """Check the database now if it is there, else at each request until it is.
 
-    Raises :class:`UnsafeStart` where it is there without its referees.
+    Raises :class:`UnsafeStart` where it is there without its referees, or holds a demo in production.
     """
     app.before_request(_refuse_until_ready)
     with app.app_context():
@@ -36,11 +37,19 @@ def _look() -> bool:
         return False
     try:
         check_referees(db.engine)
+        _check_real()
     except UnsafeStart:
         db.engine.dispose()
         raise
     current_app.extensions[_READY] = True
     return True
+
+
+def _check_real() -> None:
+    """Refuse to call a database production that holds an invented county, with its invented times."""
+    if current_app.config["SHOUXIAN"].purpose == "production" and holds_demo_county():
+        db.session.remove()
+        raise UnsafeStart("this database holds the demo county; production begins with an empty one")
 
 
 def _missing_file(address: str) -> bool:

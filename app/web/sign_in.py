@@ -10,7 +10,7 @@ from app.commands.credentials import change_password
 from app.commands.sessions import leave as leave_now
 from app.commands.sign_in import Origin, recover, show_second_factor, sign_in
 from app.errors import Invalid
-from app.queries.demo import demo_accounts
+from app.queries.demo import demo_accounts, percent_loaded
 from app.web.access import (
     begin_in_browser,
     current_actor,
@@ -145,6 +145,7 @@ def _page(form: SignInForm) -> str:
         form=form,
         next=request.args.get("next"),
         accounts=demo_accounts(current_app.config["SHOUXIAN"]),
+        percent_loaded=percent_loaded(current_app.config["SHOUXIAN"]),
         page_has_errors=bool(form.problem_list),
     )
 

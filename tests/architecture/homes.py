@@ -116,6 +116,7 @@ HOMES = {
             "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"
         ),
     ),
+    "moved_clock": Home("moving the clock", ("app/cli/demo/",), naming("clock.moved")),
     "state": Home("setting a state", ("app/commands/cases.py", "app/engine/machine.py"), setting_state),
 }
 

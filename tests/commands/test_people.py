@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from app.cli.demo_county import PEOPLE
 from flask import Flask
 from sqlalchemy import text
 
 from app import clock
 from app.audit.record import content_of
-from app.cli.demo_county import PEOPLE
 from app.commands.first_start import first_administrators
 from app.commands.organisations import close_organisation, found_organisation, rename_organisation
 from app.commands.people import correct_name, open_account, reset_password

@@ -1,0 +1,86 @@
+"""Loads the demo: fourteen months in one go, with the clock of this process going along."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from random import Random
+
+from flask import Flask
+
+from app import clock
+from app.cli.demo import county
+from app.cli.demo.agenda import Agenda, Thread, at
+from app.cli.demo.desk import Desk, File
+from app.cli.demo.endings import Endings
+from app.cli.demo.families import Families
+from app.cli.demo.gatherings import Gatherings
+from app.cli.demo.identity_numbers import Numbers
+from app.cli.demo.officers import Officers
+from app.cli.demo.parameters import Parameters
+from app.cli.demo.path import Path
+from app.cli.demo.plans import Plans
+from app.cli.demo.rosters import Rosters
+from app.cli.demo.telling import Telling
+from app.cli.demo.turns import Turns
+from app.commands.regions import load_regions
+
+SEED = 20_260_301
+BEGIN = 425
+"""Days ago on which the county began: fourteen months."""
+STEPS = 3_900
+"""About how many steps a load has; the bar is drawn by it."""
+
+
+class Loading:
+    """Makes the county step by step, acting as those who would do it, in the order in which it happens."""
+
+    def __init__(self, app: Flask, step: Callable[[], None]) -> None:
+        self.app, self.step = app, step
+        self.today = clock.today()
+        self.random = Random(SEED)  # noqa: S311 - the same county every time, nothing secret
+        numbers = Numbers()
+        self.officers = Officers(app, numbers, self.random)
+        self.desk = Desk(self.officers)
+        self.rosters = Rosters(self.desk, self.random, numbers)
+        self.families = Families(self.random, numbers, self.today)
+        self.stories: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Make everything; afterwards the clock of the process is the machine's again."""
+        with clock.moved(self.app.config["SHOUXIAN"].purpose) as go_to:
+            begin = self.today - timedelta(days=BEGIN)
+            go_to(at(begin, 8.5))
+            load_regions(rows=county.regions())
+            self.officers.appoint(begin)
+            self.rosters.enter(begin + timedelta(days=2))
+            agenda = Agenda(go_to, clock.now, at(self.today - timedelta(days=1), 20), self.step)
+            files = self._plan(agenda)
+            agenda.run()
+            go_to(at(self.today - timedelta(days=1), 21))
+            self.officers.renew_passwords(county.PASSWORD)
+            self.officers.touch()
+        self.stories = {key: file.ref for key, file in files.items()}
+        Parameters(self.officers).today()
+        self.officers.leave()
+
+    def _plan(self, agenda: Agenda) -> Mapping[str, File]:
+        gatherings = Gatherings(self.desk, self.rosters, self.random)
+        endings = Endings(self.desk, self.families, self.random)
+        turns = Turns(self.desk, endings, self.random)
+        path = Path(self.desk, gatherings, agenda, turns, self.random)
+        endings.path = path
+        agenda.add(Parameters(self.officers).history(self.today))
+        telling = Telling(path, self.families, self.today, {})
+        telling.begin()
+        plans = Plans(self.random, self.families, self.today)
+        for cohort in plans.cohorts():
+            agenda.add(path.tell(cohort))
+        for life, day in plans.carried():
+            agenda.add(endings.carry_over(life, day))
+        for life, day, proposed in plans.rolled_back():
+            agenda.add(_both(endings.carry_over(life, day), endings.roll_back(life, proposed)))
+        return telling.files
+
+
+def _both(first: Thread, second: Thread) -> Thread:
+    yield from first
+    yield from second

@@ -1,0 +1,123 @@
+"""The demo is a whole county: every state, every role, histories of fourteen months and no two alike."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock
+from app.audit.record import content_of
+from app.audit.verify import verify
+from app.models import (
+    Account,
+    Case,
+    Event,
+    Household,
+    Meeting,
+    Notice,
+    Objection,
+    Person,
+    Post,
+    Signature,
+    db,
+)
+from workflows import REGISTRY
+from workflows.roles import ROLES
+
+MONITORING = REGISTRY["monitoring"]
+STATES = {
+    state.name for variant in MONITORING.variants() for state in MONITORING.build(variant).states
+}  # fmt: skip
+NOT_YET = {
+    "elimination_proposed", "elimination_visited", "elimination_appraised", "elimination_on_notice",
+    "elimination_township_review", "elimination_county_review",
+}  # fmt: skip
+"""An elimination needs a delivered help measure, and there are no measures to record yet."""
+
+
+def test_every_state_that_can_be_reached_has_a_case(demo: Flask) -> None:
+    found = set(db.session.execute(select(Case.state)).scalars())
+    assert found == STATES - NOT_YET
+
+
+def test_there_are_240_households_and_60_officers_in_every_role(demo: Flask) -> None:
+    session = db.session()
+    assert session.execute(select(func.count()).select_from(Household)).scalar_one() == 240
+    assert session.execute(select(func.count()).select_from(Account)).scalar_one() == 60
+    assert set(session.execute(select(Post.role)).scalars()) == set(ROLES)
+
+
+def test_no_two_histories_are_alike(demo: Flask) -> None:
+    """Told by what was done, in which role, and on which days counted from the first."""
+    histories = defaultdict(list)
+    rows = db.session.execute(
+        select(Event).where(Event.stream_kind == "case").order_by(Event.stream_id, Event.sequence)
+    ).scalars()
+    opened = {}
+    for event in rows:
+        content = content_of(event.body)
+        opened.setdefault(event.stream_id, clock.local_date(event.recorded_at))
+        histories[event.stream_id].append((
+            content["data"].get("action", event.kind),
+            content["actor"].get("role", ""),
+            (event.occurred_on - opened[event.stream_id]).days,
+            (clock.local_date(event.recorded_at) - opened[event.stream_id]).days,
+        ))  # fmt: skip
+    assert len(histories) == 240
+    alike = [count for count in Counter(tuple(one) for one in histories.values()).values() if count > 1]
+    assert alike == []
+
+
+def test_histories_span_fourteen_months_up_to_yesterday(demo: Flask) -> None:
+    first, last = db.session.execute(
+        select(func.min(Signature.recorded_at), func.max(Signature.recorded_at))
+    ).one()
+    days = [(clock.today() - clock.local_date(moment)).days for moment in (first, last)]
+    assert 390 <= days[0] <= 430
+    assert 1 <= days[1] <= 2
+
+
+def test_nothing_was_recorded_before_it_happened_and_some_things_late(demo: Flask) -> None:
+    lags = [
+        (clock.local_date(one.recorded_at) - one.occurred_on).days
+        for one in db.session.execute(select(Signature)).scalars()
+    ]
+    assert min(lags) == 0
+    assert sum(1 for lag in lags if lag) > 60
+    assert max(lags) >= 6
+
+
+def test_every_history_is_as_it_was_written(demo: Flask) -> None:
+    assert verify(db.session()) == []
+
+
+def test_the_county_has_what_an_inspector_looks_for(demo: Flask) -> None:
+    session, today = db.session(), clock.today()
+
+    def count(*conditions: object) -> int:
+        return session.execute(select(func.count()).select_from(Case).where(*conditions)).scalar_one()
+
+    assert count(Case.legacy.is_(True)) >= 40
+    assert count(Case.fast_lane_on.is_not(None)) >= 6
+    assert count(Case.round > 1) >= 12
+    assert count(Case.due_on < today, Case.closed_on.is_(None)) >= 8
+    outcomes = set(session.execute(select(Objection.outcome)).scalars())
+    assert outcomes == {"", "upheld", "not_upheld"}
+    assert session.execute(select(func.count()).select_from(Meeting)).scalar_one() > 60
+    shared = Counter(session.execute(select(Notice.status)).scalars())
+    assert {"posted", "taken_down"} <= shared.keys()
+
+
+def test_everybody_works_with_a_password_that_isnt_about_to_expire(demo: Flask) -> None:
+    changed = db.session.execute(
+        select(func.max(Event.occurred_on))
+        .where(Event.kind == "account.password_changed")
+        .group_by(Event.stream_id)
+    ).scalars()
+    assert all(day >= clock.today() - timedelta(days=3) for day in changed)
+
+
+def test_no_number_is_of_a_place_that_exists(demo: Flask) -> None:
+    kinds = set(db.session.execute(select(Person.identity_kind)).scalars())
+    assert kinds <= {"id_card", "none_yet"}

@@ -1,0 +1,59 @@
+"""Pages of the demo open for those who work with them, whatever state a case is in."""
+
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.models import Case, Household, Meeting, Notice, db
+from tests.support.client import Browser
+from tests.support.county import Officer
+
+
+def _read(app: Flask, name: str) -> object:
+    return json.loads((app.config["SHOUXIAN"].instance / name).read_text(encoding="utf-8"))
+
+
+def _browser(app: Flask, username: str) -> Browser:
+    """Sign in with what the demo's own page lists."""
+    entry = next(one for one in _read(app, "demo_accounts.json") if one["username"] == username)
+    known = (entry["password"], entry["totp_secret"])
+    return Browser(app).sign_in(Officer(0, 0, username, entry["name"], b"", *known))
+
+
+@pytest.fixture(scope="module")
+def inspector(loaded: Flask) -> Browser:
+    return _browser(loaded, "yanzhengqing")
+
+
+def test_a_case_of_every_state_opens(loaded: Flask, inspector: Browser) -> None:
+    with loaded.app_context():
+        by_state = {case.state: case.ref for case in db.session.execute(select(Case)).scalars()}
+    for ref in by_state.values():
+        inspector.get(f"/cases/{ref}")
+        inspector.get(f"/cases/{ref}/papers")
+
+
+def test_the_cases_of_the_stories_open(loaded: Flask, inspector: Browser) -> None:
+    for ref in _read(loaded, "demo_stories.json").values():
+        inspector.get(f"/cases/{ref}")
+
+
+def test_households_meetings_and_notices_open(loaded: Flask, inspector: Browser) -> None:
+    for model, where in ((Household, "/households"), (Meeting, "/meetings"), (Notice, "/notices")):
+        with loaded.app_context():
+            numbers = db.session.execute(select(model.id).order_by(model.id).limit(60)).scalars().all()
+        for number in numbers[::20]:
+            inspector.get(f"{where}/{number}")
+
+
+@pytest.mark.parametrize(
+    "username",
+    ["lixiaohe", "wanggensheng", "wuxiaolan", "hanjiye", "jiangliu", "chendachuan", "linzhiyuan", "heqiushi",
+     "luoxiangming.system", "songmingjing.audit"],
+)  # fmt: skip
+def test_everybody_finds_work_or_an_empty_desk(loaded: Flask, username: str) -> None:
+    browser = _browser(loaded, username)
+    for path in ("/", "/account", "/manual"):
+        browser.get(path)
