@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 
 from app import clock, profiles
 from app.audit.record import looks_personal
+from app.definitions import of_case
 from app.errors import Problem
+from app.facts.case import facts_of, recorded_late, standing_of
 from app.facts.steps import kin_among
 from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.household import Membership, RosterEntry
 from app.models.meeting import Attendance, Meeting, Vote
+from workflows.monitoring.decision_guards import REFUSAL, refusal_explained
 from workflows.monitoring.meeting_guards import REPRESENTATIVES
 from workflows.parameters import PARAMETERS
-
-BEFORE_MEETING = ("visited", "compared")
-"""States from which an appraisal leads on, by where the county has the comparison."""
 
 BODIES = PARAMETERS["appraisal_body"].choices
 
@@ -80,13 +80,31 @@ def wrong_plan(plan: MeetingPlan, expected: Sequence[RosterEntry]) -> list[Probl
     return problems
 
 
-def wrong_cases(cases: Sequence[Case], village: str) -> list[Problem]:
-    """Return the cases that no meeting of this village waits for."""
-    return [
-        Problem("refs", "case_not_waiting", {"ref": case.ref})
-        for case in cases
-        if case.state not in BEFORE_MEETING or case.territory[:12] != village
-    ]
+def wrong_cases(session: Session, cases: Sequence[Case], plan: MeetingPlan) -> list[Problem]:
+    """Return what keeps cases off a meeting: not their turn, called already, visited after it."""
+    problems = []
+    called = set(
+        session.execute(
+            select(Vote.case_id)
+            .join(Meeting, Meeting.id == Vote.meeting_id)
+            .where(Meeting.status == "called", Vote.case_id.in_([case.id for case in cases]))
+        ).scalars()
+    )
+    for case in cases:
+        told = {"ref": case.ref}
+        if case.territory[:12] != plan.village or not _waits(session, case):
+            problems.append(Problem("refs", "case_not_waiting", told))
+        elif case.id in called:
+            problems.append(Problem("refs", "case_called_already", told))
+        elif plan.held_on < case.entered_on:
+            problems.append(Problem("held_on", "before_step", {**told, "day": case.entered_on}))
+    return problems
+
+
+def _waits(session: Session, case: Case) -> bool:
+    """Return whether the case's next act is an appraisal, by its own definition."""
+    actions = of_case(session, case.workflow_digest).workflow.actions_from(case.state)
+    return " village_clerk " in case.turn and any(action.name == "appraise" for action in actions)
 
 
 def wrong_record(
@@ -109,6 +127,9 @@ def wrong_record(
         )
     if not minutes.minutes.strip():
         problems.append(Problem("minutes", "minutes_missing"))
+    today = clock.today()
+    if recorded_late(profiles.values(today), row.held_on, today) and not minutes.late_reason.strip():
+        problems.append(Problem("late_reason", "late_reason_missing"))
     kept = set(
         session.execute(
             select(Evidence.kind).where(Evidence.meeting_id == row.id, Evidence.struck_on.is_(None))
@@ -118,11 +139,11 @@ def wrong_record(
         Problem("", f"paper_missing_{kind}") for kind in ("minutes", "sign_in_sheet") if kind not in kept
     ]
     for case, _ in votes:
-        problems += _wrong_ballot(session, case, minutes)
+        problems += _wrong_ballot(session, row, case, minutes)
     return problems
 
 
-def _wrong_ballot(session: Session, case: Case, minutes: MeetingRecord) -> list[Problem]:
+def _wrong_ballot(session: Session, row: Meeting, case: Case, minutes: MeetingRecord) -> list[Problem]:
     ballot = minutes.ballots.get(case.ref)
     if ballot is None:
         return [Problem(f"agreed_{case.id}", "votes_missing")]
@@ -140,6 +161,30 @@ def _wrong_ballot(session: Session, case: Case, minutes: MeetingRecord) -> list[
     ).scalars()
     if kin_among(session, minutes.present, list(members)) - recused:
         problems.append(Problem(f"recused_{case.id}", "kin_not_recused"))
-    if ballot.agreed * 2 <= voters and (not ballot.reasons or not ballot.reason_text.strip()):
-        problems.append(Problem(f"reason_text_{case.id}", "decline_reason_missing"))
+    if ballot.agreed * 2 <= voters:
+        problems += _wrong_refusal(session, row, case, ballot)
     return problems
+
+
+def _wrong_refusal(session: Session, row: Meeting, case: Case, ballot: Ballot) -> list[Problem]:
+    """Return what a family couldn't be refused with, while it can still be mended.
+
+    A reason that the refusal's own conditions don't take would hold the case up for good: what a
+    meeting recorded isn't changed afterwards.
+    """
+    if not ballot.reasons or not ballot.reason_text.strip():
+        return [Problem(f"reason_text_{case.id}", "decline_reason_missing")]
+    workflow = of_case(session, case.workflow_digest).workflow
+    facts = facts_of(
+        session, case, workflow, standing_of(session, case), occurred_on=row.held_on,
+        answers={"reasons": list(ballot.reasons), "reason_text": ballot.reason_text},
+    )  # fmt: skip
+    return [
+        Problem(
+            f"{'reason_text' if guard.test is refusal_explained else 'reasons'}_{case.id}",
+            "guard",
+            {"sentence": guard.sentence},
+        )
+        for guard in REFUSAL
+        if not guard.test(facts)
+    ]

@@ -4,9 +4,11 @@ Outcomes are computed from the votes; there is nothing to tick (monitoring.md 4.
 """
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+import orjson
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -17,7 +19,6 @@ from app.commands.carried import Said, said_in
 from app.commands.case_notes import citation, note
 from app.commands.cases import Act
 from app.commands.meeting_checks import (
-    BEFORE_MEETING,
     Ballot,
     MeetingPlan,
     MeetingRecord,
@@ -27,9 +28,11 @@ from app.commands.meeting_checks import (
 )
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem
+from app.facts.votes import takes_vote
 from app.keyring import vault
 from app.lookup import get_case, get_meeting
-from app.models.case import Case, Signature
+from app.models.account import Person
+from app.models.case import Case
 from app.models.household import RosterEntry
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.policy import Actor, HeldPost, Permission
@@ -47,7 +50,7 @@ def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
     def work(session: Session) -> int:
         expected = roster_on(session, plan.village, plan.held_on)
         cases = _cases(session, actor, plan.refs)
-        problems = [*wrong_plan(plan, expected), *wrong_cases(cases, plan.village)]
+        problems = [*wrong_plan(plan, expected), *wrong_cases(session, cases, plan)]
         if problems:
             raise Invalid(*problems)
         row = _called(plan)
@@ -90,7 +93,7 @@ def record_meeting(
     Raises :class:`Invalid` with everything that doesn't agree: quorum, votes against those present
     less those who stood aside, kin who didn't, missing papers. Nothing is recorded then.
     """
-    key = once_key(actor.account_id, "meeting.recorded", meeting_id, once)
+    key = once_key(actor.account_id, "meeting.recorded", meeting_id, once, _press(minutes))
 
     def work(session: Session) -> None:
         row = get_meeting(session, actor, meeting_id, lock=True)
@@ -107,6 +110,13 @@ def record_meeting(
     return carry_votes(actor=actor, meeting_id=meeting_id)
 
 
+def _press(minutes: MeetingRecord) -> str:
+    """Return what tells one record from another: the same page sent with other answers isn't the same."""
+    ballots = {ref: [*astuple(one)] for ref, one in minutes.ballots.items()}
+    told = [minutes.present, minutes.minutes, minutes.late_reason, ballots]
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=sorted).decode()
+
+
 def carry_votes(*, actor: Actor, meeting_id: int) -> tuple[Outcome, ...]:
     """Fire the action of each vote whose case still waits for it, and tell what became of each.
 
@@ -121,23 +131,9 @@ def carry_votes(*, actor: Actor, meeting_id: int) -> tuple[Outcome, ...]:
         acts = [
             (case.ref, _act(row, case, said))
             for case, _ in votes_of(session, row)
-            if case.state in BEFORE_MEETING and not _begun(session, case)
+            if takes_vote(session, row, case, carried=bool(said.data["votes"][case.ref]["carried"]))
         ]
     return sign_each(actor=actor, acts=acts, carrier=Carrier.MEETING)
-
-
-def _begun(session: Session, case: Case) -> bool:
-    """Return whether a refusal has its first signature and waits for the next one."""
-    return session.execute(
-        select(
-            exists().where(
-                Signature.case_id == case.id,
-                Signature.action == "decline_at_appraisal",
-                Signature.source == case.state,
-                Signature.voided_by.is_(None),
-            )
-        )
-    ).scalar_one()
 
 
 def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -> None:
@@ -161,10 +157,12 @@ def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -
 
 
 def roster_on(session: Session, village: str, day: date) -> list[RosterEntry]:
-    """Return those entitled to take part on a day, each once."""
+    """Return those entitled to take part on a day and alive then, each once."""
     rows = session.execute(
         select(RosterEntry)
+        .join(Person, Person.id == RosterEntry.person_id)
         .where(
+            or_(Person.died_on.is_(None), Person.died_on > day),
             RosterEntry.region_code == village,
             RosterEntry.valid_from <= day,
             or_(RosterEntry.valid_to.is_(None), RosterEntry.valid_to >= day),

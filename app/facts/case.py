@@ -75,12 +75,12 @@ def facts_of(
         recused=household_facts.kin_accounts(session, case),
         opened_by_next_signer=_opened_by_others(session, case, standing),
         fast_lane=case.fast_lane_on is not None,
-        recorded_late=_recorded_late(profile, occurred_on, today),
+        recorded_late=recorded_late(profile, occurred_on, today),
         subject=household_facts.load(session, case, profile, occurred_on),
     )
 
 
-def _recorded_late(profile: Mapping[str, Any], occurred_on: date, today: date) -> bool:
+def recorded_late(profile: Mapping[str, Any], occurred_on: date, today: date) -> bool:
     """Return whether the day claimed lies further back than the county lets pass without a word."""
     if occurred_on >= today:
         return False

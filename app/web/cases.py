@@ -21,9 +21,9 @@ from app.web.forms.action import ActionForm, action_form, warned
 from app.web.forms.cases import OpeningForm
 from app.web.forms.visit import VisitForm
 from app.web.papers import store_papers
+from app.web.reason_words import reason_sentence
 from app.web.records import RECORDS
 from app.web.security import takes_files
-from app.web.wording import reason_sentence
 from workflows.monitoring import income
 
 blueprint = Blueprint("cases", __name__)

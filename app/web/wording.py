@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from app.engine.options import Reason
 from app.errors import Problem
 from app.web.dates import day
 from workflows.roles import ROLES, label_of
@@ -24,6 +23,10 @@ PROBLEMS: Mapping[str, Any] = {
     "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
     "case_open": _l("This household has an open case already: %(ref)s. Go on with that one."),
     "before_notice": _l("The notice hangs only since %(day)s. Give a day from then on."),
+    "before_step": _l("%(ref)s was brought to this point only on %(day)s. Give a day from then on."),
+    "case_called_already": _l(
+        "%(ref)s is on a meeting that isn't recorded yet. Record or withdraw that one."
+    ),
     "case_not_for_notice": _l("%(ref)s isn't at the point where this notice is posted."),
     "case_not_waiting": _l("%(ref)s doesn't wait for an appraisal of this village any more."),
     "choose_departments": _l("Choose at least one department."),
@@ -84,6 +87,9 @@ PROBLEMS: Mapping[str, Any] = {
     "kind_level": _l("This kind of organisation doesn't exist at the level of that region."),
     "investigates_himself": _l("Nobody looks into an objection to himself. Choose somebody else."),
     "kin_not_recused": _l("Kin of the household was present. Tick who stood aside, and count again."),
+    "late_reason_missing": _l(
+        "This was done a good while ago. Say why it is entered only now; that costs nothing."
+    ),
     "last_with_case": _l("The last member leaves while a case is open. End the case first."),
     "member_elsewhere": _l(
         "Belongs to the household of %(head)s (%(place)s) already. There the member leaves first."
@@ -206,31 +212,6 @@ FORBIDDEN: Mapping[str, Any] = {
     "security_parameter": _l("Security parameters are set by the security administrator."),
 }
 
-REASONS: Mapping[str, Any] = {
-    "answer": _l("An answer of the form doesn't fit this case."),
-    "asked_already": _l("A department that you ask still has a list with this case."),
-    "before_post": _l("You hold this post only since %(day)s. Give a day from then on."),
-    "busy": _l("Too many people were saving at that moment. Sign it again."),
-    "gone": _l("Somebody else has gone on with it, or it lies outside your territory."),
-    "kin_of_household": _l("You are kin of this household, or act for somebody who is. Somebody else signs."),
-    "list_not_returned": _l("Not every department has returned its list yet."),
-    "not_at_comparison": _l("This case isn't at the point where data are compared."),
-    "other_role": _l("Signed by: %(roles)s."),
-    "outside_territory": _l("This case lies outside your territory."),
-    "owed_before": _l("First: %(action)s."),
-    "own_work": _l("You signed earlier work on this case. Somebody else signs here."),
-    "sign_alone_fast_lane": _l("Fast lane: open it and sign it by itself."),
-    "sign_alone_hit": _l("The comparison found something: open it and sign it by itself."),
-    "sign_alone_legacy": _l("From before the system: open it and sign it by itself."),
-    "sign_alone_objection": _l("There was an objection: open it and sign it by itself."),
-    "sign_alone_returned": _l("It was sent back before: open it and sign it by itself."),
-    "sign_alone_unread": _l("You haven't opened it yet. Read it, then sign."),
-    "signed_earlier_in_chain": _l("You have signed this already. The next signature is somebody else's."),
-    "stale": _l("It has changed since this list was shown. Look at it again."),
-    "target_needed": _l("Choose where it goes."),
-    "waits_for_earlier_signature": _l("Waits for the signature of: %(roles)s."),
-}
-
 LEVELS: Mapping[str, Any] = {
     "province": _l("Province"),
     "city": _l("City"),
@@ -260,6 +241,8 @@ IDENTITY_KINDS: Mapping[str, Any] = {
 def sentence(problem: Problem) -> str:
     """Return the sentence for one problem of the answers."""
     details = dict(problem.details)
+    if "sentence" in details:
+        return gettext(str(details["sentence"]))
     on = details.get("day")
     if isinstance(on, date):
         details["day"] = day(on)
@@ -277,19 +260,3 @@ def roles_label(roles: object) -> str:
     """Return the names of several roles, any of which will do."""
     names = roles if isinstance(roles, list | tuple) else ()
     return gettext(" or ").join(role_label(str(role)) for role in names)
-
-
-def reason_sentence(reason: Reason, actions: Mapping[str, str]) -> str:
-    """Return why an action is blocked. ``actions`` maps names of actions to their labels."""
-    if "sentence" in reason.details:
-        return gettext(str(reason.details["sentence"]))
-    since = reason.details.get("day")
-    details = {
-        **reason.details,
-        "day": day(since if isinstance(since, date | str) else None),
-        "roles": roles_label(reason.details.get("roles")),
-        "action": gettext(actions.get(str(reason.details.get("action", "")), ""))
-        if "action" in reason.details
-        else "",
-    }
-    return str(REASONS[reason.code]) % details
