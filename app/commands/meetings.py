@@ -3,7 +3,7 @@
 Outcomes are computed from the votes; there is nothing to tick (monitoring.md 4.5).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import date
 
@@ -117,10 +117,11 @@ def _press(minutes: MeetingRecord) -> str:
     return orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=sorted).decode()
 
 
-def carry_votes(*, actor: Actor, meeting_id: int) -> tuple[Outcome, ...]:
+def carry_votes(*, actor: Actor, meeting_id: int, late_reason: str = "") -> tuple[Outcome, ...]:
     """Fire the action of each vote whose case still waits for it, and tell what became of each.
 
     What was decided is read from the event of the record, so that a second try says the same.
+    ``late_reason`` says why it is taken over only now, where the record doesn't.
     """
     with transaction() as session:
         row = get_meeting(session, actor, meeting_id)
@@ -128,8 +129,9 @@ def carry_votes(*, actor: Actor, meeting_id: int) -> tuple[Outcome, ...]:
         if row.status != "recorded":
             raise Forbidden("meeting_not_recorded")
         said = said_in(session, row, "meeting.recorded")
+        late = {"recorded_in_time": late_reason.strip()} if late_reason.strip() else said.late
         acts = [
-            (case.ref, _act(row, case, said))
+            (case.ref, _act(row, case, said, late))
             for case, _ in votes_of(session, row)
             if takes_vote(session, row, case, carried=bool(said.data["votes"][case.ref]["carried"]))
         ]
@@ -250,10 +252,10 @@ def _plain(ballot: Ballot, present: frozenset[int]) -> dict[str, object]:
     }
 
 
-def _act(row: Meeting, case: Case, said: Said) -> Act:
+def _act(row: Meeting, case: Case, said: Said, late: Mapping[str, str]) -> Act:
     """Return the act that a vote leads to."""
     vote = said.data["votes"][case.ref]
     if vote["carried"]:
-        return Act("appraise", case.version, row.held_on, reasons=said.late)
+        return Act("appraise", case.version, row.held_on, reasons=late)
     answers = {"reasons": vote["reasons"], "reason_text": said.texts.get(f"reason.{case.ref}", "")}
-    return Act("decline_at_appraisal", case.version, row.held_on, answers=answers, reasons=said.late)
+    return Act("decline_at_appraisal", case.version, row.held_on, answers=answers, reasons=late)

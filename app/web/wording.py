@@ -27,6 +27,7 @@ PROBLEMS: Mapping[str, Any] = {
     "case_called_already": _l(
         "%(ref)s is on a meeting that isn't recorded yet. Record or withdraw that one."
     ),
+    "case_on_notice_already": _l("%(ref)s stands on another notice already. Withdraw that one, or wait."),
     "case_not_for_notice": _l("%(ref)s isn't at the point where this notice is posted."),
     "case_not_waiting": _l("%(ref)s doesn't wait for an appraisal of this village any more."),
     "choose_departments": _l("Choose at least one department."),

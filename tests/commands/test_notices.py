@@ -10,7 +10,14 @@ from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
-from app.commands.notices import Hanging, NoticePlan, carry_notice, post_notice, prepare_notice, take_down_notice
+from app.commands.notices import (
+    Hanging,
+    NoticePlan,
+    carry_notice,
+    post_notice,
+    prepare_notice,
+    take_down_notice,
+)
 from app.commands.notices import withdraw_notice as give_up
 from app.errors import Forbidden, Invalid, NotFound
 from app.models import Case, Event, Notice, NoticeEntry, Relation, db
@@ -202,22 +209,20 @@ def test_notice_that_still_hangs_by_the_day_of_recording_does_not_come_down(vill
     assert state(village, ref) == "on_notice"
 
 
-def test_working_days_skip_the_holiday_and_count_the_moved_saturday(
-    village: Village, on_day: Any
-) -> None:
+def test_working_days_skip_the_holiday_and_count_the_moved_saturday(village: Village, on_day: Any) -> None:
     """National Day 2026: off 1 to 7 October, worked on Sunday 20 September and Saturday 10 October."""
     set_parameter(village.county, "notice_days_identification", HOLIDAY_NOTICE)
     on_day(date(2026, 9, 29))
     number = prepare(village, ref := village.at("appraised"))
     hang(village, number)
     assert (notice(village, number).last_day, notice(village, number).provisional) == (
-        date(2026, 10, 11) - DAY, False,
+        date(2026, 10, 12), False,
     )  # fmt: skip
     head_signs(village, number)
-    on_day(date(2026, 10, 10))
+    on_day(date(2026, 10, 12))
     with pytest.raises(Invalid):
         take_down(village, number)
-    on_day(date(2026, 10, 11))
+    on_day(date(2026, 10, 13))
     assert take_down(village, number)[ref].signed
 
 
