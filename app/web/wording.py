@@ -23,6 +23,7 @@ PROBLEMS: Mapping[str, Any] = {
     "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
     "case_open": _l("This household has an open case already: %(ref)s. Go on with that one."),
     "before_notice": _l("The notice hangs only since %(day)s. Give a day from then on."),
+    "before_objection": _l("The objection was received only on %(day)s. Give a day from then on."),
     "before_step": _l("%(ref)s was brought to this point only on %(day)s. Give a day from then on."),
     "case_called_already": _l(
         "%(ref)s is on a meeting that isn't recorded yet. Record or withdraw that one."
@@ -87,6 +88,7 @@ PROBLEMS: Mapping[str, Any] = {
     ),
     "kind_level": _l("This kind of organisation doesn't exist at the level of that region."),
     "investigates_himself": _l("Nobody looks into an objection to himself. Choose somebody else."),
+    "investigates_kin": _l("Kin of the household or of whom it is about. Choose somebody else."),
     "kin_not_recused": _l("Kin of the household was present. Tick who stood aside, and count again."),
     "late_reason_missing": _l(
         "This was done a good while ago. Say why it is entered only now; that costs nothing."
@@ -132,6 +134,9 @@ PROBLEMS: Mapping[str, Any] = {
     "paper_missing_posting_proof": _l("Add the picture of the posted notice."),
     "paper_missing_sign_in_sheet": _l("Add the sign-in sheet: a photo or a scan."),
     "objection_about_you": _l("This objection is about you. Somebody else decides it."),
+    "objection_near_you": _l(
+        "You are kin of the household or of whom this objection is about. Somebody else decides it."
+    ),
     "page_too_old": _l("This page was open too long. Nothing is lost: load it again and press the button."),
     "parameter_open": _l("A proposal for this parameter is already waiting. Decide or withdraw it first."),
     "password_common": _l("Too easy to guess. Use several words or a sentence that only you know."),

@@ -247,9 +247,8 @@ def test_cases_that_owe_different_numbers_of_days_need_two_notices(village: Vill
     with pytest.raises(Invalid) as refused:
         prepare(village, old, new)
     assert codes(refused) == [("refs", "notice_days_differ")]
-    assert (notice(village, prepare(village, old)).days, notice(village, prepare(village, new, once="7")).days) == (
-        5, 7,
-    )  # fmt: skip
+    five, seven = prepare(village, old), prepare(village, new, once="7")
+    assert (notice(village, five).days, notice(village, seven).days) == (5, 7)
 
 
 def test_head_does_not_sign_before_the_clerk_and_the_clerk_not_twice(village: Village) -> None:
