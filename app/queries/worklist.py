@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import aliased
 
 from app import clock
+from app.facts.returns import was_returned
 from app.lookup import assigned_cases
 from app.models.account import Person
 from app.models.base import db
@@ -200,6 +201,7 @@ def _rows(actor: Actor, chosen: Select[Case], today: date, order: Order) -> tupl
             exists()
             .where(CaseOpening.case_id == found.c.id, CaseOpening.account_id == actor.account_id)
             .label("opened"),
+            was_returned(found.c.id).label("returned"),
         )
         .join(village, village.code == found.c.territory)
         .outerjoin(Household, Household.id == found.c.household_id)
@@ -226,7 +228,7 @@ def _row(row: Any, today: date) -> Row:
         harm=row.harm,
         fast_lane=row.fast_lane_on is not None,
         legacy=row.legacy,
-        returned=row.round > 1,
+        returned=row.round > 1 or row.returned,
         category=row.category or "",
         income=row.income_per_head,
         spending=row.spending_per_head,

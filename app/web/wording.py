@@ -169,6 +169,9 @@ PROBLEMS: Mapping[str, Any] = {
     "retroactive": _l("Cases opened since then are bound already. Let it begin today or later."),
     "role_level": _l("This role doesn't exist in an organisation of this level."),
     "roster_already": _l("Is on this roster in these days already."),
+    "roster_namesake": _l(
+        "Somebody of this name is on the roster. If it is another person, give the number of the paper."
+    ),
     "roster_over": _l("The last day is %(day)s already. Give an earlier one."),
     "second_factor_missing": _l("Set up a second factor first, under “My account”."),
     "sex_missing": _l("Without a number choose the sex."),
