@@ -15,9 +15,11 @@ from app.policy import Permission
 from app.queries.cases import CasePage, Way, case_page, find_way
 from app.queries.evidence import papers_of_case
 from app.queries.openings import opening_page
+from app.queries.taken import taken_way
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.action import ActionForm, action_form, warned
+from app.web.forms.base import options
 from app.web.forms.cases import OpeningForm
 from app.web.forms.visit import VisitForm
 from app.web.papers import store_papers
@@ -67,6 +69,9 @@ def act(ref: str, name: str) -> Answer:
 
 
 def _taken(page: CasePage, way: Way | None, action: str) -> Answer:
+    if _pressed_before(page, action):
+        flash(_("Signed. The case has moved on."))
+        return redirect(url_for("cases.show", ref=page.ref), 303)
     if way is None or way.elsewhere:
         return _overtaken(page, action)
     form = _form(page, way, sent=True)
@@ -89,6 +94,28 @@ def _taken(page: CasePage, way: Way | None, action: str) -> Answer:
         return _blocked(page, way, form, refusal)
     flash(_("Signed. The case has moved on.") if done.completed else _("Signed. The next signature follows."))
     return redirect(url_for("cases.show", ref=page.ref), 303)
+
+
+def _pressed_before(page: CasePage, action: str) -> bool:
+    """Return whether this very form was taken already: the same press, arriving again.
+
+    The command knows it by its key; the same page sent with other answers is refused as stale.
+    """
+    seen = request.form.get("version", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 10 and int(seen) != page.version):
+        return False
+    way = taken_way(current_actor(), page, action, int(seen))
+    if way is None:
+        return False
+    form = _form(page, way, sent=True)
+    if not form.validate():
+        return False
+    try:
+        brought = RECORDS[way.record].brought(form, way) if way.record else None
+        perform_action(actor=current_actor(), ref=page.ref, act=_act_of(form, way), brought=brought)
+    except (Invalid, Stale):
+        return False
+    return True
 
 
 def _act_of(form: ActionForm, way: Way) -> Act:
@@ -204,7 +231,7 @@ def new(household_id: int) -> Answer:
     actor = current_actor()
     page = opening_page(actor, household_id)
     form = OpeningForm(request.form)
-    form.opening.choices = [(one.name, _(one.label)) for one in page.openings]
+    form.opening.choices = options((one.name, _(one.label)) for one in page.openings)
     if request.method == "GET":
         form.occurred_on.data = clock.today()
     elif form.validate() and form.occurred_on.data:

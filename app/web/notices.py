@@ -26,7 +26,7 @@ from app.queries.meetings import villages_of_clerk
 from app.queries.notices import NoticePage, notice_page, notices_list, preparing_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
-from app.web.forms.base import Press
+from app.web.forms.base import Press, options
 from app.web.forms.notices import HangForm, PrepareForm, TakeDownForm
 from app.web.overtaken import overtaken
 from app.web.papers import store_papers
@@ -55,7 +55,7 @@ def new() -> Answer:
     kind = request.args.get("kind", "identification")
     page = preparing_page(current_actor(), village, kind)
     form = PrepareForm(request.form)
-    form.refs.choices = list(page.cases)
+    form.refs.choices = options(page.cases)
     if request.method == "GET":
         form.refs.data = [ref for ref, _label in page.cases]
     elif form.validate():

@@ -11,6 +11,7 @@ from app.queries.history import case_history
 from app.queries.objections import objection_page, receiving_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
+from app.web.forms.base import options
 from app.web.forms.notices import DecideForm, ObjectionForm
 from app.web.overtaken import overtaken
 
@@ -23,7 +24,7 @@ def new(ref: str) -> Answer:
     """Record an objection to the notice of a case."""
     page = receiving_page(current_actor(), ref)
     form = ObjectionForm(request.form)
-    form.about.choices = [(str(number), name) for number, name in page.officers]
+    form.about.choices = options((str(number), name) for number, name in page.officers)
     if request.method == "GET":
         form.received_on.data = clock.today()
     elif form.validate() and form.received_on.data:
@@ -56,7 +57,7 @@ def decide(objection_id: int) -> Answer:
     """Look into an objection and record what came out."""
     page = objection_page(current_actor(), objection_id)
     form = DecideForm(request.form)
-    form.investigators.choices = [(str(number), name) for number, name in page.officers]
+    form.investigators.choices = options((str(number), name) for number, name in page.officers)
     if request.method == "GET":
         form.decided_on.data = clock.today()
     elif form.validate() and form.decided_on.data:

@@ -96,7 +96,7 @@ def action_form(
     if len(choices) > 1:
         members["target"] = RadioField(
             _l("Where it goes"),
-            choices=[(code, gettext(label)) for code, label in choices],
+            choices=options((code, gettext(label)) for code, label in choices),
             validators=[filled()],
         )
     for field in action.fields:

@@ -23,7 +23,7 @@ class ApplicationForm(ActionForm):
 
     applicant_id = SelectField(_l("Applicant"), validators=[filled()])
     signed_on = DateField(_l("Signed on"), [filled()])
-    signed_how = RadioField(_l("Signed by"), choices=coded(SIGNED_HOW), validators=[filled()])
+    signed_how = RadioField(_l("Signed by"), choices=options(coded(SIGNED_HOW)), validators=[filled()])
     risks = ticks(_l("Risks"), coded(RISK), [filled()])
     difficulties = ticks(_l("What the family can't solve itself"), coded(DIFFICULTY))
     description = TextAreaField(
@@ -33,7 +33,7 @@ class ApplicationForm(ActionForm):
         description=_l("In the family's words: since when, what it costs, what is missing."),
     )
     consents = ticks(_l("Who authorised the query of property data"), validators=[filled()])
-    hand = RadioField(_l("Who wrote"), choices=HANDS, default="self", validators=[filled()])
+    hand = RadioField(_l("Who wrote"), choices=options(HANDS), default="self", validators=[filled()])
     hand_name = StringField(_l("Name of the writer or proxy"), [at_most(40)], filters=[tidy])
     hand_relation = StringField(_l("Relation to the family"), [at_most(40)], filters=[tidy])
     hand_reason = StringField(_l("Why the family couldn't"), [at_most(200)], filters=[tidy])
@@ -43,7 +43,7 @@ class ApplicationForm(ActionForm):
         """Offer the grown-up members of the household, as applicants and for consent."""
         adults = tuple(adults)
         self.applicant_id.choices = options(((str(number), name) for number, name in adults), blank=True)
-        self.consents.choices = [(str(number), name) for number, name in adults]
+        self.consents.choices = options((str(number), name) for number, name in adults)
 
     def sheet(self) -> ApplicationSheet:
         """Return what was filled in; call it on a valid form only."""

@@ -178,7 +178,7 @@ def ticks(label: Any, choices: Iterable[tuple[Any, Any]] = (), validators: Any =
     """Return a question with any number of answers, each a box to tick."""
     return SelectMultipleField(
         label,
-        choices=list(choices),
+        choices=[one if isinstance(one, SelectChoice) else SelectChoice(*one) for one in choices],
         validators=list(validators),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

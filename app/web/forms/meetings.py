@@ -22,7 +22,9 @@ class MeetingForm(Form):
     held_on = DateField(_l("Held on"), [filled()])
     place = StringField(_l("Place"), [filled(), at_most(80)], filters=[tidy])
     body = RadioField(
-        _l("Who appraises"), choices=coded(PARAMETERS["appraisal_body"].choices), validators=[filled()]
+        _l("Who appraises"),
+        choices=options(coded(PARAMETERS["appraisal_body"].choices)),
+        validators=[filled()],
     )
     chair_id = SelectField(_l("Chaired by"), validators=[filled()])
     recorder_id = SelectField(_l("Recorded by"), validators=[filled()])
@@ -33,7 +35,7 @@ class MeetingForm(Form):
         people = [(str(number), name) for number, name in roster]
         self.chair_id.choices = options(people, blank=True)
         self.recorder_id.choices = options(people, blank=True)
-        self.refs.choices = list(cases)
+        self.refs.choices = options(cases)
 
 
 class RecordForm(Form):
@@ -95,5 +97,5 @@ def record_form(page: MeetingPage, formdata: Any) -> RecordForm:
             gettext("Reason in words where not agreed"), [at_most(4000)], filters=[tidy]
         )
     form: RecordForm = type("RecordFormMade", (RecordForm,), members)(formdata)
-    form.present.choices = people
+    form.present.choices = options(people)
     return form

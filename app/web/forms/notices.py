@@ -64,10 +64,12 @@ class DecideForm(Form):
     investigators = ticks(_l("Looked into by"), validators=[filled()])
     outcome = RadioField(
         _l("Result"),
-        choices=[
-            ("not_upheld", _l("Not found to be right: the case goes on")),
-            ("upheld", _l("Found to be right: appraise again or refuse")),
-        ],
+        choices=options(
+            [
+                ("not_upheld", _l("Not found to be right: the case goes on")),
+                ("upheld", _l("Found to be right: appraise again or refuse")),
+            ]
+        ),
         validators=[filled()],
     )
     finding = TextAreaField(_l("What was looked at and found"), [filled(), at_most(2000)], filters=[tidy])

@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, DecimalField, RadioField, TextAreaF
 
 from app.commands.visits import VisitSheet
 from app.web.forms.action import ActionForm
-from app.web.forms.base import at_most, filled, ticks, tidy
+from app.web.forms.base import at_most, filled, options, ticks, tidy
 from app.web.forms.coded import coded
 from workflows.monitoring.codes import CANNOT_COPE, CATEGORY, CONFIRMED_HOW, GUARANTEE, MET
 from workflows.monitoring.income import GROUPS, LINES, Sums, sums
@@ -37,7 +37,7 @@ class VisitForm(ActionForm):
     """Who went, what was found, and the sheet that the household confirmed."""
 
     visitors = ticks(_l("Visitors"), validators=[filled()])
-    met = RadioField(_l("How the family was met"), choices=coded(MET), validators=[filled()])
+    met = RadioField(_l("How the family was met"), choices=options(coded(MET)), validators=[filled()])
     guarantees = ticks(_l("Not secured (tick what is missing)"), coded(GUARANTEE))
     guarantees_seen = BooleanField(
         _l("Schooling, medical care, housing and water were all looked at"), [filled()]
@@ -49,14 +49,16 @@ class VisitForm(ActionForm):
     spending_settled = BooleanField(_l("The large spending is at an end or covered"))
     can_cope = RadioField(
         _l("Can the family cope by itself?"),
-        choices=[("yes", _l("Yes, it can")), ("no", _l("No, it can't"))],
+        choices=options([("yes", _l("Yes, it can")), ("no", _l("No, it can't"))]),
         validators=[filled()],
     )
     cannot_cope = ticks(_l("Why it can't"), coded(CANNOT_COPE))
-    category = RadioField(_l("Category proposed"), choices=coded(CATEGORY), validators=[filled()])
+    category = RadioField(_l("Category proposed"), choices=options(coded(CATEGORY)), validators=[filled()])
     account = TextAreaField(_l("What was seen and said"), [filled(), at_most(2000)], filters=[tidy])
     confirmed_how = RadioField(
-        _l("How the family confirmed the figures"), choices=coded(CONFIRMED_HOW), validators=[filled()]
+        _l("How the family confirmed the figures"),
+        choices=options(coded(CONFIRMED_HOW)),
+        validators=[filled()],
     )
 
     @property
@@ -73,7 +75,7 @@ class VisitForm(ActionForm):
 
     def offer(self, officers: Iterable[tuple[int, str]]) -> None:
         """Offer those who may have gone."""
-        self.visitors.choices = [(str(number), name) for number, name in officers]
+        self.visitors.choices = options((str(number), name) for number, name in officers)
 
     @property
     def amounts(self) -> dict[str, Decimal]:
