@@ -15,11 +15,12 @@ from app.commands.case_notes import note
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.facts.household import kin_accounts
+from app.facts.notices import hanging_notice
 from app.keyring import vault
 from app.lookup import get_case
 from app.models.account import Account, Relation
 from app.models.case import Case
-from app.models.notice import Notice, NoticeEntry, Objection
+from app.models.notice import Notice, Objection
 from app.policy import GRANTED, Actor, HeldPost, Permission
 from workflows.monitoring.codes import CHANNEL
 
@@ -165,18 +166,8 @@ def _found(session: Session, actor: Actor, objection_id: int) -> tuple[Objection
 
 def _hanging(session: Session, case: Case) -> Notice:
     """Return the notice that the case hangs on; refuse an objection to none."""
-    row = session.execute(
-        select(Notice)
-        .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
-        .where(
-            NoticeEntry.case_id == case.id,
-            Notice.kind.in_(("identification", "elimination")),
-            Notice.status.in_(("posted", "taken_down")),
-        )
-        .order_by(Notice.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if row is None or case.state not in ("on_notice", "appraised", "elimination_on_notice"):
+    row = hanging_notice(session, case)
+    if row is None:
         raise Forbidden("no_notice_hangs")
     return row
 

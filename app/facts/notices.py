@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from app.models.base import StreamKind
-from app.models.case import Signature
+from app.models.case import Case, Signature
 from app.models.event import Event
 from app.models.notice import Notice, NoticeEntry
 
@@ -40,3 +41,22 @@ def named_cases(kind: str, statuses: Sequence[str]) -> Select[int]:
         )
         .where(Notice.kind == kind, Notice.status.in_(statuses), Event.recorded_at >= brought)
     )
+
+
+def hanging_notice(session: Session, case: Case) -> Notice | None:
+    """Return the notice on which a case stands before the village; None where none hangs for it.
+
+    One that was taken down counts until the case is closed: what came in on the last day is kept.
+    """
+    if case.state not in ("on_notice", "appraised", "elimination_on_notice"):
+        return None
+    kind = "elimination" if case.state.startswith("elimination") else "identification"
+    return session.execute(
+        select(Notice)
+        .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
+        .where(
+            NoticeEntry.case_id == case.id, Notice.kind == kind, Notice.status.in_(("posted", "taken_down"))
+        )
+        .order_by(Notice.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()

@@ -58,10 +58,14 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionView:
-    """An objection as the file shows it; who objected is shown nowhere here."""
+    """An objection as the file shows it; who objected is shown nowhere here.
+
+    ``withheld`` says that it is about the reader, who then reads neither text nor finding.
+    """
 
     id: int
     received_on: date
+    withheld: bool
     text: str
     outcome: str
     finding: str
@@ -139,8 +143,8 @@ def notice_views(case: Case) -> tuple[NoticeView, ...]:
     )
 
 
-def objection_views(case: Case) -> tuple[ObjectionView, ...]:
-    """Return the objections to a case, the newest first."""
+def objection_views(case: Case, reader: int) -> tuple[ObjectionView, ...]:
+    """Return the objections to a case, the newest first; withheld from the account they are about."""
     rows = db.session.execute(
         select(Objection).where(Objection.case_id == case.id).order_by(Objection.id.desc())
     ).scalars()
@@ -148,9 +152,10 @@ def objection_views(case: Case) -> tuple[ObjectionView, ...]:
         ObjectionView(
             id=row.id,
             received_on=row.received_on,
-            text=unsealed(case.key, row.text_sealed, f"objection/{row.id}/text"),
+            withheld=(withheld := reader in row.objected_to),
+            text="" if withheld else unsealed(case.key, row.text_sealed, f"objection/{row.id}/text"),
             outcome=row.outcome,
-            finding=unsealed(case.key, row.finding_sealed, f"objection/{row.id}/finding"),
+            finding="" if withheld else unsealed(case.key, row.finding_sealed, f"objection/{row.id}/finding"),
             decided_on=row.decided_on,
         )
         for row in rows

@@ -150,9 +150,9 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         findings=case_results.finding_rows(case, today),
         vote=case_results.vote_view(case),
         notices=case_results.notice_views(case),
-        objections=case_results.objection_views(case),
+        objections=case_results.objection_views(case, actor.account_id),
         changes=_changes(actor, case, facts),
-        entries=timeline(case, workflow),
+        entries=timeline(case, workflow, actor.account_id),
     )
 
 

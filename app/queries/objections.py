@@ -7,7 +7,9 @@ import orjson
 from sqlalchemy import select
 
 from app.errors import Forbidden, NotFound
+from app.facts.notices import hanging_notice
 from app.lookup import get_case
+from app.masking import masked_phone
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
@@ -44,8 +46,10 @@ class ReceivingPage:
 
 
 def receiving_page(actor: Actor, ref: str) -> ReceivingPage:
-    """Return what the page that records an objection needs."""
+    """Return what the page that records an objection needs; Forbidden where no notice hangs."""
     case = get_case(db.session(), actor, ref)
+    if hanging_notice(db.session(), case) is None:
+        raise Forbidden("no_notice_hangs")
     return ReceivingPage(ref, _head(case), officers_of(case.territory))
 
 
@@ -78,7 +82,9 @@ def objection_page(actor: Actor, objection_id: int) -> ObjectionPage:
         received_on=row.received_on,
         channel=row.channel,
         text=unsealed(case.key, row.text_sealed, f"objection/{row.id}/text"),
-        objector=" ".join(part for part in (said.get("name", ""), said.get("phone", "")) if part),
+        objector=" ".join(
+            part for part in (said.get("name", ""), masked_phone(said.get("phone", ""))) if part
+        ),
         about=tuple(about),
         outcome=row.outcome,
         officers=officers,

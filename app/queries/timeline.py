@@ -1,7 +1,7 @@
 """The history of one case, with what people wrote: done and recorded, who, in which post."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -54,8 +54,11 @@ class Entry:
     void: bool
 
 
-def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
-    """Return the events of a case, the newest first."""
+def timeline(case: Case, workflow: Workflow, reader: int) -> tuple[Entry, ...]:
+    """Return the events of a case, the newest first.
+
+    What was said in an objection is withheld from the account it is about, the ``reader``.
+    """
     rows = db.session.execute(
         select(Event, Person.key)
         .outerjoin(Account, Account.id == Event.actor_id)
@@ -70,7 +73,15 @@ def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
         _entry(case, workflow, event, key, content, givers, event.sequence in voided)
         for event, key, content in contents
     ]
-    return tuple(reversed(entries))
+    withheld = {
+        content["data"]["objection"]
+        for event, _, content in contents
+        if event.kind == "case.objection_received" and reader in content["data"]["about"]
+    }
+    return tuple(
+        replace(entry, texts=()) if entry.data.get("objection") in withheld else entry
+        for entry in reversed(entries)
+    )
 
 
 def _names(accounts: set[Any]) -> dict[int, str]:

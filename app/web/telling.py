@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.queries.history import HistoryEntry
+from app.web.case_words import NOTICE_KINDS
 from app.web.dates import day
 from app.web.filters import code_label
 from app.web.parameter_words import value_in_words
@@ -120,7 +121,7 @@ def _words(name: str, value: object) -> str:
     if name == "key" and value in PARAMETERS:
         return gettext(PARAMETERS[str(value)].label)
     if name == "kind":
-        return str(ORGANISATION_KINDS.get(str(value), value))
+        return str(ORGANISATION_KINDS.get(str(value)) or NOTICE_KINDS.get(str(value), value))
     if name == "identity_kind":
         return str(IDENTITY_KINDS.get(str(value), value))
     if name == "paper_kind":

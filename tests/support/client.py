@@ -113,7 +113,9 @@ def _offered(form: LexborNode) -> dict[str, str | list[str]]:
             if "checked" in node.attributes:
                 value, before = str(node.attributes.get("value") or "on"), data.get(name)
                 several = kind == "checkbox" and before is not None
-                data[name] = [*([before] if isinstance(before, str) else before or []), value] if several else value
+                data[name] = (
+                    [*([before] if isinstance(before, str) else before or []), value] if several else value
+                )
         else:
             data[name] = str(node.attributes.get("value") or "")
     return data
