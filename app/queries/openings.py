@@ -11,6 +11,7 @@ from app.lookup import get_household
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case
+from app.models.household import Household
 from app.models.region import Region
 from app.policy import Actor
 from workflows.parameters import variant
@@ -41,9 +42,11 @@ def opening_page(actor: Actor, household_id: int) -> OpeningPage:
     if not ways:
         raise Forbidden
     head, village = db.session.execute(
-        select(Person.name, Region.name).where(
-            Person.id == household.head_id, Region.code == household.territory
-        )
+        select(Person.name, Region.name)
+        .select_from(Household)
+        .join(Person, Person.id == Household.head_id)
+        .join(Region, Region.code == Household.territory)
+        .where(Household.id == household_id)
     ).one()
     standing = db.session.execute(
         select(Case.ref).where(Case.household_id == household_id, Case.closed_on.is_(None))

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms import BooleanField, RadioField
+from wtforms.fields.choices import SelectFieldBase
 
 from app import clock, profiles
 from app.commands.cases import Act, perform_action
@@ -18,10 +20,12 @@ from app.queries.openings import opening_page
 from app.queries.taken import taken_way
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
+from app.web.drafts import NEVER
 from app.web.forms.action import ActionForm, action_form, warned
 from app.web.forms.base import options
 from app.web.forms.cases import OpeningForm
 from app.web.forms.visit import VisitForm
+from app.web.overtaken import typed
 from app.web.papers import store_papers
 from app.web.reason_words import reason_sentence
 from app.web.records import RECORDS
@@ -29,6 +33,9 @@ from app.web.security import takes_files
 from workflows.monitoring import income
 
 blueprint = Blueprint("cases", __name__)
+
+NOT_TYPED = (BooleanField, RadioField, SelectFieldBase)
+"""Questions that are answered by choosing: their codes tell a reader nothing."""
 
 PERSONAL_REASONS = frozenset({
     "kin_of_household", "other_role", "outside_territory", "own_work", "signed_earlier_in_chain",
@@ -187,12 +194,23 @@ def _overtaken(page: CasePage, action: str, form: ActionForm | None = None) -> A
         return _shown(fresh, way, form, 409, overtaken=True)
     if form is None and not any(entry.data.get("action") == action for entry in fresh.entries):
         raise NotFound
-    typed = [
-        (name, text)
-        for name, text in request.form.items()
-        if text.strip() and name not in ("csrf_token", "once", "version", "code")
+    return render_template("cases/overtaken.html", page=fresh, typed=_typed(fresh, action)), 409
+
+
+def _typed(page: CasePage, action: str) -> list[tuple[str, str]]:
+    """Return (question, text) of what was typed into a form whose act was taken meanwhile."""
+    seen = request.form.get("version", "")
+    known = seen.isascii() and seen.isdigit() and len(seen) < 10
+    way = taken_way(current_actor(), page, action, int(seen)) if known else None
+    if way is None:
+        return [("", text) for text in typed()]
+    form = _form(page, way, sent=True)
+    return [
+        (field.label.text, text)
+        for field in form
+        if field.name in request.form and not isinstance(field, NOT_TYPED) and field.name not in NEVER
+        if (text := request.form[field.name].strip())
     ]
-    return render_template("cases/overtaken.html", page=fresh, typed=typed), 409
 
 
 def _shown(page: CasePage, way: Way, form: ActionForm, status: int, *, overtaken: bool = False) -> Answer:

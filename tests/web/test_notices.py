@@ -78,7 +78,7 @@ def test_printed_notice_shows_name_group_size_and_category_and_nothing_else_of_a
             actor=village.officers["village_clerk"].actor(), once="family",
             sheet=sheet(
                 village.county.group_a1, member("卢大成", number=NUMBER, health=("003",)),
-                member("卢小禾", "003", health=("004",), school="003"), kind="2",
+                member("卢小禾", "003", health=("004",)),
             ),
         )  # fmt: skip
     village.code = village.county.group_a1
