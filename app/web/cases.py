@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from wtforms import BooleanField, RadioField
-from wtforms.fields.choices import SelectFieldBase
 
 from app import clock, profiles
 from app.commands.cases import Act, perform_action
@@ -22,7 +20,7 @@ from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.drafts import NEVER
 from app.web.forms.action import ActionForm, action_form, warned
-from app.web.forms.base import options
+from app.web.forms.base import BY_CHOICE, options
 from app.web.forms.cases import OpeningForm
 from app.web.forms.visit import VisitForm
 from app.web.overtaken import typed
@@ -33,9 +31,6 @@ from app.web.security import takes_files
 from workflows.monitoring import income
 
 blueprint = Blueprint("cases", __name__)
-
-NOT_TYPED = (BooleanField, RadioField, SelectFieldBase)
-"""Questions that are answered by choosing: their codes tell a reader nothing."""
 
 PERSONAL_REASONS = frozenset({
     "kin_of_household", "other_role", "outside_territory", "own_work", "signed_earlier_in_chain",
@@ -208,7 +203,7 @@ def _typed(page: CasePage, action: str) -> list[tuple[str, str]]:
     return [
         (field.label.text, text)
         for field in form
-        if field.name in request.form and not isinstance(field, NOT_TYPED) and field.name not in NEVER
+        if field.name in request.form and not isinstance(field, BY_CHOICE) and field.name not in NEVER
         if (text := request.form[field.name].strip())
     ]
 

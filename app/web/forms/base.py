@@ -7,11 +7,11 @@ from typing import Any
 from flask import Flask, current_app, g, request, session
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, SelectMultipleField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields import Field
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice, SelectFieldBase
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.errors import Invalid, Problem
@@ -27,6 +27,10 @@ WTFORMS_OWN = (
     N_("Invalid Choice: could not coerce."),
 )
 """Messages of the library that a user may meet; collected here for our catalogues."""
+
+
+BY_CHOICE = (BooleanField, SelectFieldBase)
+"""Questions that are answered by choosing: their codes tell a reader nothing."""
 
 
 class _Translations:
