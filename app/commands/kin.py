@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
-from app.audit.record import record
+from app.audit.record import content_of, record
 from app.commands.persons import find_by_number
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.identity import DISABILITY_CARD, ID_CARD, check_identity
 from app.models.account import Person, Relation
 from app.models.household import Household, Membership, RosterEntry
-from app.policy import Actor, HeldPost, Permission
+from app.policy import GRANTED, Actor, HeldPost, Permission
 from workflows.monitoring.codes import DEGREE
 
 
@@ -62,7 +62,7 @@ def declare_kin(*, actor: Actor, kinship: Kinship, once: str) -> int:
         record(session, holder, "person.kin_declared", actor=actor, post=post, data=told, once=key)
         return row.id
 
-    return perform_once(key, work, lambda _first: 0)
+    return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["relation"]))
 
 
 def _kin(session: Session, actor: Actor, kinship: Kinship) -> Person | None:
@@ -100,9 +100,11 @@ def _post(session: Session, actor: Actor, holder_id: int) -> HeldPost | None:
             or_(RosterEntry.valid_to.is_(None), RosterEntry.valid_to >= today),
         )
     ).scalars()
-    if not any(post.covers(village) for village in villages for post in actor.posts):
-        raise NotFound
-    return actor.post_for(Permission.ROSTER_KEEP)
+    on = list(villages)
+    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
+        if Permission.ROSTER_KEEP in GRANTED[post.role] and any(post.covers(village) for village in on):
+            return post
+    raise NotFound
 
 
 def end_kin(*, actor: Actor, relation_id: int, reason: str, once: str) -> None:

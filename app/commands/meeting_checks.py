@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from app import clock, profiles
 from app.audit.record import looks_personal
 from app.commands.decline_checks import wrong_reasons
+from app.definitions import of_case
 from app.errors import Problem
+from app.facts.case import recorded_late
 from app.facts.steps import kin_among
 from app.models.case import Case
 from app.models.evidence import Evidence
@@ -19,9 +21,6 @@ from app.models.household import Membership, RosterEntry
 from app.models.meeting import Attendance, Meeting, Vote
 from workflows.monitoring.meeting_guards import REPRESENTATIVES
 from workflows.parameters import PARAMETERS
-
-BEFORE_MEETING = ("visited", "compared")
-"""States from which an appraisal leads on, by where the county has the comparison."""
 
 MOST_BYTES = 36_000
 """Of all words of one meeting together: sealed, they have to fit into one event."""
@@ -84,13 +83,31 @@ def wrong_plan(plan: MeetingPlan, expected: Sequence[RosterEntry]) -> list[Probl
     return problems
 
 
-def wrong_cases(cases: Sequence[Case], village: str) -> list[Problem]:
-    """Return the cases that no meeting of this village waits for."""
-    return [
-        Problem("refs", "case_not_waiting", {"ref": case.ref})
-        for case in cases
-        if case.state not in BEFORE_MEETING or case.territory[:12] != village
-    ]
+def wrong_cases(session: Session, cases: Sequence[Case], plan: MeetingPlan) -> list[Problem]:
+    """Return what keeps cases off a meeting: not their turn, called already, visited after it."""
+    problems = []
+    called = set(
+        session.execute(
+            select(Vote.case_id)
+            .join(Meeting, Meeting.id == Vote.meeting_id)
+            .where(Meeting.status == "called", Vote.case_id.in_([case.id for case in cases]))
+        ).scalars()
+    )
+    for case in cases:
+        told = {"ref": case.ref}
+        if case.territory[:12] != plan.village or not _waits(session, case):
+            problems.append(Problem("refs", "case_not_waiting", told))
+        elif case.id in called:
+            problems.append(Problem("refs", "case_called_already", told))
+        elif plan.held_on < case.entered_on:
+            problems.append(Problem("held_on", "before_step", {**told, "day": case.entered_on}))
+    return problems
+
+
+def _waits(session: Session, case: Case) -> bool:
+    """Return whether the case's next act is an appraisal, by its own definition."""
+    actions = of_case(session, case.workflow_digest).workflow.actions_from(case.state)
+    return " village_clerk " in case.turn and any(action.name == "appraise" for action in actions)
 
 
 def wrong_record(
@@ -116,6 +133,10 @@ def wrong_record(
     words = (minutes.minutes, minutes.late_reason, *(one.reason_text for one in minutes.ballots.values()))
     if sum(len(text.encode()) for text in words) > MOST_BYTES:
         problems.append(Problem("minutes", "too_long_together", {"most": MOST_BYTES // 3}))
+    today = clock.today()
+    late = recorded_late(profiles.values(today), profiles.entered_years(), row.held_on, today)
+    if late and not minutes.late_reason.strip():
+        problems.append(Problem("late_reason", "late_reason_missing"))
     kept = set(
         session.execute(
             select(Evidence.kind).where(Evidence.meeting_id == row.id, Evidence.struck_on.is_(None))

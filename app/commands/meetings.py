@@ -3,10 +3,10 @@
 Outcomes are computed from the votes; there is nothing to tick (monitoring.md 4.5).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -17,7 +17,6 @@ from app.commands.carried import Said, said_in
 from app.commands.case_notes import citation, note
 from app.commands.cases import Act
 from app.commands.meeting_checks import (
-    BEFORE_MEETING,
     Ballot,
     MeetingPlan,
     MeetingRecord,
@@ -27,9 +26,11 @@ from app.commands.meeting_checks import (
 )
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem
+from app.facts.votes import takes_vote
 from app.keyring import vault
 from app.lookup import get_case, get_meeting
-from app.models.case import Case, Signature
+from app.models.account import Person
+from app.models.case import Case
 from app.models.household import RosterEntry
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.policy import Actor, HeldPost, Permission
@@ -47,7 +48,7 @@ def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
     def work(session: Session) -> int:
         expected = roster_on(session, plan.village, plan.held_on)
         cases = _cases(session, actor, plan.refs)
-        problems = [*wrong_plan(plan, expected), *wrong_cases(cases, plan.village)]
+        problems = [*wrong_plan(plan, expected), *wrong_cases(session, cases, plan)]
         if problems:
             raise Invalid(*problems)
         row = _called(plan)
@@ -107,10 +108,11 @@ def record_meeting(
     return carry_votes(actor=actor, meeting_id=meeting_id)
 
 
-def carry_votes(*, actor: Actor, meeting_id: int) -> tuple[Outcome, ...]:
+def carry_votes(*, actor: Actor, meeting_id: int, late_reason: str = "") -> tuple[Outcome, ...]:
     """Fire the action of each vote whose case still waits for it, and tell what became of each.
 
     What was decided is read from the event of the record, so that a second try says the same.
+    ``late_reason`` says why it is taken over only now, where the record doesn't.
     """
     with transaction() as session:
         row = get_meeting(session, actor, meeting_id)
@@ -118,26 +120,13 @@ def carry_votes(*, actor: Actor, meeting_id: int) -> tuple[Outcome, ...]:
         if row.status != "recorded":
             raise Forbidden("meeting_not_recorded")
         said = said_in(session, row, "meeting.recorded")
+        late = {"recorded_in_time": late_reason.strip()} if late_reason.strip() else said.late
         acts = [
-            (case.ref, _act(row, case, said))
+            (case.ref, _act(row, case, said, late))
             for case, _ in votes_of(session, row)
-            if case.state in BEFORE_MEETING and not _begun(session, case)
+            if takes_vote(session, row, case, carried=bool(said.data["votes"][case.ref]["carried"]))
         ]
     return sign_each(actor=actor, acts=acts, carrier=Carrier.MEETING)
-
-
-def _begun(session: Session, case: Case) -> bool:
-    """Return whether a refusal has its first signature and waits for the next one."""
-    return session.execute(
-        select(
-            exists().where(
-                Signature.case_id == case.id,
-                Signature.action == "decline_at_appraisal",
-                Signature.source == case.state,
-                Signature.voided_by.is_(None),
-            )
-        )
-    ).scalar_one()
 
 
 def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -> None:
@@ -161,10 +150,12 @@ def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -
 
 
 def roster_on(session: Session, village: str, day: date) -> list[RosterEntry]:
-    """Return those entitled to take part on a day, each once."""
+    """Return those entitled to take part on a day and alive then, each once."""
     rows = session.execute(
         select(RosterEntry)
+        .join(Person, Person.id == RosterEntry.person_id)
         .where(
+            or_(Person.died_on.is_(None), Person.died_on > day),
             RosterEntry.region_code == village,
             RosterEntry.valid_from <= day,
             or_(RosterEntry.valid_to.is_(None), RosterEntry.valid_to >= day),
@@ -252,10 +243,10 @@ def _plain(ballot: Ballot, present: frozenset[int]) -> dict[str, object]:
     }
 
 
-def _act(row: Meeting, case: Case, said: Said) -> Act:
+def _act(row: Meeting, case: Case, said: Said, late: Mapping[str, str]) -> Act:
     """Return the act that a vote leads to."""
     vote = said.data["votes"][case.ref]
     if vote["carried"]:
-        return Act("appraise", case.version, row.held_on, reasons=said.late)
+        return Act("appraise", case.version, row.held_on, reasons=late)
     answers = {"reasons": vote["reasons"], "reason_text": said.texts.get(f"reason.{case.ref}", "")}
-    return Act("decline_at_appraisal", case.version, row.held_on, answers=answers, reasons=said.late)
+    return Act("decline_at_appraisal", case.version, row.held_on, answers=answers, reasons=late)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from app import clock, profiles
 from app.audit.record import looks_personal
 from app.errors import Invalid, Problem
+from app.facts.case import recorded_late
+from app.facts.notices import named_cases
 from app.models.account import Person
 from app.models.case import Case
 from app.models.evidence import Evidence
@@ -44,16 +46,19 @@ class Hanging:
     late_reason: str = ""
 
 
-def days_of(cases: Sequence[Case], plan: NoticePlan) -> tuple[int, str]:
+def days_of(session: Session, cases: Sequence[Case], plan: NoticePlan) -> tuple[int, str]:
     """Return the one number of days of a notice; refuse cases that can't stand on it together."""
     problems = []
     if plan.kind not in KINDS:
         raise Invalid(Problem("kind", "unknown_choice"))
     if not cases:
         raise Invalid(Problem("refs", "choose_some"))
+    named = set(session.execute(named_cases(plan.kind, ("prepared", "posted"))).scalars())
     for case in cases:
         if case.state != BEGINS_IN[plan.kind] or case.territory[:12] != plan.village:
             problems.append(Problem("refs", "case_not_for_notice", {"ref": case.ref}))
+        elif case.id in named:
+            problems.append(Problem("refs", "case_on_notice_already", {"ref": case.ref}))
     name = "announcement_days" if plan.kind == "announcement" else "notice_days_identification"
     limits = [profiles.for_case(case.profile_digest, clock.today())[name] for case in cases]
     if any(limit != limits[0] for limit in limits):
@@ -99,12 +104,30 @@ def _has(session: Session, row: Notice, kind: str) -> bool:
     return found.first() is not None
 
 
-def wrong_posting(session: Session, row: Notice, hanging: Hanging) -> list[Problem]:
-    """Return what is wrong with a posting: day, place, picture."""
-    problems = []
+def _wrong_day(hanging: Hanging) -> list[Problem]:
+    """Return what is wrong with the day claimed: to come, or long ago without a word why only now."""
+    today = clock.today()
+    if hanging.day > today:
+        return [Problem("day", "date_future")]
+    late = recorded_late(profiles.values(today), profiles.entered_years(), hanging.day, today)
+    if late and not hanging.late_reason.strip():
+        return [Problem("late_reason", "late_reason_missing")]
+    return []
+
+
+def wrong_posting(session: Session, row: Notice, cases: Sequence[Case], hanging: Hanging) -> list[Problem]:
+    """Return what is wrong with a posting: day, place, picture.
+
+    A day before the meeting or the decision would hold its cases up for good: a notice that hangs
+    isn't taken back.
+    """
+    problems = _wrong_day(hanging)
     place = hanging.place.strip()
-    if hanging.day > clock.today():
-        problems.append(Problem("day", "date_future"))
+    problems += [
+        Problem("day", "before_step", {"ref": case.ref, "day": case.entered_on})
+        for case in cases
+        if case.state == BEGINS_IN[row.kind] and hanging.day < case.entered_on
+    ]
     if not place:
         problems.append(Problem("place", "place_missing"))
     elif len(place) > LONGEST_PLACE:
@@ -118,9 +141,7 @@ def wrong_posting(session: Session, row: Notice, hanging: Hanging) -> list[Probl
 
 def wrong_taking_down(session: Session, row: Notice, hanging: Hanging) -> list[Problem]:
     """Return what is wrong with a taking down: day, picture."""
-    problems = []
-    if hanging.day > clock.today():
-        problems.append(Problem("day", "date_future"))
+    problems = _wrong_day(hanging)
     if row.last_day is None or hanging.day <= row.last_day:
         problems.append(Problem("day", "notice_too_short", {"day": row.last_day}))
     if not _has(session, row, "take_down_proof"):

@@ -27,6 +27,7 @@ from app.commands.notice_checks import (
 )
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem
+from app.facts.notices import named_cases
 from app.keyring import vault
 from app.lookup import get_case, get_notice
 from app.models.case import Case, Signature
@@ -45,7 +46,7 @@ def prepare_notice(*, actor: Actor, plan: NoticePlan, once: str) -> int:
 
     def work(session: Session) -> int:
         cases = [get_case(session, actor, ref) for ref in dict.fromkeys(plan.refs)]
-        days, unit = days_of(cases, plan)
+        days, unit = days_of(session, cases, plan)
         row = Notice(
             region_code=plan.village,
             kind=plan.kind,
@@ -83,7 +84,7 @@ def post_notice(*, actor: Actor, notice_id: int, hanging: Hanging, once: str) ->
         post = _clerk(actor, row.region_code)
         if row.status != "prepared":
             raise Forbidden("already_decided")
-        problems = wrong_posting(session, row, hanging)
+        problems = wrong_posting(session, row, cases_of(session, row), hanging)
         if problems:
             raise Invalid(*problems)
         counted = calendar.due(hanging.day, row.days, row.unit, profiles.entered_years())
@@ -118,11 +119,12 @@ def take_down_notice(*, actor: Actor, notice_id: int, hanging: Hanging, once: st
     return carry_notice(actor=actor, notice_id=notice_id)
 
 
-def carry_notice(*, actor: Actor, notice_id: int) -> tuple[Outcome, ...]:
+def carry_notice(*, actor: Actor, notice_id: int, late_reason: str = "") -> tuple[Outcome, ...]:
     """Give the signature that the notice's present step asks of the actor, on each of its cases.
 
     The clerk's is the first, the village head's the second; a case that has it already, or has
-    moved on, is left out. Tells what became of each of the others.
+    moved on, is left out. ``late_reason`` says why it is done only now, where the record of the step
+    doesn't. Tells what became of each of the others.
     """
     with transaction() as session:
         row = get_notice(session, actor, notice_id)
@@ -131,16 +133,30 @@ def carry_notice(*, actor: Actor, notice_id: int) -> tuple[Outcome, ...]:
         late = said_in(
             session, row, "notice.taken_down" if action == "close_notice" else "notice.posted"
         ).late
+        if late_reason.strip():
+            late = {"recorded_in_time": late_reason.strip()}
+        named = set(session.execute(named_cases(row.kind, (row.status,))).scalars())
         acts = []
         for case in cases_of(session, row):
             signed = _signed(session, case, action)
             turn = "village_head" if signed else "village_clerk"
-            if case.state == _state_of(action) and signed < 2 and turn in own:
-                done_on = (
-                    max(day, *_objections_decided(session, row, case)) if action == "close_notice" else day
-                )
-                acts.append((case.ref, Act(action, case.version, done_on, reasons=late)))
+            if case.state == _state_of(action) and case.id in named and signed < 2 and turn in own:
+                on = _decided_last(session, row, case, day) if action == "close_notice" else day
+                acts.append((case.ref, Act(action, case.version, on, reasons=late)))
     return sign_each(actor=actor, acts=acts, carrier=Carrier.NOTICE)
+
+
+def _decided_last(session: Session, row: Notice, case: Case, day: date) -> date:
+    """Return the day on which a case can be closed: that of the taking down, or of its last objection.
+
+    An objection of the last day is decided when the notice is down already.
+    """
+    decided = session.execute(
+        select(func.max(Objection.decided_on)).where(
+            Objection.case_id == case.id, Objection.notice_id == row.id
+        )
+    ).scalar_one()
+    return max(day, decided) if decided is not None else day
 
 
 def withdraw_notice(*, actor: Actor, notice_id: int, reason: str, once: str) -> None:
@@ -211,14 +227,6 @@ def _due(row: Notice) -> tuple[str, date]:
     if row.status in ("posted", "taken_down") and row.posted_on is not None:
         return POSTING[row.kind], row.posted_on
     raise Forbidden("notice_not_posted")
-
-
-def _objections_decided(session: Session, row: Notice, case: Case) -> list[date]:
-    """Return the days on which objections to a case were decided: a notice is closed after the last."""
-    days = session.execute(
-        select(Objection.decided_on).where(Objection.notice_id == row.id, Objection.case_id == case.id)
-    ).scalars()
-    return [date.min, *(day for day in days if day is not None)]
 
 
 def _state_of(action: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -15,13 +15,14 @@ from app.commands.case_notes import note
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.facts.household import kin_accounts
+from app.facts.notices import hanging_notice
 from app.facts.objections import hidden_from
 from app.keyring import vault
 from app.lookup import get_case
-from app.models.account import Account
+from app.models.account import Account, Relation
 from app.models.case import Case
-from app.models.notice import Notice, NoticeEntry, Objection
-from app.policy import Actor, HeldPost, Permission
+from app.models.notice import Notice, Objection
+from app.policy import GRANTED, Actor, HeldPost, Permission
 from workflows.monitoring.codes import CHANNEL
 
 OUTCOMES = ("upheld", "not_upheld")
@@ -72,7 +73,7 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
             "objection": row.id,
             "notice": notice.id,
             "channel": received.channel,
-            "anonymous": not received.name.strip(),
+            "anonymous": row.objector_sealed is None,
             "about": sorted(received.about),
             "above_village": received.above_village,
         }
@@ -106,7 +107,7 @@ def save_objection(session: Session, case: Case, notice: Notice, received: Recei
     session.flush()
     place = f"objection/{row.id}"
     row.text_sealed = vault().seal(case.key, received.text.strip(), context=f"{place}/text")
-    if received.name.strip():
+    if received.name.strip() or received.phone.strip():
         said = orjson.dumps({"name": received.name.strip(), "phone": received.phone.strip()}).decode()
         row.objector_sealed = vault().seal(case.key, said, context=f"{place}/objector")
     session.flush()
@@ -116,23 +117,23 @@ def save_objection(session: Session, case: Case, notice: Notice, received: Recei
 def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once: str) -> str:
     """Record what came of an objection, and return the reference of its case.
 
-    Nobody looks into an objection to himself (red flag P25).
+    Nobody looks into an objection to himself or to his kin, or decides it (red flag P25).
     """
     if not actor.may(Permission.OBJECTIONS_DECIDE):
         raise Forbidden
     key = once_key(actor.account_id, "objection.decided", objection_id, once, said=decided)
 
     def work(session: Session) -> str:
-        row, case = find_objection(session, actor, objection_id)
+        row, case = _found(session, actor, objection_id)
         post = _post(actor, case, Permission.OBJECTIONS_DECIDE)
         if row.outcome:
             raise Forbidden("already_decided")
-        if hidden_from(session, actor, case, [row]):
-            raise Forbidden("objection_about_you")
-        problems = _wrong_decision(session, row, decided, {actor.account_id, post.giver})
-        problems += _kin_looks_into(session, case, decided, {actor.account_id, post.giver})
+        by = {actor.account_id} | ({post.giver} if post.giver is not None else set())
+        problems = _wrong_decision(session, row, case, decided, by)
         if problems:
             raise Invalid(*problems)
+        if hidden_from(session, actor, case, [row]):
+            raise Forbidden("objection_about_you")
         row.outcome, row.decided_on = decided.outcome, decided.decided_on
         row.investigators = sorted({*decided.investigators})
         row.finding_sealed = vault().seal(
@@ -155,41 +156,34 @@ def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once:
     return perform_once(key, work, lambda first: str(content_of(first.body)["data"]["ref"]))
 
 
-def find_objection(session: Session, actor: Actor, objection_id: int) -> tuple[Objection, Case]:
-    """Return an objection with its case, where that is in reach."""
-    found = session.execute(
-        select(Objection, Case.ref)
-        .join(Case, Case.id == Objection.case_id)
-        .where(Objection.id == objection_id)
-    ).one_or_none()
-    if found is None:
+def _found(session: Session, actor: Actor, objection_id: int) -> tuple[Objection, Case]:
+    """Return an objection with its case, where that is in reach.
+
+    The case is locked before the objection is read: of two who decide, the second sees the first.
+    """
+    ref = session.execute(
+        select(Case.ref).join(Objection, Objection.case_id == Case.id).where(Objection.id == objection_id)
+    ).scalar_one_or_none()
+    if ref is None:
         raise NotFound
-    return found[0], get_case(session, actor, found[1], lock=True)
+    case = get_case(session, actor, ref, lock=True)
+    return session.get_one(Objection, objection_id), case
 
 
 def _hanging(session: Session, case: Case) -> Notice:
     """Return the notice that the case hangs on; refuse an objection to none."""
-    row = session.execute(
-        select(Notice)
-        .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
-        .where(
-            NoticeEntry.case_id == case.id,
-            Notice.kind.in_(("identification", "elimination")),
-            Notice.status.in_(("posted", "taken_down")),
-        )
-        .order_by(Notice.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if row is None or case.state not in ("on_notice", "appraised", "elimination_on_notice"):
+    row = hanging_notice(session, case)
+    if row is None:
         raise Forbidden("no_notice_hangs")
     return row
 
 
 def _post(actor: Actor, case: Case, permission: Permission) -> HeldPost:
-    post = next((one for one in actor.posts if one.covers(case.territory)), None)
-    if post is None or not actor.may(permission):
-        raise Forbidden
-    return post
+    """Return the post that allows it for this very case, own posts before delegated ones."""
+    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
+        if permission in GRANTED[post.role] and post.covers(case.territory):
+            return post
+    raise Forbidden
 
 
 def _wrong_receipt(session: Session, received: Received, notice: Notice) -> list[Problem]:
@@ -207,37 +201,43 @@ def _wrong_receipt(session: Session, received: Received, notice: Notice) -> list
     return [*problems, *_unknown(session, "about", received.about)]
 
 
-def _kin_looks_into(
-    session: Session, case: Case, decided: Decided, deciding: set[int | None]
-) -> list[Problem]:
-    """Refuse kin of the household, who neither look into an objection to it nor decide on one."""
-    kin = kin_accounts(session, case)
-    problems = []
-    if kin & set(decided.investigators):
-        problems.append(Problem("investigators", "investigates_for_kin"))
-    if kin & deciding:
-        problems.append(Problem("", "objection_of_kin"))
-    return problems
-
-
 def _wrong_decision(
-    session: Session, row: Objection, decided: Decided, deciding: set[int | None]
+    session: Session, row: Objection, case: Case, decided: Decided, by: set[int]
 ) -> list[Problem]:
+    """Return what is wrong with a decision; ``by`` is who decides, and for whom where it is delegated."""
     problems = []
     if decided.outcome not in OUTCOMES:
         problems.append(Problem("outcome", "unknown_choice"))
-    if decided.decided_on > clock.today() or decided.decided_on < row.received_on:
-        problems.append(Problem("decided_on", "date_order"))
+    if decided.decided_on > clock.today():
+        problems.append(Problem("decided_on", "date_future"))
+    elif decided.decided_on < row.received_on:
+        problems.append(Problem("decided_on", "before_objection", {"day": row.received_on}))
     if len(decided.finding.strip()) < 10:
         problems.append(Problem("finding", "finding_short"))
-    about = set(row.objected_to)
-    if not decided.investigators:
+    about, near = set(row.objected_to), _near(session, case, row.objected_to)
+    chosen = set(decided.investigators)
+    if not chosen:
         problems.append(Problem("investigators", "choose_people"))
-    if about & set(decided.investigators):
+    if about & chosen:
         problems.append(Problem("investigators", "investigates_himself"))
-    if deciding & about:
+    elif near & chosen:
+        problems.append(Problem("investigators", "investigates_kin"))
+    if by & about:
         problems.append(Problem("", "objection_about_you"))
+    elif by & near:
+        problems.append(Problem("", "objection_near_you"))
     return [*problems, *_unknown(session, "investigators", decided.investigators)]
+
+
+def _near(session: Session, case: Case, about: Sequence[int]) -> frozenset[int]:
+    """Return the accounts of kin of the household, and of kin of those whom an objection is about."""
+    people = select(Account.person_id).where(Account.id.in_(about))
+    kin = select(Relation.holder_id).where(Relation.person_id.in_(people), Relation.ended_on.is_(None))
+    named = select(Relation.person_id).where(Relation.holder_id.in_(people), Relation.ended_on.is_(None))
+    found = session.execute(
+        select(Account.id).where(or_(Account.person_id.in_(kin), Account.person_id.in_(named)))
+    ).scalars()
+    return frozenset(found) | kin_accounts(session, case)
 
 
 def _unknown(session: Session, field: str, accounts: Sequence[int]) -> list[Problem]:

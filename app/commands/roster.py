@@ -51,6 +51,8 @@ def enter_roster(*, actor: Actor, entry: Entry, once: str) -> int:
         person, number = _person(session, entry, problems)
         if person is not None and _overlaps(session, entry, person.id):
             problems.append(Problem("kind", "roster_already"))
+        if person is None and not number and _namesake(session, entry):
+            problems.append(Problem("name", "roster_namesake"))
         if problems:
             raise Invalid(*problems)
         if person is None:
@@ -133,6 +135,23 @@ def _overlaps(session: Session, entry: Entry, person_id: int) -> bool:
     if entry.valid_to is not None:
         statement = statement.where(RosterEntry.valid_from <= entry.valid_to)
     return session.execute(statement).first() is not None
+
+
+def _namesake(session: Session, entry: Entry) -> bool:
+    """Return whether somebody of that name is on the roster: without a number it may be the same person.
+
+    Twice on the roster, one person would count for two in the quorum.
+    """
+    statement = (
+        select(RosterEntry.id)
+        .join(Person, Person.id == RosterEntry.person_id)
+        .where(
+            RosterEntry.region_code == entry.region_code,
+            Person.name == tidy_name(entry.name),
+            or_(RosterEntry.valid_to.is_(None), RosterEntry.valid_to >= entry.valid_from),
+        )
+    )
+    return session.execute(statement.limit(1)).first() is not None
 
 
 def _recorded(session: Session, actor: Actor, post: HeldPost, entry: Entry, number: str) -> Person:

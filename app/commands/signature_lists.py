@@ -13,16 +13,15 @@ from app.audit.idempotency import find_result, once_key
 from app.audit.record import content_of, record
 from app.commands.batches import Outcome, sign_each
 from app.commands.cases import Act
-from app.commands.sign_in import ensure_confirmed
 from app.commands.transaction import perform_once, transaction
 from app.engine.options import Reason
 from app.errors import Invalid, NotFound, Problem
+from app.facts.returns import was_returned
 from app.lookup import get_case
 from app.models.case import Case, CaseOpening, Signature, SignatureList, SignatureListEntry
 from app.models.comparison import ComparisonEntry
 from app.models.notice import Objection
-from app.policy import Actor
-from workflows.roles import Level
+from app.policy import Actor, HeldPost
 
 MOST = 200
 """Cases in one list: what a person can answer for in one sitting. The number is ours."""
@@ -43,14 +42,13 @@ def sign_list(*, actor: Actor, batch: Batch, once: str) -> int:
 
     Cases with findings, objections, returns, fast lane or from before the system, and those that
     the signer never opened, are left for a signature of their own. The same press again finds what
-    was signed, and signs what was left by an interruption.
+    was signed, and signs what was left by an interruption; the same page sent with another choice is
+    another list. Raises :class:`ConfirmationNeeded` before the first signature of the county.
     """
     if not batch.versions:
         raise Invalid(Problem("refs", "choose_some"))
     if len(batch.versions) > MOST:
         raise Invalid(Problem("refs", "too_high", {"most": MOST}))
-    if any(post.level is Level.COUNTY for post in actor.posts):
-        ensure_confirmed(actor)
     key = once_key(actor.account_id, f"signature_list/{batch.action}", once, said=batch)
     with transaction() as session:
         known = find_result(session, key)
@@ -81,15 +79,17 @@ def _peculiarities(session: Session, actor: Actor, case: Case) -> list[Reason]:
     asked = {
         "sign_alone_hit": exists().where(ComparisonEntry.case_id == case.id, ComparisonEntry.result == "hit"),
         "sign_alone_objection": exists().where(Objection.case_id == case.id),
-        "asked": exists().where(Signature.case_id == case.id, Signature.action == "request_supplement"),
+        "returned": was_returned(Case.id),
         "opened": exists().where(CaseOpening.case_id == case.id, CaseOpening.account_id == actor.account_id),
     }
-    answers = session.execute(select(*(condition.label(name) for name, condition in asked.items()))).one()
+    answers = session.execute(
+        select(*(condition.label(name) for name, condition in asked.items())).where(Case.id == case.id)
+    ).one()
     if answers.sign_alone_hit:
         found.append(Reason("sign_alone_hit"))
     if answers.sign_alone_objection:
         found.append(Reason("sign_alone_objection"))
-    if case.round > 1 or answers.asked:
+    if case.round > 1 or answers.returned:
         found.append(Reason("sign_alone_returned"))
     if case.fast_lane_on is not None:
         found.append(Reason("sign_alone_fast_lane"))
@@ -109,7 +109,7 @@ def _keep(actor: Actor, batch: Batch, outcomes: Sequence[Outcome], key: str) -> 
             row,
             "signature_list.made",
             actor=actor,
-            post=actor.posts[0] if actor.posts else None,
+            post=_post(session, actor, batch.action, signed),
             occurred_on=batch.occurred_on,
             data={
                 "action": batch.action,
@@ -140,6 +140,19 @@ def _keep(actor: Actor, batch: Batch, outcomes: Sequence[Outcome], key: str) -> 
         return row.id
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["stream"]["id"]))
+
+
+def _post(session: Session, actor: Actor, action: str, signed: Sequence[str]) -> HeldPost | None:
+    """Return the post in which the list was signed; the first one held where nothing was."""
+    used = session.execute(
+        select(Signature.post_id)
+        .join(Case, Case.id == Signature.case_id)
+        .where(Signature.account_id == actor.account_id, Signature.action == action, Case.ref.in_(signed))
+        .order_by(Signature.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    held = [post for post in actor.posts if post.id == used] or list(actor.posts)
+    return held[0] if held else None
 
 
 def _plain(details: Mapping[str, object]) -> dict[str, object]:

@@ -71,17 +71,18 @@ def facts_of(
         recused=frozenset(row.id for row in known["kin"]) if case.household_id is not None else frozenset(),
         opened_by_next_signer=_opened_by_next(case, standing, known),
         fast_lane=case.fast_lane_on is not None,
-        recorded_late=_recorded_late(profile, known, occurred_on, today),
+        recorded_late=recorded_late(profile, profiles.years_in(known["parameters"]), occurred_on, today),
         subject=household_facts.load(session, case, standing, known, profile, occurred_on),
     )
 
 
-def _recorded_late(profile: Mapping[str, Any], known: Rows, occurred_on: date, today: date) -> bool:
+def recorded_late(
+    profile: Mapping[str, Any], years: calendar.EntryYears, occurred_on: date, today: date
+) -> bool:
     """Return whether the day claimed lies further back than the county lets pass without a word."""
     if occurred_on >= today:
         return False
     limit = profile["backfill_limit"]
-    years = profiles.years_in(known["parameters"])
     return calendar.due(occurred_on, limit["days"], limit["unit"], years).on < today
 
 

@@ -47,6 +47,7 @@ class Way:
     targets: tuple[tuple[str, str], ...]
     warnings: tuple[Guard, ...]
     county: bool
+    version: int
     action: Action
 
     @property
@@ -170,7 +171,7 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
 
 def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
     workflow, found = _option_of(actor, case, action)
-    return _way(workflow, found, set(case.turn.split())) if found is not None else None
+    return _way(workflow, found, case) if found is not None else None
 
 
 def _option_of(actor: Actor, case: Case, action: str) -> tuple[Workflow, Option | None]:
@@ -193,13 +194,12 @@ def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Ac
 def _ways(
     workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Facts, case: Case
 ) -> tuple[Way, ...]:
-    turn = set(case.turn.split())
-    found = [_way(workflow, one, turn) for one in options(workflow, standing, actor, facts)]
+    found = [_way(workflow, one, case) for one in options(workflow, standing, actor, facts)]
     return tuple(sorted(found, key=lambda way: not way.owed))
 
 
-def _way(workflow: Workflow, one: Option, turn: set[str]) -> Way:
-    action = one.action
+def _way(workflow: Workflow, one: Option, case: Case) -> Way:
+    action, turn = one.action, set(case.turn.split())
     elsewhere = "" if one.position or action.begun_by is Carrier.CASE else action.begun_by.value
     missing = one.reasons_before_form
     if elsewhere and action.begun_by is not Carrier.COMPARISON:
@@ -223,6 +223,7 @@ def _way(workflow: Workflow, one: Option, turn: set[str]) -> Way:
         targets=tuple((name, workflow.state(name).label) for name in one.targets),
         warnings=tuple(guard for guard in one.warnings if not guard.form),
         county=one.county,
+        version=case.version,
         action=action,
     )
 

@@ -13,6 +13,7 @@ from app.clock import CHINA
 from app.keyring import vault
 from app.models.account import Account, Person
 from app.models.base import StreamKind, db
+from app.models.case import Case
 from app.models.event import Event
 from app.models.region import Region
 from app.sealing import Unreadable
@@ -64,6 +65,12 @@ def history(kind: StreamKind, stream_id: int) -> tuple[HistoryEntry, ...]:
         .order_by(Event.sequence.desc())
         .limit(200)
     )
+
+
+def case_history(ref: str) -> tuple[HistoryEntry, ...]:
+    """Return the events of a case by its reference, the newest first. Who may read it is asked before."""
+    number = db.session.execute(select(Case.id).where(Case.ref == ref)).scalar_one()
+    return history(StreamKind.CASE, number)
 
 
 def administration_log(

@@ -11,10 +11,11 @@ from app import clock, profiles
 from app.engine.options import Reason
 from app.errors import Forbidden
 from app.facts.steps import kin_among
+from app.facts.votes import BEFORE_MEETING, takes_vote
 from app.lookup import get_meeting, within_case_reach
 from app.models.account import Person
 from app.models.base import db
-from app.models.case import Case, Signature
+from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.household import Household, Membership, RosterEntry
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
@@ -27,7 +28,6 @@ from app.queries.evidence import PaperRow, paper_rows
 from app.queries.worklist import is_turn_of
 
 PAGE = 50
-WAITING = ("visited", "compared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def calling_page(actor: Actor, village: str) -> CallingPage:
         .where(
             Case.territory >= village,
             Case.territory < f"{village}:",
-            Case.state.in_(WAITING),
+            Case.state.in_(BEFORE_MEETING),
             is_turn_of("village_clerk"),
             ~called,
         )
@@ -253,7 +253,7 @@ def _cases(
     for case, vote, head, category in found:
         aside = recused.get(case.id, ())
         carried = row.status == "recorded" and vote.agreed * 2 > present - len(aside)
-        waits = row.status == "recorded" and case.state in WAITING and not _begun(case)
+        waits = row.status == "recorded" and takes_vote(db.session(), row, case, carried=carried)
         reasons: tuple[Reason, ...] = ()
         if waits:
             action = "appraise" if carried else "decline_at_appraisal"
@@ -277,19 +277,6 @@ def _recused(meeting_id: int) -> dict[int, tuple[int, ...]]:
     for case_id, person_id in rows:
         found[case_id] = (*found.get(case_id, ()), person_id)
     return found
-
-
-def _begun(case: Case) -> bool:
-    return db.session.execute(
-        select(
-            exists().where(
-                Signature.case_id == case.id,
-                Signature.action == "decline_at_appraisal",
-                Signature.source == case.state,
-                Signature.voided_by.is_(None),
-            )
-        )
-    ).scalar_one()
 
 
 def _kin(case: Case, people: frozenset[int]) -> frozenset[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from app.lookup import get_case, within_case_reach
 from app.models.account import Person
@@ -26,41 +26,45 @@ class QueuedCase:
     head: str
     village: str
     assisted_since: date
+    waits: bool
     national_code: str
     monitored_since: str
 
 
 def entry_queue(actor: Actor) -> tuple[QueuedCase, ...]:
     """Return the queue of the actor's territory, the oldest first."""
-    statement = _queued().where(*_waits(actor)).order_by(Case.entered_on, Case.id).limit(PAGE)
+    statement = (
+        _queued()
+        .where(within_case_reach(actor, Case.territory), _waits())
+        .order_by(Case.entered_on, Case.id)
+        .limit(PAGE)
+    )
     return tuple(_row(row) for row in db.session.execute(statement))
 
 
 def entries_waiting(actor: Actor) -> int:
     """Return how many households of the actor's territory are in the queue."""
-    found = db.session.execute(select(func.count()).select_from(Case).where(*_waits(actor)))
+    found = db.session.execute(
+        select(func.count()).select_from(Case).where(within_case_reach(actor, Case.territory), _waits())
+    )
     return found.scalar_one()
 
 
-def _waits(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    return (
-        within_case_reach(actor, Case.territory),
-        Case.state == "assisted",
-        ~exists().where(NationalEntry.case_id == Case.id),
-    )
-
-
 def queued_case(actor: Actor, ref: str) -> QueuedCase:
-    """Return one household of the queue."""
+    """Return one household in reach; ``waits`` says whether it is on the queue."""
     case = get_case(db.session(), actor, ref)
     return _row(db.session.execute(_queued().where(Case.id == case.id)).one())
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Case.state == "assisted", ~exists().where(NationalEntry.case_id == Case.id))
 
 
 def _queued() -> Any:
     return (
         select(
             Case.ref, Person.name, Region.name.label("village"), Case.entered_on, Household.national_code,
-            Household.monitored_since,
+            Household.monitored_since, _waits().label("waits"),
         )
         .join(Household, Household.id == Case.household_id)
         .join(Person, Person.id == Household.head_id)
@@ -70,5 +74,11 @@ def _queued() -> Any:
 
 def _row(row: Any) -> QueuedCase:
     return QueuedCase(
-        row.ref, row.name, row.village, row.entered_on, row.national_code or "", row.monitored_since or ""
+        row.ref,
+        row.name,
+        row.village,
+        row.entered_on,
+        row.waits,
+        row.national_code or "",
+        row.monitored_since or "",
     )

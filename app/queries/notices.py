@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select
 from app import clock, profiles
 from app.engine.options import Reason
 from app.errors import Forbidden
+from app.facts.notices import named_cases
 from app.lookup import get_notice, within_case_reach
 from app.models.account import Account, Person
 from app.models.base import db
@@ -46,7 +47,8 @@ class NoticeRow:
 class Line:
     """One line as it is printed, and where its case stands.
 
-    ``signed`` counts the signatures of the present step; ``reasons`` say why it stays behind.
+    ``signed`` counts the signatures of the present step; ``waits`` says that the case waits for that
+    step of this very notice, ``reasons`` why it stays behind.
     """
 
     position: int
@@ -60,6 +62,7 @@ class Line:
     objections: int
     open_objections: int
     upheld: int
+    waits: bool
     reasons: tuple[Reason, ...]
 
 
@@ -126,11 +129,7 @@ def preparing_page(actor: Actor, village: str, kind: str) -> PreparingPage:
     names = dict(villages_of_clerk(actor))
     if not actor.may(Permission.NOTICES_POST) or village not in names or kind not in STATES:
         raise Forbidden
-    named = (
-        select(NoticeEntry.case_id)
-        .join(Notice, Notice.id == NoticeEntry.notice_id)
-        .where(Notice.kind == kind, Notice.status.in_(("prepared", "posted")))
-    )
+    named = named_cases(kind, ("prepared", "posted"))
     rows = db.session.execute(
         select(Case, Person.name)
         .join(Household, Household.id == Case.household_id)
@@ -163,8 +162,7 @@ def notice_page(actor: Actor, notice_id: int) -> NoticePage:
     row = get_notice(session, actor, notice_id)
     names, township = _names(row), f"{row.region_code[:9]}000"
     lines, labels = _lines(actor, row)
-    action = _action(row)
-    pending = [line for line in lines if ACTIONS.get(line.state) == action and action]
+    pending = [line for line in lines if line.waits]
     return NoticePage(
         id=row.id,
         village_code=row.region_code,
@@ -223,17 +221,19 @@ def _name_of(account_id: int) -> str:
 
 def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, str]]:
     action = _action(row)
+    named = set(db.session.execute(named_cases(row.kind, (row.status,))).scalars())
     labels: dict[str, str] = {}
     lines = []
     for entry, case, given, objections, still_open, upheld in _entries(row, action):
         reasons: tuple[Reason, ...] = ()
-        if action and ACTIONS.get(case.state) == action:
+        waits = bool(action) and ACTIONS.get(case.state) == action and case.id in named
+        if waits:
             known, reasons = what_is_missing(actor, case, action)
             labels |= known
         lines.append(
             Line(
                 entry.position, entry.head_name, entry.group_name, entry.size, entry.category, case.ref,
-                case.state, given, objections, still_open, upheld, reasons,
+                case.state, given, objections, still_open, upheld, waits, reasons,
             )
         )  # fmt: skip
     return tuple(lines), labels

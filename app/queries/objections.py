@@ -7,8 +7,10 @@ import orjson
 from sqlalchemy import select
 
 from app.errors import Forbidden, NotFound
+from app.facts.notices import hanging_notice
 from app.facts.objections import hidden_from
 from app.lookup import get_case
+from app.masking import masked_phone
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
@@ -45,8 +47,10 @@ class ReceivingPage:
 
 
 def receiving_page(actor: Actor, ref: str) -> ReceivingPage:
-    """Return what the page that records an objection needs."""
+    """Return what the page that records an objection needs; Forbidden where no notice hangs."""
     case = get_case(db.session(), actor, ref)
+    if hanging_notice(db.session(), case) is None:
+        raise Forbidden("no_notice_hangs")
     return ReceivingPage(ref, _head(case), officers_of(case.territory))
 
 
@@ -79,7 +83,9 @@ def objection_page(actor: Actor, objection_id: int) -> ObjectionPage:
         received_on=row.received_on,
         channel=row.channel,
         text=unsealed(case.key, row.text_sealed, f"objection/{row.id}/text"),
-        objector=" ".join(part for part in (said.get("name", ""), said.get("phone", "")) if part),
+        objector=" ".join(
+            part for part in (said.get("name", ""), masked_phone(said.get("phone", ""))) if part
+        ),
         about=tuple(about),
         outcome=row.outcome,
         officers=officers,

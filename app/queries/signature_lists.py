@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import and_, select
+from sqlalchemy import case, select
 
 from app import clock, profiles
 from app.definitions import in_force
 from app.errors import NotFound
+from app.lookup import within_case_reach
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case, SignatureList, SignatureListEntry
 from app.models.household import Household
 from app.policy import Actor
-from app.queries.worklist import Row, rows_of
+from app.queries.worklist import rows_of
+from app.queries.worklist_rows import Row
 from workflows import REGISTRY
 from workflows.parameters import variant
 from workflows.roles import Level
@@ -109,7 +111,7 @@ def action_labels() -> dict[str, str]:
 
 
 def list_page(actor: Actor, list_id: int) -> ListPage:
-    """Return a list that the actor signed."""
+    """Return a list that the actor signed. What lies outside his reach today is told without a name."""
     found = db.session.execute(
         select(SignatureList, Person.name)
         .join(Account, Account.id == SignatureList.account_id)
@@ -120,11 +122,15 @@ def list_page(actor: Actor, list_id: int) -> ListPage:
         raise NotFound
     listed, who = found
     rows = db.session.execute(
-        select(SignatureListEntry, Case.ref, Person.name)
+        select(
+            SignatureListEntry,
+            Case.ref,
+            case((within_case_reach(actor, Case.territory), Person.name), else_=""),
+        )
         .join(Case, Case.id == SignatureListEntry.case_id)
         .outerjoin(Household, Household.id == Case.household_id)
         .outerjoin(Person, Person.id == Household.head_id)
-        .where(and_(SignatureListEntry.list_id == list_id))
+        .where(SignatureListEntry.list_id == list_id)
         .order_by(SignatureListEntry.position)
     )
     labels = action_labels()

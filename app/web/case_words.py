@@ -13,7 +13,7 @@ from app.queries.cases import CasePage, Way
 from app.queries.timeline import Entry
 from app.web.differences import changes
 from app.web.filters import code_label
-from app.web.wording import reason_sentence
+from app.web.reason_words import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.codes import PAPER
 from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS

@@ -16,16 +16,19 @@ from app.queries.cases import CasePage, Way, case_page, find_way, way_of
 from app.queries.consents import consent_page
 from app.queries.evidence import papers_of_case
 from app.queries.openings import opening_page
+from app.queries.taken import taken_way
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
+from app.web.drafts import NEVER
 from app.web.forms.action import ActionForm, action_form, warned
-from app.web.forms.base import options
+from app.web.forms.base import BY_CHOICE, options
 from app.web.forms.cases import OpeningForm
 from app.web.forms.visit import VisitForm
+from app.web.overtaken import typed
 from app.web.papers import store_papers
+from app.web.reason_words import reason_sentence
 from app.web.records import RECORDS
 from app.web.security import takes_files
-from app.web.wording import reason_sentence
 from workflows.monitoring import income
 from workflows.vocabulary import Guard
 
@@ -83,6 +86,9 @@ def _note_opening(page: CasePage) -> None:
 def _taken(ref: str, action: str) -> Answer:
     """Take a signature. The page of the case is read only where it is shown again."""
     way = way_of(current_actor(), ref, action)
+    if (way is None or way.version != _seen_version()) and _pressed_before(ref, action):
+        flash(_("Signed. The case has moved on."))
+        return redirect(url_for("cases.show", ref=ref), 303)
     if way is None or way.elsewhere:
         return _overtaken(ref, action)
     form = _sent_form(ref, way)
@@ -112,6 +118,32 @@ def _taken(ref: str, action: str) -> Answer:
 
 def _about_who_asks(reasons: Iterable[Reason]) -> bool:
     return any(reason.code in PERSONAL_REASONS for reason in reasons)
+
+
+def _seen_version() -> int:
+    """Return the version of the case that the form was made for, 0 where it says none."""
+    seen = request.form.get("version", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
+
+def _pressed_before(ref: str, action: str) -> bool:
+    """Return whether this very form was taken already: the same press, arriving again.
+
+    The command knows it by its key; the same page sent with other answers is refused as stale.
+    """
+    page, seen = case_page(current_actor(), ref), _seen_version()
+    way = taken_way(current_actor(), page, action, seen) if 0 < seen != page.version else None
+    if way is None:
+        return False
+    form = _sent_form(ref, way)
+    if not form.validate():
+        return False
+    try:
+        brought = RECORDS[way.record].brought(form, way) if way.record else None
+        perform_action(actor=current_actor(), ref=ref, act=_act_of(form, way), brought=brought)
+    except (Invalid, Stale):
+        return False
+    return True
 
 
 def _act_of(form: ActionForm, way: Way) -> Act:
@@ -182,12 +214,21 @@ def _overtaken(ref: str, action: str, form: ActionForm | None = None) -> Answer:
         return _shown(fresh, way, form, 409, overtaken=True)
     if form is None and not any(entry.data.get("action") == action for entry in fresh.entries):
         raise NotFound
-    typed = [
-        (name, text)
-        for name, text in request.form.items()
-        if text.strip() and name not in ("csrf_token", "once", "version", "code")
+    return render_template("cases/overtaken.html", page=fresh, typed=_typed(fresh, action)), 409
+
+
+def _typed(page: CasePage, action: str) -> list[tuple[str, str]]:
+    """Return (question, text) of what was typed into a form whose act was taken meanwhile."""
+    way = taken_way(current_actor(), page, action, _seen_version())
+    if way is None:
+        return [("", text) for text in typed()]
+    form = _sent_form(page.ref, way)
+    return [
+        (field.label.text, text)
+        for field in form
+        if field.name in request.form and not isinstance(field, BY_CHOICE) and field.name not in NEVER
+        if (text := request.form[field.name].strip())
     ]
-    return render_template("cases/overtaken.html", page=fresh, typed=typed), 409
 
 
 def _shown(page: CasePage, way: Way, form: ActionForm, status: int, *, overtaken: bool = False) -> Answer:

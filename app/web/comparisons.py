@@ -31,8 +31,9 @@ from app.web.answers import Answer
 from app.web.comparison_sheets import matched, sheet_lines
 from app.web.forms.base import Form, Press
 from app.web.forms.comparisons import AnswerForm, ExportForm, SendForm, answer_form
+from app.web.reason_words import reason_sentence
 from app.web.security import takes_files
-from app.web.wording import reason_sentence, sentence
+from app.web.wording import sentence
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/comparisons")
 

@@ -12,7 +12,7 @@ from app.commands.meetings import (
     record_meeting,
     withdraw_meeting,
 )
-from app.errors import Invalid
+from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
 from app.policy import Permission
 from app.queries.history import history
@@ -22,6 +22,7 @@ from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer
 from app.web.forms.base import Press
 from app.web.forms.meetings import MeetingForm, RecordForm, record_form
+from app.web.overtaken import overtaken
 from app.web.papers import store_papers
 from app.web.security import takes_files
 from app.web.wording import sentence
@@ -82,23 +83,42 @@ def new() -> Answer:
 def show(meeting_id: int) -> Answer:
     """Show a meeting; one that is prepared is recorded here by the clerk."""
     page = meeting_page(current_actor(), meeting_id)
-    form = record_form(page, request.form) if page.status == "called" else None
-    if request.method == "POST" and form is not None:
-        if store_papers(form, Owner(meeting_id=meeting_id)):
-            page = meeting_page(current_actor(), meeting_id)
-        if form.validate() and _recorded(page, form):
-            return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
-    status = 422 if request.method == "POST" and form is not None else 200
+    if request.method == "POST":
+        return _sent(page)
+    form = record_form(page, None) if page.status == "called" else None
+    return _shown(page, form, 200)
+
+
+def _shown(page: MeetingPage, form: RecordForm | None, status: int) -> Answer:
     return (
         render_template(
             "meetings/show.html",
             page=page,
             form=form,
-            events=history(StreamKind.MEETING, meeting_id),
+            events=history(StreamKind.MEETING, page.id),
             page_has_errors=status == 422,
         ),
         status,
     )
+
+
+def _sent(page: MeetingPage) -> Answer:
+    """Take the record that was sent. One that was recorded meanwhile shows the first result, or 409."""
+    form = record_form(page, request.form)
+    if page.status == "called" and store_papers(form, Owner(meeting_id=page.id)):
+        page = meeting_page(current_actor(), page.id)
+    back = url_for("meetings.show", meeting_id=page.id)
+    if form.validate():
+        try:
+            if _recorded(page, form):
+                return redirect(back, 303)
+        except Forbidden as refusal:
+            if refusal.code != "already_decided":
+                raise
+            return overtaken(back, history(StreamKind.MEETING, page.id))
+    elif page.status != "called" and current_actor().may(Permission.MEETINGS_RECORD):
+        return overtaken(back, history(StreamKind.MEETING, page.id))
+    return _shown(page, form, 422)
 
 
 def _recorded(page: MeetingPage, form: RecordForm) -> bool:
@@ -124,7 +144,11 @@ def _recorded(page: MeetingPage, form: RecordForm) -> bool:
 def carry(meeting_id: int) -> Answer:
     """Try again to carry votes into cases that stayed behind."""
     if Press(request.form).validate():
-        outcomes = carry_votes(actor=current_actor(), meeting_id=meeting_id)
+        outcomes = carry_votes(
+            actor=current_actor(),
+            meeting_id=meeting_id,
+            late_reason=request.form.get("late_reason", "")[:500],
+        )
         flash(_("%(count)d cases have moved on.", count=sum(1 for one in outcomes if one.signed)))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 

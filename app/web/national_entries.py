@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.commands.national_entries import Entered, tick_entry
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.policy import Permission
 from app.queries.national_entries import entry_queue, queued_case
 from app.web.access import current_actor, requires
@@ -29,6 +29,8 @@ def tick(ref: str) -> Answer:
     page = queued_case(current_actor(), ref)
     form = EntryForm(request.form)
     if request.method == "GET":
+        if not page.waits:
+            raise NotFound
         form.entered_on.data = clock.today()
         form.code.data, form.monitored_since.data = page.national_code, page.monitored_since
     elif form.validate() and form.entered_on.data:

@@ -28,6 +28,7 @@ from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer
 from app.web.forms.base import Press, options
 from app.web.forms.notices import HangForm, PrepareForm, TakeDownForm
+from app.web.overtaken import overtaken
 from app.web.papers import store_papers
 from app.web.security import takes_files
 from app.web.wording import sentence
@@ -79,20 +80,22 @@ def new() -> Answer:
 def show(notice_id: int) -> Answer:
     """Show a notice; the clerk hangs it up and takes it down here."""
     page = notice_page(current_actor(), notice_id)
+    if request.method == "POST":
+        return _sent(page)
     form = _step_form(page)
-    if request.method == "POST" and form is not None:
-        store_papers(form, Owner(notice_id=notice_id))
-        page = notice_page(current_actor(), notice_id)
-        if form.validate() and _stepped(page, form):
-            return redirect(url_for("notices.show", notice_id=notice_id), 303)
-    status = 422 if request.method == "POST" and form is not None else 200
+    if form is not None:
+        form.day.data = clock.today()
+    return _shown(page, form, 200)
+
+
+def _shown(page: NoticePage, form: HangForm | TakeDownForm | None, status: int) -> Answer:
     return (
         render_template(
             "notices/show.html",
             page=page,
             form=form,
             today=clock.today(),
-            events=history(StreamKind.NOTICE, notice_id),
+            events=history(StreamKind.NOTICE, page.id),
             page_has_errors=status == 422,
         ),
         status,
@@ -102,14 +105,27 @@ def show(notice_id: int) -> Answer:
 def _step_form(page: NoticePage) -> HangForm | TakeDownForm | None:
     """Return the form of the step that is due: hanging up, then taking down; None where neither is."""
     if page.status == "prepared":
-        form: HangForm | TakeDownForm = HangForm(request.form)
-    elif page.status == "posted" and page.kind != "announcement":
-        form = TakeDownForm(request.form)
-    else:
-        return None
-    if request.method == "GET":
-        form.day.data = clock.today()
-    return form
+        return HangForm()
+    if page.status == "posted" and page.kind != "announcement":
+        return TakeDownForm()
+    return None
+
+
+def _sent(page: NoticePage) -> Answer:
+    """Take the step that was sent. One that was done meanwhile shows the first result, or 409."""
+    due, back = _step_form(page), url_for("notices.show", notice_id=page.id)
+    form = HangForm(request.form) if "place" in request.form else TakeDownForm(request.form)
+    if isinstance(form, type(due)) and store_papers(form, Owner(notice_id=page.id)):
+        page = notice_page(current_actor(), page.id)
+    if form.validate():
+        try:
+            if _stepped(page, form):
+                return redirect(back, 303)
+        except Forbidden as refusal:
+            if refusal.code != "already_decided":
+                raise
+            return overtaken(back, history(StreamKind.NOTICE, page.id))
+    return _shown(page, form if isinstance(form, type(due)) else due, 422)
 
 
 def _stepped(page: NoticePage, form: HangForm | TakeDownForm) -> bool:
@@ -152,7 +168,8 @@ def sign(notice_id: int) -> Answer:
     if not {"village_clerk", "village_head"} & current_actor().roles:
         raise Forbidden
     if Press(request.form).validate():
-        _tell(carry_notice(actor=current_actor(), notice_id=notice_id))
+        late = request.form.get("late_reason", "")[:500]
+        _tell(carry_notice(actor=current_actor(), notice_id=notice_id, late_reason=late))
     return redirect(url_for("notices.show", notice_id=notice_id), 303)
 
 

@@ -5,13 +5,15 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.commands.objections import Decided, Received, decide_objection, receive_objection
-from app.errors import Invalid
+from app.errors import Forbidden, Invalid
 from app.policy import Permission
+from app.queries.history import case_history
 from app.queries.objections import objection_page, receiving_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.coded import officials
 from app.web.forms.notices import DecideForm, ObjectionForm
+from app.web.overtaken import overtaken
 
 blueprint = Blueprint("objections", __name__)
 
@@ -76,6 +78,10 @@ def decide(objection_id: int) -> Answer:
             )
         except Invalid as refusal:
             form.take(refusal)
+        except Forbidden as refusal:
+            if refusal.code != "already_decided":
+                raise
+            return overtaken(url_for("cases.show", ref=page.ref), case_history(page.ref))
         else:
             flash(_("The objection is decided."))
             return redirect(url_for("cases.show", ref=ref), 303)

@@ -13,7 +13,7 @@ from app.queries.signature_lists import ListedCase, SigningPage, list_page, sign
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.action import ActionForm, action_form
-from app.web.wording import PROBLEMS, reason_sentence
+from app.web.reason_words import reason_sentence
 
 blueprint = Blueprint("signature_lists", __name__, url_prefix="/signature-lists")
 
@@ -74,8 +74,5 @@ def _sentences(case: ListedCase, labels: Mapping[str, str]) -> list[str]:
     sentences = []
     for one in case.reasons:
         details = dict(one["details"]) if isinstance(one["details"], dict) else {}
-        if one["code"] == "answer":
-            sentences.append(str(PROBLEMS.get(str(details.get("problem")), "")))
-        else:
-            sentences.append(reason_sentence(Reason(str(one["code"]), details), labels))
+        sentences.append(reason_sentence(Reason(str(one["code"]), details), labels))
     return sentences

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from app.engine.options import Reason
 from app.errors import Problem
 from app.web.dates import day
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
@@ -15,7 +14,6 @@ from workflows.roles import ROLES, label_of
 
 PROBLEMS: Mapping[str, Any] = {
     "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
-    "objection_of_kin": _l("You are kin of this household. Somebody else decides on objections to it."),
     **PUBLIC_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
@@ -29,6 +27,12 @@ PROBLEMS: Mapping[str, Any] = {
     "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
     "case_open": _l("This household has an open case already: %(ref)s. Go on with that one."),
     "before_notice": _l("The notice hangs only since %(day)s. Give a day from then on."),
+    "before_objection": _l("The objection was received only on %(day)s. Give a day from then on."),
+    "before_step": _l("%(ref)s was brought to this point only on %(day)s. Give a day from then on."),
+    "case_called_already": _l(
+        "%(ref)s is on a meeting that isn't recorded yet. Record or withdraw that one."
+    ),
+    "case_on_notice_already": _l("%(ref)s stands on another notice already. Withdraw that one, or wait."),
     "case_not_for_notice": _l("%(ref)s isn't at the point where this notice is posted."),
     "case_not_waiting": _l("%(ref)s doesn't wait for an appraisal of this village any more."),
     "choose_unauthorised": _l("Choose grown-up members whose authorisation is missing."),
@@ -90,9 +94,12 @@ PROBLEMS: Mapping[str, Any] = {
         "No recorded person has this number. Compare it with the card, or record the household first."
     ),
     "kind_level": _l("This kind of organisation doesn't exist at the level of that region."),
-    "investigates_for_kin": _l("Kin of the household doesn't look into an objection to it."),
     "investigates_himself": _l("Nobody looks into an objection to himself. Choose somebody else."),
+    "investigates_kin": _l("Kin of the household or of whom it is about. Choose somebody else."),
     "kin_not_recused": _l("Kin of the household was present. Tick who stood aside, and count again."),
+    "late_reason_missing": _l(
+        "This was done a good while ago. Say why it is entered only now; that costs nothing."
+    ),
     "last_with_case": _l("The last member leaves while a case is open. End the case first."),
     "member_elsewhere": _l(
         "Belongs to the household of %(head)s (%(place)s) already. There the member leaves first."
@@ -135,6 +142,9 @@ PROBLEMS: Mapping[str, Any] = {
     "paper_missing_posting_proof": _l("Add the picture of the posted notice."),
     "paper_missing_sign_in_sheet": _l("Add the sign-in sheet: a photo or a scan."),
     "objection_about_you": _l("This objection is about you. Somebody else decides it."),
+    "objection_near_you": _l(
+        "You are kin of the household or of whom this objection is about. Somebody else decides it."
+    ),
     "page_too_old": _l("This page was open too long. Nothing is lost: load it again and press the button."),
     "parameter_open": _l("A proposal for this parameter is already waiting. Decide or withdraw it first."),
     "password_common": _l("Too easy to guess. Use several words or a sentence that only you know."),
@@ -167,6 +177,9 @@ PROBLEMS: Mapping[str, Any] = {
     "retroactive": _l("Cases opened since then are bound already. Let it begin today or later."),
     "role_level": _l("This role doesn't exist in an organisation of this level."),
     "roster_already": _l("Is on this roster in these days already."),
+    "roster_namesake": _l(
+        "Somebody of this name is on the roster. If it is another person, give the number of the paper."
+    ),
     "roster_over": _l("The last day is %(day)s already. Give an earlier one."),
     "second_factor_missing": _l("Set up a second factor first, under “My account”."),
     "scribe_thumbprint": _l("Whoever can't write puts the thumbprint under what was written and read aloud."),
@@ -221,40 +234,15 @@ FORBIDDEN: Mapping[str, Any] = {
     "security_parameter": _l("Security parameters are set by the security administrator."),
 }
 
-REASONS: Mapping[str, Any] = {
-    "answer": _l("An answer of the form doesn't fit this case."),
-    "asked_already": _l("A department that you ask still has a list with this case."),
-    "before_post": _l("You hold this post only since %(day)s. Give a day from then on."),
-    "busy": _l("Too many people were saving at that moment. Sign it again."),
-    "gone": _l("Somebody else has gone on with it, or it lies outside your territory."),
-    "kin_of_household": _l("You are kin of this household, or act for somebody who is. Somebody else signs."),
-    "list_not_returned": _l("Not every department has returned its list yet."),
-    "not_at_comparison": _l("This case isn't at the point where data are compared."),
-    "other_role": _l("Signed by: %(roles)s."),
-    "outside_territory": _l("This case lies outside your territory."),
-    "owed_before": _l("First: %(action)s."),
-    "own_work": _l("You signed earlier work on this case. Somebody else signs here."),
-    "sign_alone_fast_lane": _l("Fast lane: open it and sign it by itself."),
-    "sign_alone_hit": _l("The comparison found something: open it and sign it by itself."),
-    "sign_alone_legacy": _l("From before the system: open it and sign it by itself."),
-    "sign_alone_objection": _l("There was an objection: open it and sign it by itself."),
-    "sign_alone_returned": _l("It was sent back before: open it and sign it by itself."),
-    "sign_alone_unread": _l("You haven't opened it yet. Read it, then sign."),
-    "signed_earlier_in_chain": _l("You have signed this already. The next signature is somebody else's."),
-    "stale": _l("It has changed since this list was shown. Look at it again."),
-    "target_needed": _l("Choose where it goes."),
-    "waits_for_earlier_signature": _l("Waits for the signature of: %(roles)s."),
-}
-
 
 def sentence(problem: Problem) -> str:
     """Return the sentence for one problem of the answers."""
     details = dict(problem.details)
+    if "sentence" in details:
+        return gettext(str(details["sentence"]))
     on = details.get("day")
     if isinstance(on, date):
         details["day"] = day(on)
-    if "sentence" in details:
-        details["sentence"] = gettext(str(details["sentence"]))
     if "role" in details:
         details["role"] = role_label(str(details["role"]))
     return str(PROBLEMS[problem.code]) % details if details else str(PROBLEMS[problem.code])
@@ -269,19 +257,3 @@ def roles_label(roles: object) -> str:
     """Return the names of several roles, any of which will do."""
     names = roles if isinstance(roles, list | tuple) else ()
     return gettext(" or ").join(role_label(str(role)) for role in names)
-
-
-def reason_sentence(reason: Reason, actions: Mapping[str, str]) -> str:
-    """Return why an action is blocked. ``actions`` maps names of actions to their labels."""
-    if "sentence" in reason.details:
-        return gettext(str(reason.details["sentence"]))
-    since = reason.details.get("day")
-    details = {
-        **reason.details,
-        "day": day(since if isinstance(since, date | str) else None),
-        "roles": roles_label(reason.details.get("roles")),
-        "action": gettext(actions.get(str(reason.details.get("action", "")), ""))
-        if "action" in reason.details
-        else "",
-    }
-    return str(REASONS[reason.code]) % details

@@ -233,7 +233,7 @@ def test_kin_of_the_household_decides_on_no_objection_to_it(village: Village) ->
     db.session.commit()
     with pytest.raises(Invalid) as refusal:
         decided(village, number, head, clock.today(), head, officer)
-    assert {one.code for one in refusal.value.problems} == {"investigates_for_kin", "objection_of_kin"}
+    assert {one.code for one in refusal.value.problems} == {"investigates_kin", "objection_near_you"}
 
 
 def test_nobody_visits_who_held_no_post_that_day(village: Village) -> None:

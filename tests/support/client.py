@@ -111,7 +111,11 @@ def _offered(form: LexborNode) -> dict[str, str | list[str]]:
             data[name] = node.text().strip("\n")
         elif kind in ("checkbox", "radio"):
             if "checked" in node.attributes:
-                data[name] = str(node.attributes.get("value") or "on")
+                value, before = str(node.attributes.get("value") or "on"), data.get(name)
+                several = kind == "checkbox" and before is not None
+                data[name] = (
+                    [*([before] if isinstance(before, str) else before or []), value] if several else value
+                )
         else:
             data[name] = str(node.attributes.get("value") or "")
     return data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 import pyotp
 from flask import Flask
@@ -66,6 +67,12 @@ USUAL_PLACE = {
 }
 PASSWORD = "Hefeng-2026-守线"
 FOUNDED = date(2020, 1, 1)
+
+
+@cache
+def _hashed() -> str:
+    """Return the hash of the officers' password: made once, since making one is slow on purpose."""
+    return hash_password(PASSWORD)
 
 
 def seed() -> None:
@@ -164,7 +171,7 @@ class County:
             session.add(
                 Credential(
                     account_id=account.id,
-                    password_hash=hash_password(PASSWORD),
+                    password_hash=_hashed(),
                     password_set_at=clock.now(),
                     first=first,
                     totp_sealed=vault().seal(key, secret, context=f"account/{account.id}/totp")

@@ -66,7 +66,7 @@ class Village:
         names = names or (f"田{'一二三四五六七八九十'[next(_numbers) % 10]}{next(_numbers)}", "田小")
         with self.app.app_context():
             session = db.session()
-            people = [self._person(name, born) for name in names]
+            people = [self.person(name, born) for name in names]
             row = Household(
                 territory=self.code, kind=kind, head_id=people[0], national_code=None, monitored_since=None,
                 address_sealed=None, phone_sealed=None, recorded_on=clock.today(), ended_on=None,
@@ -84,7 +84,8 @@ class Village:
             session.commit()
             return row.id
 
-    def _person(self, name: str, born: date) -> int:
+    def person(self, name: str, born: date) -> int:
+        """Record a person in the running session, without a number, and return theirs."""
         session = db.session()
         person = Person(
             name=name, name_key=name_key(name), identity_kind="none_yet", identity_sealed=None,
@@ -252,7 +253,7 @@ class Village:
             )  # fmt: skip
             record(session, row, "meeting.recorded", actor=None)
             for number in range(20):
-                person_id = self._person(f"代表{number}", date(1970, 1, 1))
+                person_id = self.person(f"代表{number}", date(1970, 1, 1))
                 session.add(
                     Attendance(
                         meeting_id=row.id, person_id=person_id, kind="representative", present=number < 18

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.csrf.session import SessionCSRF
 from wtforms.fields import Field
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice, SelectFieldBase
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.errors import Invalid, Problem
@@ -37,6 +37,10 @@ WTFORMS_OWN = (
     N_("Invalid choice(s): one or more data inputs could not be coerced."),
 )
 """Messages of the library that a user may meet; collected here for our catalogues."""
+
+
+BY_CHOICE = (BooleanField, SelectFieldBase)
+"""Questions that are answered by choosing: their codes tell a reader nothing."""
 
 
 class _Translations:
