@@ -18,10 +18,8 @@ from sqlalchemy import event, text
 from app import clock
 from app.commands.applications import ApplicationSheet, application_record
 from app.commands.cases import Act, Record, perform_action
-from app.commands.national_entries import Entered, tick_entry
-from app.commands.objections import Decided, Received, decide_objection, receive_objection
 from app.commands.visits import VisitSheet, visit_record
-from app.errors import Blocked, Forbidden, Invalid, NotFound
+from app.errors import Blocked, NotFound
 from app.models import Assignment, Case, Event, Signature, db
 from app.policy import Actor
 from tests.journeys.model import CO, COUNTY, DO, FS, GW, ORDER, TABLE, TH, TL, TO, VC, VH, Chain
@@ -298,29 +296,3 @@ def test_each_later_signature_of_a_chain_is_for_its_role_and_for_nobody_else(off
 
 def test_table_covers_every_role_of_the_product() -> None:
     assert {role for role, _ in REACHES} == set(ROLES)
-
-
-def test_grant_of_one_post_never_joins_the_territory_of_another(office: Office, county: County) -> None:
-    """A clerk of the next village who is grid worker here ticks, records and decides nothing here."""
-    village, day = office.village, clock.today()
-    helped, hung = village.at("assisted"), village.at("on_notice")
-    received = Received(day, "in_person", "其子在县城有住房，请核实。")
-    clerk = county.officer(VC, "village_a2")
-    head = county.officer(VH, "village_a2")
-    for officer in (clerk, head):
-        county.give_post(officer, GW, "village_a1")
-    with pytest.raises(Forbidden):
-        receive_objection(actor=clerk.actor(), ref=hung, received=received, once="1")
-    objection = receive_objection(actor=village.officers[VC].actor(), ref=hung, received=received, once="1")
-    decided = Decided("unfounded", "经核实其子已分户", [village.officers[FS].account_id], day)
-    with pytest.raises(Forbidden):
-        decide_objection(actor=head.actor(), objection_id=objection, decided=decided, once="1")
-    entered = Entered("9901010000001", f"{day:%Y%m}", day)
-    with pytest.raises(Forbidden):
-        tick_entry(actor=clerk.actor(), ref=helped, entered=entered, once="1")
-    with pytest.raises(Invalid):  # fifteen digits are the shape of an old identity number
-        tick_entry(
-            actor=village.officers[VC].actor(), ref=helped, once="1",
-            entered=Entered("990101000000001", entered.monitored_since, day),
-        )  # fmt: skip
-    tick_entry(actor=village.officers[VC].actor(), ref=helped, entered=entered, once="1")

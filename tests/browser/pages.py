@@ -1,0 +1,51 @@
+"""The pages that are looked at in a real browser."""
+
+# One role is enough for each page: who may open it is another test's question.
+PAGES: dict[str, tuple[str, ...]] = {
+    "village_clerk": (
+        "/", "/delegations", "/delegations/new", "/account", "/account/password", "/account/sessions",
+        "/account/second-factor", "/account/recovery-codes", "/manual", "/manual/monitoring", "/regions",
+        "/nowhere", "/people", "/households", "/households/new", "/households/{household}",
+        "/households/{household}/correct", "/households/{household}/head",
+        "/households/{household}/members/new", "/households/{household}/members/{member}",
+        "/households/{household}/members/{member}/leave", "/households/{household}/members/{member}/numbers",
+        "/households/{household}/cases/new", "/cases/{draft}", "/cases/{draft}/actions/submit",
+        "/cases/{draft}/actions/withdraw", "/cases/{applied}/actions/record-visit", "/cases/{applied}/papers",
+        "/cases/{applied}/consents/new",
+        "/papers/{paper}/strike", "/cases/{on_notice}", "/cases/{on_notice}/objections/new",
+        "/cases/{rejected}/actions/tell-family", "/meetings", "/meetings/new", "/meetings/{meeting}",
+        "/meetings/{held}", "/notices", "/notices/new", "/notices/{prepared}", "/notices/{notice}",
+        "/notices/{notice}/print", "/national-entries", "/national-entries/{assisted}", "/rosters/{village}",
+        "/rosters/{village}/new", "/rosters/{village}/{roster_entry}/leave", "/kin", "/kin/new",
+        "/kin/{kin}/end", "/search", "/search?q=牟小",
+    ),
+    "township_officer": (
+        "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
+        "/signature-lists/new?state=township_review", "/signature-lists/{signature_list}",
+        "/findings/{finding}", "/objections/{objection}", "/cases/{found}",
+    ),
+    "county_officer": (
+        "/", "/profile", "/profile/limit_total", "/profile/limit_total/new", "/profile/no_labour_classes/new",
+        "/profile/calendar/new", "/comparisons", "/comparisons/new", "/comparisons/{returned_list}",
+        "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",
+        "/signature-lists/new?state=county_review",
+    ),
+    "county_leader": ("/", "/profile/proposals/{proposal}"),
+    "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
+    "system_admin": (
+        "/", "/people", "/people/new", "/people/{account}", "/people/{account}/name",
+        "/people/{account}/close", "/organisations", "/organisations/new", "/organisations/{organisation}",
+        "/organisations/{organisation}/name", "/organisations/{organisation}/close", "/regions/{village}",
+    ),
+    "security_admin": (
+        "/", "/people/{account}", "/people/{account}/posts/new", "/people/{account}/posts/{post}/end",
+        "/profile/sign_in_tries/new",
+    ),
+    "audit_admin": ("/", "/administration-log"),
+}  # fmt: skip
+NO_PAGES = frozenset({
+    "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
+    "/papers/<int:paper_id>/thumbnail",
+})  # fmt: skip
+ONCE = frozenset({"/sign-in", "/sign-in/recovery", "/sign-in/code", "/sign-in/password"})
+"""Pages of the sign-in: looked at by tests of their own."""
