@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.definitions import of_case
-from app.engine.options import Option, Reason, options
+from app.engine.options import Option, Reason, option, options
 from app.engine.standing import CaseStanding
 from app.facts import snapshots
 from app.facts.case import ask, facts_of, reaching, standing_of
@@ -175,8 +175,10 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
 
 def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
     workflow, standing, facts, who, _ = _judged(actor, case)
-    found = (one for one in _ways(workflow, standing, who, facts, case) if one.name == action)
-    return next(found, None)
+    found = next((one for one in workflow.actions_from(case.state) if one.name == action), None)
+    if found is None:
+        return None
+    return _way(workflow, option(workflow, standing, who, facts, found), set(case.turn.split()))
 
 
 def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor, bool]:
