@@ -74,10 +74,13 @@ class ObjectionView:
     sealed: bool = False
 
 
+_NEWEST, _LATER = aliased(Explanation), aliased(Explanation)
+"""Made once: an alias works out its columns when it is first used, which costs more than asking."""
+
+
 def finding_rows(case: Case, on: date) -> tuple[FindingRow, ...]:
     """Return every department's answer on every member, with the newest explanation of findings."""
-    newest = aliased(Explanation)
-    later = aliased(Explanation)
+    newest, later = _NEWEST, _LATER
     rows = db.session.execute(
         select(
             ComparisonEntry,
