@@ -51,7 +51,7 @@ class Path:
         for life in sorted(cohort.lives, key=lambda one: one.opened_after):
             life.opened_on = cohort.day("open", life.opened_after)
             yield pace.at(life.opened_on, 8.7, life.lags.get("open", 0))
-            file, by = life.file, self._hand(life.file)
+            file, by = life.file, self._hand(life)
             if not file.household_id:
                 address = f"{file.village.name}{self.random.choice(words.ADDRESSES)}"
                 self.desk.record(file, by, life.group, address)
@@ -79,7 +79,7 @@ class Path:
         for life in sorted(cohort.lives, key=lambda one: one.opened_after):
             day = max(life.opened_on, life.not_before, cohort.day("submit", life.opened_after))
             yield pace.at(day, 9.6, life.lags.get("submit", 0))
-            file, by = life.file, self._hand(life.file)
+            file, by = life.file, self._hand(life)
             if self.random.random() < 0.7:
                 photo = self.random.random() < 0.5
                 self.desk.paper(by, "proof", file.name, f"{day}", file.ref, photo=photo, case_ref=file.ref)
@@ -255,10 +255,12 @@ class Path:
         self.gatherings.countersign(cohort.village, notice)
         yield from self.turns.endings.afterwards(life, pace, day)
 
-    def _hand(self, file: File) -> str:
-        """Return who takes an application in: the clerk mostly, else who lives in the village."""
-        key, found = file.village.key, self.desk.officers
-        others = found.holders("grid_worker", key) + found.holders("first_secretary", key)
+    def _hand(self, life: Life) -> str:
+        """Return who takes an application in: the clerk mostly, else who may where it came in that way."""
+        key, found = life.file.village.key, self.desk.officers
+        barred = {"from_lead": "grid_worker", "by_phone": "first_secretary"}.get(life.opening, "")
+        roles = {"grid_worker", "first_secretary"} - {barred}
+        others = [one for role in sorted(roles) for one in found.holders(role, key)]
         return self.random.choice([found.holder("village_clerk", key)] * 3 + others)
 
     def visitors(self, file: File) -> tuple[str, list[str]]:

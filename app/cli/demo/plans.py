@@ -175,7 +175,7 @@ class Plans:
         if one.stays or one.until == "rejected":
             waits += 4
         ago = days[stage] + LASTS.get(stage, 0) + 1 + waits
-        ago += max(life.lags.get("open", 0) for life in lives)
+        ago += max(life.lags.get("open", 0) for life in lives) + len(lives) - 1
         if one.twist == "objection_open":
             ago += 2
         if one.twist == "reinstated":
