@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, request
 from sqlalchemy import make_url
 
-from app.audit.referee import DatabaseState, check_referees, database_state
+from app.audit.referee import DatabaseState, check_referees, database_state, schema_is_newest
 from app.errors import UnsafeStart
 from app.models.base import db
 from app.queries.demo import holds_demo_county
@@ -35,6 +35,8 @@ def register_readiness(app: Flask) -> None:
 def _look() -> bool:
     if database_state(db.engine) is not DatabaseState.READY:
         return False
+    if not schema_is_newest(db.engine):
+        return False  # its migrations bring the referees along; nothing is served before
     try:
         check_referees(db.engine)
         _check_real()
