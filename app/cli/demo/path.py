@@ -58,7 +58,7 @@ class Path:
             self.desk.open(file, by, life.opening, life.opened_on, life.group)
             if life.opening == "by_phone":
                 yield from self._accepted(cohort, life, pace)
-            if life in cohort.lives and (life.until != "draft" or life.group != 2):
+            if life in cohort.lives:
                 lines = (file.name, "（证件号码已遮盖）", file.ref)
                 self.desk.paper(by, "identity", *lines, photo=True, case_ref=file.ref)
             if life.twist == "withdrawn_draft":
@@ -78,6 +78,10 @@ class Path:
     def _submit(self, cohort: Cohort, pace: Pace) -> Thread:
         for life in sorted(cohort.lives, key=lambda one: one.opened_after):
             day = max(life.opened_on, life.not_before, cohort.day("submit", life.opened_after))
+            if life.lags.get("open"):
+                # Told by mouth first, signed on the day on which it was written down.
+                day = max(day, pace.cursor.date())
+            life.not_before = day
             yield pace.at(day, 9.6, life.lags.get("submit", 0))
             file, by = life.file, self._hand(life)
             if self.random.random() < 0.7:
@@ -258,6 +262,8 @@ class Path:
     def _hand(self, life: Life) -> str:
         """Return who takes an application in: the clerk mostly, else who may where it came in that way."""
         key, found = life.file.village.key, self.desk.officers
+        if life.until == "received" and life.group == 3:
+            return self.desk.township(life.file, "officer")
         barred = {"from_lead": "grid_worker", "by_phone": "first_secretary"}.get(life.opening, "")
         roles = {"grid_worker", "first_secretary"} - {barred}
         others = [one for role in sorted(roles) for one in found.holders(role, key)]

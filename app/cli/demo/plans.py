@@ -144,10 +144,12 @@ class Plans:
         }
         life = Life(File(village, family), **{**known, **plan})  # type: ignore[arg-type]
         if life.until in SHORT or life.twist in SHORT:
-            # So short a history would be like another's, were it not entered later and later.
+            # So short a history would be like another's, were it not entered on other days.
             key = life.twist if life.twist in SHORT else life.until
-            life.lags["open"] = self._alike[key] % 8
+            number = self._alike[key]
             self._alike[key] += 1
+            life.lags["open"] = number % (3 if key == "received" else 8)
+            life.group = 3 if key == "received" and number > 2 else life.group % 2 + 1
         return life
 
     def cohorts(self) -> Iterator[Cohort]:
@@ -171,7 +173,7 @@ class Plans:
         """Plan a cohort so that it comes to where it stands a few days ago; every fourth is late."""
         days, one = schedule(self.random), lives[0]
         stage = _last_stage(one)
-        waits = self.random.choice((0, 0, 0, 0, 1, 1, 2, 7))
+        waits = self.random.choice((0, 0, 0, 0, 0, 1, 1, 6))
         if one.stays or one.until == "rejected":
             waits += 4
         ago = days[stage] + LASTS.get(stage, 0) + 1 + waits
