@@ -17,10 +17,10 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO shouxian_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shouxian_app;
 
 -- What is never changed.
-REVOKE UPDATE ON event, application, consent, notice_entry, profile_snapshot, signature_list_entry, snapshot,
+REVOKE UPDATE ON event, application, consent, incoming_application, notice_entry, profile_snapshot, signature_list_entry, snapshot,
     visit, visitor, workflow_version FROM shouxian_app;
 REVOKE INSERT, UPDATE ON alembic_version FROM shouxian_app;
 
 -- What the application removes by itself: a second factor that is forgotten, used recovery codes, forms that
--- were taken up again, the search words of a corrected name.
-GRANT DELETE ON credential, recovery_code, form_draft, name_gram TO shouxian_app;
+-- were taken up again, the search words of a corrected name, tries at the public door older than a day.
+GRANT DELETE ON credential, recovery_code, form_draft, name_gram, public_try TO shouxian_app;

@@ -8,6 +8,7 @@ from app.definitions import of_case
 from app.errors import Problem
 from app.facts.case import ask, facts_of, standing_of
 from app.models.case import Case
+from workflows.monitoring.decision_guards import refusal_explained
 
 DECLINE = "decline_at_appraisal"
 
@@ -35,7 +36,11 @@ def wrong_reasons(
         answers=answers,
     )
     return [
-        Problem(f"reasons_{case.id}", "rule", {"sentence": guard.sentence})
+        Problem(
+            f"{'reason_text' if guard.test is refusal_explained else 'reasons'}_{case.id}",
+            "rule",
+            {"sentence": guard.sentence},
+        )
         for guard in action.guards
         if guard.form and not guard.test(facts)
     ]

@@ -49,7 +49,8 @@ def sign_list(*, actor: Actor, batch: Batch, once: str) -> int:
         raise Invalid(Problem("refs", "choose_some"))
     if len(batch.versions) > MOST:
         raise Invalid(Problem("refs", "too_high", {"most": MOST}))
-    key = once_key(actor.account_id, f"signature_list/{batch.action}", once, said=batch)
+    said = [batch.occurred_on, sorted(batch.versions.items()), sorted(batch.answers.items())]
+    key = once_key(actor.account_id, f"signature_list/{batch.action}", once, said)
     with transaction() as session:
         known = find_result(session, key)
         if known is not None:

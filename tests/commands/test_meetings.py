@@ -316,7 +316,7 @@ def test_refusal_with_too_few_words_for_the_family_is_told_while_it_can_still_be
     with pytest.raises(Invalid) as refused:
         hold(village, meeting, people, {ref: Ballot(2, 18, 0, frozenset(), ("spending",), "不符合")})
     assert [(one.field, one.code) for one in refused.value.problems] == [
-        (f"reason_text_{village.case_id(ref)}", "guard")
+        (f"reason_text_{village.case_id(ref)}", "rule")
     ]
     hold(village, meeting, people[:20], {ref: no(2, 18)})
 
@@ -329,7 +329,7 @@ def test_family_that_spends_more_than_it_earns_is_not_declined_for_income(
     sheets(village, meeting)
     with pytest.raises(Invalid) as refused:
         hold(village, meeting, people, {ref: Ballot(2, 18, 0, frozenset(), ("income",), DECLINED)})
-    assert codes(refused) == [("reasons", "guard")]
+    assert codes(refused) == [("reasons", "rule")]
     assert status(village, meeting) == "called"
 
 

@@ -13,7 +13,7 @@ from app.models import Case, RosterEntry, db
 from tests.support.village import Village
 
 MINUTES = "会议听取了入户核查和信息比对情况，经讨论逐户表决。"
-DECLINED = "本户合规自付支出已全部报销，家庭收入稳定；如有不同意见，可在十日内向镇政府申请复核。"
+DECLINED = "本户合规自付支出已全部报销，家庭生活稳定；如有不同意见，可在十日内向镇政府申请复核。"
 LATE = "会议当日停电，纸质材料补录，原件在案。"
 
 

@@ -28,6 +28,8 @@ class Cause:
     guarantees: tuple[str, ...] = ()
     cannot_cope: tuple[str, ...] = ("03",)
     """Why the family can't cope by itself; empty where it can."""
+    disasters: tuple[str, ...] = ()
+    """Kinds of natural disaster, where that is a risk."""
 
 
 _ILLNESSES = (
@@ -72,7 +74,7 @@ CAUSES = (
         "disaster", ("006", "008"), ("01", "06"), "001", {"loss": (16_000, 45_000), "claim": (2_000, 9_000)}, (4_800, 7_800),
         "强降雨引发山洪，{who}家承包的水稻三亩、猕猴桃四亩受灾绝收，机耕道冲毁，经保险理赔后净损失{paid}元，当年收入大幅减少。",
         "现场查看受灾地块，与农业保险查勘单核对，损失数额一致。住房经排查未受影响，饮水管网已抢修恢复。",
-        cannot_cope=("02",),
+        cannot_cope=("02",), disasters=("001",),
     ),
     Cause(
         "accident", ("007",), ("03", "01"), "001", {"medical": (24_000, 66_000), "claim": (5_000, 20_000)}, (5_400, 8_600),

@@ -139,6 +139,7 @@ class Desk:
         facts: dict[str, Any] = {
             "applicant_id": file.members[0], "signed_on": day, "signed_how": "thumbprint",
             "risks": family.cause.risks, "difficulties": family.cause.difficulties,
+            "disasters": family.cause.disasters,
             "description": family.story,
             "consents": [file.members[place] for place in family.adults],
         }  # fmt: skip
