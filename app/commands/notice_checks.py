@@ -11,7 +11,7 @@ from app import clock, profiles
 from app.audit.record import looks_personal
 from app.errors import Invalid, Problem
 from app.facts.case import recorded_late
-from app.facts.notices import named_cases
+from app.facts.notices import BEGINS_IN, DAYS, POSTING, named_cases
 from app.models.account import Person
 from app.models.case import Case
 from app.models.evidence import Evidence
@@ -20,11 +20,6 @@ from app.models.monitoring import Visit
 from app.models.notice import Notice, NoticeEntry
 from app.models.region import Region
 
-KINDS = ("identification", "announcement")
-BEGINS_IN = {"identification": "appraised", "announcement": "approved"}
-"""From which state a notice of each kind is posted."""
-
-POSTING = {"identification": "post_notice", "announcement": "announce"}
 LONGEST_PLACE = 80
 
 
@@ -49,7 +44,7 @@ class Hanging:
 def days_of(session: Session, cases: Sequence[Case], plan: NoticePlan) -> tuple[int, str]:
     """Return the one number of days of a notice; refuse cases that can't stand on it together."""
     problems = []
-    if plan.kind not in KINDS:
+    if plan.kind not in POSTING:
         raise Invalid(Problem("kind", "unknown_choice"))
     if not cases:
         raise Invalid(Problem("refs", "choose_some"))
@@ -59,8 +54,8 @@ def days_of(session: Session, cases: Sequence[Case], plan: NoticePlan) -> tuple[
             problems.append(Problem("refs", "case_not_for_notice", {"ref": case.ref}))
         elif case.id in named:
             problems.append(Problem("refs", "case_on_notice_already", {"ref": case.ref}))
-    name = "announcement_days" if plan.kind == "announcement" else "notice_days_identification"
-    limits = [profiles.for_case(case.profile_digest, clock.today())[name] for case in cases]
+    today, name = clock.today(), DAYS[plan.kind]
+    limits = [profiles.for_case(case.profile_digest, today)[name] for case in cases]
     if any(limit != limits[0] for limit in limits):
         problems.append(Problem("refs", "notice_days_differ"))
     if problems:

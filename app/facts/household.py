@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.engine.standing import CaseStanding
+from app.facts import elimination as elimination_facts
 from app.facts import members as member_facts
 from app.facts import snapshots
 from app.facts import steps as step_facts
@@ -24,12 +25,17 @@ def load(
     known: Rows,
     profile: Mapping[str, object],
     on: date,
+    answers: Mapping[str, object],
 ) -> HouseholdFacts:
-    """Return the household's facts for acts on ``on``; the default facts for a case without one."""
+    """Return the household's facts for acts on ``on``; the default facts for a case without one.
+
+    ``answers`` are those of the act in hand: whoever proposes an elimination says how the risk went.
+    """
     if not known["household"]:
         return HouseholdFacts()
     application, consents = step_facts.application(session, known)
     papers = step_facts.papers(known["papers"])
+    naturally = elimination_facts.naturally(known, answers)
     asked, given, shown = step_facts.supplement(standing, known)
     subject = HouseholdFacts(
         kind=known["household"][0].kind,
@@ -38,9 +44,13 @@ def load(
         application=application,
         visit=step_facts.visit(known),
         meeting=step_facts.meeting(known),
-        notice=step_facts.notice(known),
+        notice=step_facts.notice(known, naturally=naturally),
         announced=step_facts.announced(known),
-        enrolled_on=case.entered_on if case.state == "assisted" else None,
+        enrolled_on=elimination_facts.enrolled_on(standing, known),
+        eliminated_naturally=naturally,
+        natural_end_proved=any(kind == "natural_end" for kind, _ in papers),
+        eliminated_risks=elimination_facts.eliminated_risks(known),
+        other_case_open=any(one.closed_on is None for one in known["beside"]),
         source_paper=any(kind == "source_paper" for kind, _ in papers),
         supplement_asked=asked,
         supplement_given=given,

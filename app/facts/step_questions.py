@@ -52,7 +52,7 @@ def visit() -> Question:
         Visit.visited_on, Visit.size, Visit.window_begin, Visit.window_end, Visit.confirmed_how,
         Visit.income_per_head,
         Visit.spending_per_head, Visit.reference_per_head, Visit.spending, Visit.can_cope, Visit.guarantees,
-        Visit.spending_settled, Visit.category,
+        Visit.spending_settled, Visit.category, Visit.assessed,
     ).where(Visit.id == _newest(Visit, Visit.purpose == PURPOSE))  # fmt: skip
 
 
@@ -140,9 +140,11 @@ def newest_notice(kind: Any) -> ScalarSelect[int]:
 
 
 def notice(kind: Any) -> Question:
-    """Ask for that notice."""
-    return select(Notice.posted_on, Notice.last_day, Notice.taken_down_on, Notice.place).where(
-        Notice.id == newest_notice(kind)
+    """Ask for that notice, with the help that its line on the case lists."""
+    return (
+        select(Notice.posted_on, Notice.last_day, Notice.taken_down_on, Notice.place, NoticeEntry.help)
+        .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
+        .where(Notice.id == newest_notice(kind), NoticeEntry.case_id == CASE)
     )
 
 

@@ -143,8 +143,14 @@ def test_nothing_chosen_and_an_unknown_kind_are_refused(village: Village) -> Non
         prepare(village)
     assert codes(refused) == [("refs", "choose_some")]
     with pytest.raises(Invalid) as refused:
-        prepare(village, village.at("appraised"), kind="elimination")
+        prepare(village, village.at("appraised"), kind="praise")
     assert codes(refused) == [("kind", "unknown_choice")]
+
+
+def test_a_household_to_be_enrolled_does_not_stand_on_a_notice_of_eliminations(village: Village) -> None:
+    with pytest.raises(Invalid) as refused:
+        prepare(village, village.at("appraised"), kind="elimination")
+    assert codes(refused) == [("refs", "case_not_for_notice")]
 
 
 def test_posting_needs_day_place_and_picture_and_no_number_on_the_wall(village: Village) -> None:

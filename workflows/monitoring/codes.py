@@ -6,11 +6,13 @@ Codes are stored, never labels. The long lists keep the last three digits of the
 
 from collections.abc import Mapping
 
-from workflows.monitoring import ethnicity, schooling
+from workflows.monitoring import assessment, ethnicity, schooling
 from workflows.words import N_
 
 Codes = tuple[tuple[str, str], ...]
 ETHNICITY: Codes = ethnicity.ETHNICITY
+ASSESSMENT: Codes = assessment.ASSESSMENT
+PUBLIC_HELP: Codes = assessment.PUBLIC_HELP
 
 SEX: Codes = (("1", N_("Male")), ("2", N_("Female")))
 
@@ -277,6 +279,7 @@ PAPER: Codes = (
     ("take_down_proof", N_("Picture of the notice at its end")),
     ("objection", N_("Papers of an objection")),
     ("source_paper", N_("Paper of the decision before the system")),
+    ("natural_end", N_("Proof that the risk is gone by itself")),
     ("on_site", N_("Record of the township's own look")),
     ("other", N_("Another paper")),
 )

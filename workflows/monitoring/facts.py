@@ -64,7 +64,8 @@ class VisitFacts:
     ``spending_asked`` says that compliant self-paid spending (合规自付支出) was asked for, whatever
     the figure. ``guarantees`` says that the three guarantees and water were recorded,
     ``guarantees_met`` that all four are. ``spending_settled`` says that large unavoidable spending
-    is at an end or covered.
+    is at an end or covered. ``assessed`` are the questions of the assessment of an elimination that
+    were answered with yes.
     """
 
     visited_on: date | None = None
@@ -82,6 +83,7 @@ class VisitFacts:
     guarantees_met: bool = False
     spending_settled: bool = False
     category: str = ""
+    assessed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ class HouseholdFacts:
     that answer a listed risk. ``supplement_asked`` and ``supplement_given`` are the claimed dates of
     the newest request to complete the file and of its answer; ``supplement_changes`` names what the
     answer changed of members, category, income or risk. ``kind`` is the national system's 户类型.
+    ``eliminated_risks`` are those of the household's other cases that ended by elimination,
+    ``other_case_open`` says that another one isn't at its end.
     ``papers`` are kind and number of every paper in the file that isn't struck out.
     """
 
@@ -171,6 +175,8 @@ class HouseholdFacts:
     measures_delivered: int = 0
     eliminated_naturally: bool = False
     natural_end_proved: bool = False
+    eliminated_risks: frozenset[str] = frozenset()
+    other_case_open: bool = False
     source_paper: bool = False
     supplement_asked: date | None = None
     supplement_given: date | None = None
