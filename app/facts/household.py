@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.engine.standing import CaseStanding
+from app.facts import help_measures as help_facts
 from app.facts import members as member_facts
 from app.facts import snapshots
 from app.facts import steps as step_facts
@@ -30,6 +31,7 @@ def load(
         return HouseholdFacts()
     application, consents = step_facts.application(session, known)
     papers = step_facts.papers(known["papers"])
+    measures = help_facts.measures(known)
     asked, given, shown = step_facts.supplement(standing, known)
     subject = HouseholdFacts(
         kind=known["household"][0].kind,
@@ -41,6 +43,8 @@ def load(
         notice=step_facts.notice(known),
         announced=step_facts.announced(known),
         enrolled_on=case.entered_on if case.state == "assisted" else None,
+        measures=measures,
+        measures_delivered=help_facts.answering(measures, application.risks),
         source_paper=any(kind == "source_paper" for kind, _ in papers),
         supplement_asked=asked,
         supplement_given=given,

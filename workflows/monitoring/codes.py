@@ -278,6 +278,7 @@ PAPER: Codes = (
     ("objection", N_("Papers of an objection")),
     ("source_paper", N_("Paper of the decision before the system")),
     ("on_site", N_("Record of the township's own look")),
+    ("help_proof", N_("Proof of help delivered")),
     ("other", N_("Another paper")),
 )
 """Kinds of papers in a file (一户一档, monitoring.md F14)."""
