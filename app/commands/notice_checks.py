@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app import clock, profiles
 from app.audit.record import looks_personal
 from app.errors import Invalid, Problem
-from app.facts.case import recorded_late
+from app.facts import help_measures
+from app.facts.case import ask, recorded_late
 from app.facts.notices import BEGINS_IN, DAYS, POSTING, named_cases
 from app.models.account import Person
 from app.models.case import Case
@@ -19,6 +20,7 @@ from app.models.household import Household, Membership
 from app.models.monitoring import Visit
 from app.models.notice import Notice, NoticeEntry
 from app.models.region import Region
+from workflows.monitoring.assessment import public_help
 
 LONGEST_PLACE = 80
 
@@ -64,7 +66,10 @@ def days_of(session: Session, cases: Sequence[Case], plan: NoticePlan) -> tuple[
 
 
 def line_of(session: Session, row: Notice, case: Case, position: int) -> NoticeEntry:
-    """Return the line of one household: name, village group, size, category, and nothing else."""
+    """Return the line of one household: name, village group, size, category, and nothing else.
+
+    On a notice of an elimination also the help that was delivered, in words that tell no illness.
+    """
     head, group = session.execute(
         select(Person.name, Region.name)
         .join(Household, Household.head_id == Person.id)
@@ -87,7 +92,13 @@ def line_of(session: Session, row: Notice, case: Case, position: int) -> NoticeE
         group_name=group,
         size=size,
         category=category or "",
+        help=_help(session, case) if row.kind == "elimination" else [],
     )
+
+
+def _help(session: Session, case: Case) -> list[str]:
+    delivered = (one for one in help_measures.measures(ask(session, case)) if one.delivered)
+    return public_help(one.kind for one in delivered)
 
 
 def _has(session: Session, row: Notice, kind: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.engine.standing import CaseStanding
 from app.facts import elimination as elimination_facts
+from app.facts import help_measures as help_facts
 from app.facts import members as member_facts
 from app.facts import snapshots
 from app.facts import steps as step_facts
@@ -36,6 +37,7 @@ def load(
     application, consents = step_facts.application(session, known)
     papers = step_facts.papers(known["papers"])
     naturally = elimination_facts.naturally(known, answers)
+    measures = help_facts.measures(known)
     asked, given, shown = step_facts.supplement(standing, known)
     subject = HouseholdFacts(
         kind=known["household"][0].kind,
@@ -51,6 +53,8 @@ def load(
         natural_end_proved=any(kind == "natural_end" for kind, _ in papers),
         eliminated_risks=elimination_facts.eliminated_risks(known),
         other_case_open=any(one.closed_on is None for one in known["beside"]),
+        measures=measures,
+        measures_delivered=help_facts.answering(measures, application.risks),
         source_paper=any(kind == "source_paper" for kind, _ in papers),
         supplement_asked=asked,
         supplement_given=given,

@@ -192,6 +192,7 @@ _FILE = Bundle(
     meeting=steps.meeting(),
     attendance=steps.attendance(),
     recused=steps.recused(),
+    measures=steps.measures(),
     kin_of_members=steps.kin_of_members(),
     notice=steps.notice(PURPOSE),
     announcement=steps.notice("announcement"),

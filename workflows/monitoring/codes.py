@@ -11,8 +11,7 @@ from workflows.words import N_
 
 Codes = tuple[tuple[str, str], ...]
 ETHNICITY: Codes = ethnicity.ETHNICITY
-ASSESSMENT: Codes = assessment.ASSESSMENT
-PUBLIC_HELP: Codes = assessment.PUBLIC_HELP
+ASSESSMENT, PUBLIC_HELP = assessment.ASSESSMENT, assessment.PUBLIC_HELP
 
 SEX: Codes = (("1", N_("Male")), ("2", N_("Female")))
 
@@ -281,6 +280,7 @@ PAPER: Codes = (
     ("source_paper", N_("Paper of the decision before the system")),
     ("natural_end", N_("Proof that the risk is gone by itself")),
     ("on_site", N_("Record of the township's own look")),
+    ("help_proof", N_("Proof of help delivered")),
     ("other", N_("Another paper")),
 )
 """Kinds of papers in a file (一户一档, monitoring.md F14)."""

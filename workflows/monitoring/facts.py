@@ -150,17 +150,33 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureFacts:
+    """A help measure (帮扶措施) that wasn't entered by mistake; codes of ``workflows/monitoring/help.py``.
+
+    ``delivered`` says that it reached the family and that the proof of it still counts; ``ended``
+    that it is over.
+    """
+
+    id: int
+    kind: str
+    planned_on: date
+    starts_on: date
+    delivered: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdFacts:
     """Everything ``monitoring`` knows of its household.
 
     ``visit``, ``meeting`` and ``notice`` belong to the chain in hand: the identification's up to the
-    decision, the elimination's afterwards. ``measures_delivered`` counts delivered help measures
-    that answer a listed risk. ``supplement_asked`` and ``supplement_given`` are the claimed dates of
-    the newest request to complete the file and of its answer; ``supplement_changes`` names what the
-    answer changed of members, category, income or risk. ``kind`` is the national system's 户类型.
-    ``eliminated_risks`` are those of the household's other cases that ended by elimination,
-    ``other_case_open`` says that another one isn't at its end.
-    ``papers`` are kind and number of every paper in the file that isn't struck out.
+    decision, the elimination's afterwards. ``measures`` are all help measures, ``measures_delivered``
+    counts those delivered that answer a listed risk. ``supplement_asked`` and ``supplement_given`` are
+    the claimed dates of the newest request to complete the file and of its answer;
+    ``supplement_changes`` names what the answer changed of members, category, income or risk. ``kind``
+    is the national system's 户类型. ``eliminated_risks`` are those of the household's other cases that
+    ended by elimination, ``other_case_open`` says that another one isn't at its end. ``papers`` are kind
+    and number of every paper in the file that isn't struck out.
     """
 
     kind: str = ""
@@ -172,6 +188,7 @@ class HouseholdFacts:
     notice: NoticeFacts = field(default_factory=NoticeFacts)
     announced: bool = False
     enrolled_on: date | None = None
+    measures: tuple[MeasureFacts, ...] = ()
     measures_delivered: int = 0
     eliminated_naturally: bool = False
     natural_end_proved: bool = False
@@ -184,6 +201,11 @@ class HouseholdFacts:
     missing_dates: tuple[str, ...] = ()
     visited_on_site_by_township: bool = False
     papers: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def helped(self) -> bool:
+        """Return whether any help has reached the family, whatever it answers."""
+        return any(measure.delivered for measure in self.measures)
 
     def has_paper(self, kind: str) -> bool:
         """Return whether a paper of that kind is in the file and not struck out."""
