@@ -41,7 +41,7 @@ class AppealSheet:
 
 def appeal_in_public(*, number: str, text: str, address: str, once: str) -> None:
     """Take the appeal of whoever has shown receipt ``number`` with its check code."""
-    key = once_key(0, "public.appealed", number, once)
+    key = once_key(0, "public.appealed", number, once, said=text)
 
     def work(session: Session) -> None:
         counted = brakes.hold_back(session, brakes.SENT_FROM_PLACE, brakes.place(address))
@@ -59,7 +59,7 @@ def appeal_in_public(*, number: str, text: str, address: str, once: str) -> None
 
 def receive_appeal(*, actor: Actor, ref: str, sheet: AppealSheet, once: str) -> None:
     """Record an appeal that came on paper, by telephone or in person."""
-    key = once_key(actor.account_id, "case.appeal_received", ref, once)
+    key = once_key(actor.account_id, "case.appeal_received", ref, once, said=sheet)
 
     def work(session: Session) -> None:
         case = get_case(session, actor, ref, lock=True)
@@ -138,7 +138,7 @@ def answer_appeal(*, actor: Actor, ref: str, text: str, once: str) -> None:
 
     Neither those who refused nor kin of the household answer it.
     """
-    key = once_key(actor.account_id, "case.appeal_answered", ref, once)
+    key = once_key(actor.account_id, "case.appeal_answered", ref, once, said=text)
 
     def work(session: Session) -> None:
         case = get_case(session, actor, ref, lock=True)

@@ -67,7 +67,7 @@ def perform_action(
             session.flush()
         return _write(session, _signing(session, case, actor, act, brought, carrier), key)
 
-    return perform_once(key, work, lambda first: _performed(content_of(first.body)))
+    return perform_once(key, work, lambda first: _performed(content_of(first.body)), refused_by_version=True)
 
 
 def _signing(

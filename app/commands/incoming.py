@@ -51,7 +51,7 @@ class IncomingSheet:
 
 def apply_in_public(*, sheet: IncomingSheet, address: str, once: str) -> str:
     """Open a case from the public page and return the number of its receipt."""
-    key = once_key(0, "public.applied", once)
+    key = once_key(0, "public.applied", once, said=sheet)
 
     def work(session: Session) -> str:
         counted = brakes.hold_back(session, brakes.SENT_FROM_PLACE, brakes.place(address))
@@ -66,7 +66,7 @@ def apply_in_public(*, sheet: IncomingSheet, address: str, once: str) -> str:
 
 def apply_by_phone(*, actor: Actor, sheet: IncomingSheet, received_on: date, once: str) -> str:
     """Open a case for somebody on the telephone whose household isn't recorded; return its reference."""
-    key = once_key(actor.account_id, "phone.applied", once)
+    key = once_key(actor.account_id, "phone.applied", once, said=[sheet, received_on])
 
     def work(session: Session) -> str:
         _check(session, sheet)
@@ -158,7 +158,7 @@ def link_household(*, actor: Actor, ref: str, household_id: int, once: str) -> N
     The case moves to the household's own village group; to another village it can't (its clock and
     its receipt stay, the household there applies by itself).
     """
-    key = once_key(actor.account_id, "case.household_linked", ref, once)
+    key = once_key(actor.account_id, "case.household_linked", ref, once, said=household_id)
 
     def work(session: Session) -> None:
         case = get_case(session, actor, ref, lock=True)

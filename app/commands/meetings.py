@@ -134,8 +134,6 @@ def carry_votes(*, actor: Actor, meeting_id: int, late_reason: str = "") -> tupl
 
 def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -> None:
     """Give up a meeting that was prepared and not recorded, with the reason."""
-    if not reason.strip():
-        raise Invalid(Problem("reason", "answer_missing"))
     key = once_key(actor.account_id, "meeting.withdrawn", meeting_id, once, said=reason)
 
     def work(session: Session) -> None:
@@ -143,6 +141,8 @@ def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -
         post = _clerk(actor, row.region_code)
         if row.status != "called":
             raise Forbidden("already_decided")
+        if not reason.strip():
+            raise Invalid(Problem("reason", "answer_missing"))
         row.status = "withdrawn"
         record(
             session, row, "meeting.withdrawn", actor=actor, post=post,

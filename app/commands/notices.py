@@ -160,8 +160,6 @@ def _decided_last(session: Session, row: Notice, case: Case, day: date) -> date:
 
 def withdraw_notice(*, actor: Actor, notice_id: int, reason: str, once: str) -> None:
     """Give up a notice that was prepared and not posted."""
-    if not reason.strip():
-        raise Invalid(Problem("reason", "answer_missing"))
     key = once_key(actor.account_id, "notice.withdrawn", notice_id, once, said=reason)
 
     def work(session: Session) -> None:
@@ -169,6 +167,8 @@ def withdraw_notice(*, actor: Actor, notice_id: int, reason: str, once: str) -> 
         post = _clerk(actor, row.region_code)
         if row.status != "prepared":
             raise Forbidden("already_decided")
+        if not reason.strip():
+            raise Invalid(Problem("reason", "answer_missing"))
         row.status = "withdrawn"
         record(
             session, row, "notice.withdrawn", actor=actor, post=post,

@@ -53,7 +53,7 @@ def open_notice(*, code: str, address: str) -> int:
 
 def object_in_public(*, notice_id: int, objection: PublicObjection, address: str, once: str) -> None:
     """Receive an objection; the notice of that household can't be closed before it is decided."""
-    key = once_key(0, "public.objected", notice_id, objection.position, once)
+    key = once_key(0, "public.objected", notice_id, objection.position, once, said=objection)
 
     def work(session: Session) -> None:
         counted = brakes.hold_back(session, brakes.SENT_FROM_PLACE, brakes.place(address))

@@ -68,19 +68,21 @@ def perform_once(
     key: str,
     work: Callable[[Session], Result],
     again: Callable[[Row[int, int, bytes, str | None]], Result],
+    *,
+    refused_by_version: bool = False,
 ) -> Result:
     """Do ``work`` in one transaction, unless the effect of ``key`` is there already.
 
     A second press, a repeated request or a race of both gets ``again``, made from the event of the
-    first. Nothing is asked about the key before ``work``: a repetition is refused, by the version or
-    by the key itself, which its event carries, and only then is the first one looked for. Whoever
-    loses a race (for the key, a name, a place in a stream) is begun again and so decides on what the
-    winner left, the typed refusals of ``work`` included. ``work`` therefore has no effects outside
-    its session.
+    first. Where ``work`` itself refuses every repetition by the version that its form was made for
+    (``refused_by_version``), the first one is looked for only after that: a sign-off saves a question.
+    Whoever loses a race (for the key, a name, a place in a stream) is begun again and so decides on
+    what the winner left, the typed refusals of ``work`` included. ``work`` therefore has no effects
+    outside its session.
     """
     for number in range(_TRIES - 1):
         try:
-            return _attempt(key, work, again, look=number > 0)
+            return _attempt(key, work, again, look=number > 0 or not refused_by_version)
         except (IntegrityError, _Overtaken):
             continue
     return _attempt(key, work, again, look=True)

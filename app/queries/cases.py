@@ -145,7 +145,7 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         objections=case_results.objection_views(actor, case),
         changes=_changes(actor, case, facts),
         entries=timeline(case, workflow),
-        incoming=incoming_view(case.id, case.key),
+        incoming=incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
     )
 
 

@@ -42,11 +42,18 @@ def register_errors(app: Flask) -> None:
 def page(status: int, message: str = "") -> tuple[str, int]:
     """Return the page of a status, with one more sentence where there is one."""
     title, text = words(status)
-    family = at_the_public_door() or request.path.startswith("/public/")
-    template = "public/error.html" if family else "errors/error.html"
-    if family and status == 404:
+    if _of_the_family() and status == 404:
         text = _("There is no such page, or the notice hangs no more.")
-    return render_template(template, heading=title, text=text, message=message), status
+    return render_template(_template(), heading=title, text=text, message=message), status
+
+
+def _of_the_family() -> bool:
+    """Return whether the request is one to the family's pages, which have a layout of their own."""
+    return at_the_public_door() or request.path.startswith("/public/")
+
+
+def _template() -> str:
+    return "public/error.html" if _of_the_family() else "errors/error.html"
 
 
 def at_the_public_door() -> bool:
@@ -85,7 +92,7 @@ def _stale(error: Stale) -> tuple[str, int]:
             "Before, with other answers: those were taken, these weren't. Look at what stands, and change it"
             " there if it has to be changed."
         )
-    return render_template("errors/error.html", heading=title, text=text, message="", typed=typed()), 409
+    return render_template(_template(), heading=title, text=text, message="", typed=typed()), 409
 
 
 def _invalid(error: Invalid) -> tuple[str, int]:

@@ -17,12 +17,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/meetings/{held}", "/notices", "/notices/new", "/notices/{prepared}", "/notices/{notice}",
         "/notices/{notice}/print", "/national-entries", "/national-entries/{assisted}", "/rosters/{village}",
         "/rosters/{village}/new", "/rosters/{village}/{roster_entry}/leave", "/kin", "/kin/new",
-        "/kin/{kin}/end", "/search", "/search?q=牟小",
+        "/kin/{kin}/end", "/search", "/search?q=牟小", "/applications/by-phone", "/cases/{incoming}",
+        "/cases/{incoming}/household", "/cases/{incoming}/household/new", "/cases/{incoming}/receipt",
+        "/cases/{rejected}/appeal",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
         "/signature-lists/new?state=township_review", "/signature-lists/{signature_list}",
-        "/findings/{finding}", "/objections/{objection}", "/cases/{found}",
+        "/findings/{finding}", "/objections/{objection}", "/cases/{found}", "/cases/{rejected}/appeal/answer",
     ),
     "county_officer": (
         "/", "/profile", "/profile/limit_total", "/profile/limit_total/new", "/profile/no_labour_classes/new",
@@ -47,5 +49,12 @@ NO_PAGES = frozenset({
     "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
     "/papers/<int:paper_id>/thumbnail",
 })  # fmt: skip
+PUBLIC_DOOR = frozenset({
+    "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/<code>",
+    "/public/apply/township/<code>", "/public/receipt", "/public/status", "/public/status/mine",
+    "/public/status/mine/appeal", "/public/notices", "/public/notices/opened",
+    "/public/notices/opened/object", "/public/notices/opened/thanks",
+})  # fmt: skip
+"""The family's pages: looked at in ``tests/journeys/test_public_door.py``."""
 ONCE = frozenset({"/sign-in", "/sign-in/recovery", "/sign-in/code", "/sign-in/password"})
 """Pages of the sign-in: looked at by tests of their own."""

@@ -149,7 +149,7 @@ def object_to(tale: Story, upheld: str, cleared: str) -> None:
             "link", name="登记异议"
         ).click()
         clerk.look("objection-new").fill({"channel": "in_person", "text": text})
-        clerk.press("登记异议").look("case-objected").reads(text, "核查处理")
+        clerk.press("登记异议").look("case-objected").reads(text, "尚未处理")
     officer = tale.at("township_officer").look("home-objections")
     for ref, outcome in ((upheld, "upheld"), (cleared, "not_upheld")):
         officer.go(f"/cases/{ref}").follow("核查处理").look("objection-decide")

@@ -16,6 +16,7 @@ from app.commands.delegations import Handover, give_delegation
 from app.commands.evidence import Owner, keep_paper
 from app.commands.explanations import explain_finding
 from app.commands.households import HouseholdSheet, record_household
+from app.commands.incoming import IncomingSheet, apply_by_phone
 from app.commands.kin import Kinship, declare_kin
 from app.commands.meetings import MeetingPlan, call_meeting
 from app.commands.notices import NoticePlan, prepare_notice
@@ -141,11 +142,22 @@ class _Builder:
             "village_head", self.names["rejected"], "reject",
             answers={"reasons": ["not_reachable"], "reason_text": "三次上门、两次电话均无法联系，已张贴告知"},
         )  # fmt: skip
+        self.names["incoming"] = self._incoming()
         self.names["paper"] = str(
             keep_paper(
                 actor=self.who("village_clerk").actor(), owner=Owner(case_ref=self.names["applied"]),
                 kind="proof", file_name="住院病历.jpeg", content=files.jpeg(camera=True),
             )
+        )  # fmt: skip
+
+    def _incoming(self) -> str:
+        """An application of a family that nobody has recorded yet, by telephone."""
+        phone = f"1360000{self.number}654"
+        self.settled.secrets.add(phone)
+        return apply_by_phone(
+            actor=self.who("village_clerk").actor(), received_on=clock.today(),
+            sheet=IncomingSheet(self.village.code, "尤某", phone, "屋顶被风掀了，没有地方住。"),
+            once="call",
         )  # fmt: skip
 
     def _comparison(self) -> None:

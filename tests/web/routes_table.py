@@ -20,6 +20,10 @@ FILES = VILLAGE | TOWNSHIP | COUNTY | {HP, IN}
 """Who reads households and cases of their territory; a department reads what is assigned to it."""
 WORK = VILLAGE | TOWNSHIP | COUNTY | {IN}
 ENTRY = frozenset({GW, VC, FS, TO})
+CALLS = frozenset({GW, VC, TO, CO})
+"""Who takes applications by telephone."""
+ANSWERS = TOWNSHIP | COUNTY
+"""Who answers appeals; those who refused are told so by the command."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -39,6 +43,7 @@ LAND: dict[str, tuple[str, ...]] = {
 # Pages that stand for no village. Every role that isn't named gets 403 or 404.
 OPEN: Table = {
     "/": ALL,
+    "/applications/by-phone": CALLS,
     "/account": ALL,
     "/account/password": ALL,
     "/account/second-factor": ALL,
@@ -102,6 +107,12 @@ OPEN_IN_VILLAGE: Table = {
     "/households/{household}/members/{member}/leave": ENTRY,
     "/households/{household}/members/{member}/numbers": frozenset({VC, TO, CO, IN}),
     "/households/{household}/cases/new": frozenset({GW, VC, FS, TO, CO}),
+    "/cases/{incoming}": FILES,
+    "/cases/{incoming}/household": OFFICERS,
+    "/cases/{incoming}/household/new": ENTRY,
+    "/cases/{incoming}/receipt": OFFICERS,
+    "/cases/{rejected}/appeal": OFFICERS,
+    "/cases/{rejected}/appeal/answer": ANSWERS,
     "/cases/{draft}": FILES,
     "/cases/{draft}/actions/submit": frozenset({VC, GW, FS}),
     "/cases/{draft}/actions/withdraw": frozenset({VC, GW, FS}),
@@ -174,6 +185,7 @@ OPEN_BY_ASSIGNMENT: Table = {
 OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK}
 
 SENT: Table = {
+    "/applications/by-phone": CALLS,
     "/account/password": ALL,
     "/account/second-factor": ALL,
     "/account/recovery-codes": ALL,
@@ -215,6 +227,12 @@ SENT_IN_VILLAGE: Table = {
     "/households/{household}/members/{member}/leave": ENTRY,
     "/households/{household}/members/{member}/numbers": frozenset({VC, TO, CO, IN}),
     "/households/{household}/cases/new": frozenset({GW, VC, FS, TO, CO}),
+    "/cases/{incoming}/household": OFFICERS,
+    "/cases/{incoming}/household/new": ENTRY,
+    "/cases/{incoming}/household/sender": OFFICERS,
+    "/cases/{incoming}/receipt/renew": OFFICERS,
+    "/cases/{rejected}/appeal": OFFICERS,
+    "/cases/{rejected}/appeal/answer": ANSWERS,
     "/cases/{draft}/actions/submit": frozenset({VC, GW, FS}),
     "/cases/{draft}/actions/withdraw": frozenset({VC, GW, FS}),
     "/cases/{applied}/consents/new": frozenset({VC, FS, GW}),
@@ -260,4 +278,34 @@ OPEN_TO_EVERYBODY = frozenset(
         "/static/<path:filename>",
     }
 )
+PUBLIC_DOOR = frozenset(
+    {
+        "/public/",
+        "/public/who-may-apply",
+        "/public/help",
+        "/public/apply",
+        "/public/apply/township/<code>",
+        "/public/apply/<code>",
+        "/public/receipt",
+        "/public/status",
+        "/public/status/mine",
+        "/public/status/mine/appeal",
+        "/public/status/close",
+        "/public/notices",
+        "/public/notices/opened",
+        "/public/notices/opened/object",
+        "/public/notices/opened/thanks",
+    }
+)
+PUBLIC_SENT = frozenset(
+    {
+        "/public/apply/<code>",
+        "/public/status",
+        "/public/status/mine/appeal",
+        "/public/status/close",
+        "/public/notices",
+        "/public/notices/opened/object",
+    }
+)
+"""What a family sends; the rest of the door is only read."""
 STEPS_OF_SIGN_IN = frozenset({"/sign-in/code", "/sign-in/password", "/sign-out"})

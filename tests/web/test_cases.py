@@ -177,7 +177,7 @@ def test_application_is_withdrawn_freely_until_the_next_person_has_opened_it(
     village: Village, as_: Callable[[str], Browser]
 ) -> None:
     free, read = village.at("applied"), village.at("applied")
-    as_("township_officer").get(f"/cases/{read}")
+    as_("first_secretary").get(f"/cases/{read}")
     clerk = as_("village_clerk")
     reason: Fields = {"answer_reason_text": "农户外出务工，主动撤回申请。"}
     clerk.submit(path(free, "withdraw"), reason)

@@ -19,7 +19,7 @@ from tests.support.county import VILLAGE_A1, County
 from tests.support.family import WORDS, applied, family_of, ref_of
 from tests.support.trials import share
 from tests.support.village import village_of
-from tests.web.public_addresses import OPEN_TO_EVERYBODY
+from tests.web.routes_table import PUBLIC_DOOR
 
 
 def test_a_family_applies_with_three_typed_answers_and_follows_its_receipt(
@@ -100,13 +100,14 @@ def test_every_way_in_gives_the_same_receipt_and_the_same_clock(app: Flask, coun
     assert paper.tree.css_first('img[src^="data:image/svg"]') is not None
 
 
-def test_a_case_opened_inside_ends_with_the_receipt_to_print(app: Flask, county: County) -> None:
+def test_a_case_opened_inside_has_its_receipt_to_print(app: Flask, county: County) -> None:
     village = village_of(app, county)
     household = village.household()
     clerk = Browser(app).sign_in(village.officers["village_clerk"])
     page = clerk.submit(f"/households/{household}/cases/new", {"opening": "in_person"})
-    assert page.location.endswith("/receipt")
-    assert "校验码" in clerk.get(page.location).text
+    ref = page.location.split("/")[2]
+    assert clerk.get(f"/cases/{ref}").tree.css_first(f'a[href="/cases/{ref}/receipt"]') is not None
+    assert "校验码" in clerk.get(f"/cases/{ref}/receipt").text
 
 
 def test_a_new_check_code_voids_the_old_one(app: Flask, county: County) -> None:
@@ -209,7 +210,7 @@ def test_the_qr_code_of_a_receipt_opens_nothing_by_itself(app: Flask, county: Co
 def test_every_public_page_asks_not_to_be_indexed_and_loads_little(app: Flask, county: County) -> None:
     applied(app)
     browser = Browser(app)
-    for path in sorted(OPEN_TO_EVERYBODY):
+    for path in sorted(PUBLIC_DOOR):
         address = path.replace("township/<code>", "township/990101101000").replace("<code>", VILLAGE_A1)
         page = browser.get(address, None)
         assert page.headers["X-Robots-Tag"].startswith("noindex"), path
@@ -238,7 +239,7 @@ def test_the_public_door_alone_has_the_family_s_pages_and_no_other(app: Flask, c
 
 
 def known(rule: str) -> bool:
-    return rule in OPEN_TO_EVERYBODY | {
+    return rule in PUBLIC_DOOR | {
         "/",
         "/health",
         "/robots.txt",

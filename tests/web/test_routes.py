@@ -49,10 +49,12 @@ def test_tables_of_this_test_name_every_address_and_every_role(settled: Settled)
     names, apart = settled.at[typed.A1], typed.OPEN_TO_EVERYBODY | typed.STEPS_OF_SIGN_IN
     opened = {one.rule for one in openings(settled, typed.VC)}
     sent = {one.rule for one in sendings(settled, typed.VC)}
-    assert rules(settled.app, "GET") == apart - {"/preferences", "/sign-out"} | {
-        shaped(one, settled.app, "GET", names) for one in opened
-    }
-    assert rules(settled.app, "POST") == apart - {
+    assert rules(settled.app, "GET") == (apart | typed.PUBLIC_DOOR) - {
+        "/preferences",
+        "/sign-out",
+        "/public/status/close",
+    } | {shaped(one, settled.app, "GET", names) for one in opened}
+    assert rules(settled.app, "POST") == typed.PUBLIC_SENT | apart - {
         "/health",
         "/robots.txt",
         "/static/<path:filename>",
