@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from app.audit.record import content_of
 from app.engine.standing import CaseStanding
@@ -10,11 +11,27 @@ from app.models.bundle import Rows
 ENROLLING = ("announce", "carry_over")
 """The acts that enrol a household; going back on the path never reaches behind them."""
 
+AFTER_ENROLMENT = (
+    "assisted", "elimination_proposed", "elimination_visited", "elimination_appraised",
+    "elimination_on_notice", "elimination_township_review", "elimination_county_review",
+)  # fmt: skip
+"""States of a household that is monitored and whose risk isn't eliminated."""
+
 NATURALLY = "02"
 """自然消除 of the national system's 风险消除方式."""
 
 
-def enrolled_on(standing: CaseStanding, known: Rows) -> date | None:
+def fields(standing: CaseStanding, known: Rows) -> dict[str, Any]:
+    """Return what is known of a household's enrolment, its proof of a natural end and its other cases."""
+    return {
+        "enrolled_on": _enrolled_on(standing, known),
+        "natural_end_proved": any(paper.kind == "natural_end" for paper in known["papers"]),
+        "eliminated_risks": _eliminated_risks(known),
+        "other_case_open": any(one.closed_on is None for one in known["beside"]),
+    }
+
+
+def _enrolled_on(standing: CaseStanding, known: Rows) -> date | None:
     """Return the day since which a household is monitored, in whichever state its case stands now.
 
     That of the announcement. A household of before the system was enrolled in the month that the
@@ -39,7 +56,7 @@ def naturally(known: Rows, answers: Mapping[str, object]) -> bool:
     return any(one.get("manner") == NATURALLY for one in said)
 
 
-def eliminated_risks(known: Rows) -> frozenset[str]:
+def _eliminated_risks(known: Rows) -> frozenset[str]:
     """Return the risks of the household's other cases that ended by elimination."""
     return frozenset(
         risk for row in known["beside"] if row.state == "eliminated" for risk in (row.risks or ())

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
+from app.facts.elimination import AFTER_ENROLMENT
 from app.lookup import get_case, within_case_reach
 from app.models.account import Person
 from app.models.base import db
@@ -57,7 +58,7 @@ def queued_case(actor: Actor, ref: str) -> QueuedCase:
 
 
 def _waits() -> ColumnElement[bool]:
-    return and_(Case.state == "assisted", ~exists().where(NationalEntry.case_id == Case.id))
+    return and_(Case.state.in_(AFTER_ENROLMENT), ~exists().where(NationalEntry.case_id == Case.id))
 
 
 def _queued() -> Any:

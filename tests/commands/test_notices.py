@@ -102,8 +102,9 @@ def test_line_holds_head_group_size_and_category_and_has_no_room_for_more(villag
         line = db.session.execute(db.select(NoticeEntry)).scalar_one()
         told = (line.position, line.head_name, line.group_name, line.size, line.category)
     assert told == (1, "卢大成", "上湾村一组", 3, "02")
+    assert line.help == [], "only an elimination lists help"
     assert set(NoticeEntry.__table__.columns.keys()) == {
-        "notice_id", "case_id", "position", "head_name", "group_name", "size", "category",
+        "notice_id", "case_id", "position", "head_name", "group_name", "size", "category", "help",
     }  # fmt: skip
     with village.app.app_context():
         (body,) = db.session.execute(db.select(Event.body).where(Event.kind == "notice.prepared")).scalars()
