@@ -70,8 +70,8 @@ def _rollback(township: Chain) -> tuple[Action, ...]:
     declining = (TOWNSHIP_OFFICER, SignOff(("township_leader",)))
     return (
         _act("propose_rollback", propose, ("eliminated",), at_township, _PROPOSING, REASON, (ONLY_CASE,)),
-        _act("review_rollback", review, (at_township,), at_county, township, (), not_by=proposed),
-        _act("approve_rollback", approve, (at_county,), "assisted", COUNTY, (), not_by=reviewed),
+        _act("review_rollback", review, (at_township,), at_county, township, (), not_by=proposed, owed=True),
+        _act("approve_rollback", approve, (at_county,), "assisted", COUNTY, (), not_by=reviewed, owed=True),
         _act("decline_rollback", decline, (at_township,), "eliminated", declining),
         _act("decline_rollback", decline, (at_county,), "eliminated", COUNTY),
     )
@@ -102,6 +102,7 @@ def _act(
     guards: tuple[Guard, ...] = (),
     not_by: tuple[str, ...] = (),
     papers: tuple[str, ...] = (),
+    owed: bool = False,
 ) -> Action:
     """Return an action whose guards of time come first, with a reason in words unless said otherwise."""
     return Action(
@@ -114,4 +115,5 @@ def _act(
         guards=(*IN_TIME, *guards),
         not_by_signer_of=not_by,
         papers=papers,
+        owed=owed,
     )
