@@ -14,7 +14,7 @@ _FORWARDED = re.compile(r"关于(?:印发|转发|下发|批转)[《<〈](.+?)[�
 _WRITTEN = re.compile(r"^(?:成文日期|成文时间|印发日期|签发日期)\s*[:：]?\s*(.+)$")
 _PUBLISHED = re.compile(r"^(?:发布时间|发布日期|公开日期|发文日期|日期|时间|更新时间)\s*[:：]?\s*(\S+).*$")
 _ISSUER = re.compile(
-    r"^(?:发文机关|发布机构|发文单位|信息来源|来源|制定机关)\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
+    r"^(?:发文机关|发布机构|发文单位|填报单位|编制单位|报送单位|制表单位|信息来源|来源|制定机关)\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
 )
 _LETTERHEAD = re.compile(r"^(.{2,40}?)文件$")
 _PLACE_OF_PAGE = re.compile(
@@ -124,9 +124,17 @@ def _title(lines: Sequence[Line], used: set[Line]) -> str | None:
         for begin in range(len(top) - length + 1):
             text = "".join(line.text for line in top[begin : begin + length])
             if PAPER.search(text) and shortest <= len(text) <= 90 and "；" not in text:
-                used.update(top[begin : begin + length])
-                return text
+                above = _body_of_title(top[:begin], text)
+                used.update([*above, *top[begin : begin + length]])
+                return "".join(line.text for line in above) + text
     return None
+
+
+def _body_of_title(above: Sequence[Line], text: str) -> list[Line]:
+    """Return the line that holds the issuing body of a title broken behind it: 某中心 / 关于…的报告."""
+    if not text.startswith("关于") or not above or not _is_body(above[-1].text):
+        return []
+    return [above[-1]]
 
 
 def _forwarded(lines: Sequence[Line], used: set[Line], title: str) -> str:

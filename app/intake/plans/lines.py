@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.intake.plans.paper import Line
-from app.intake.plans.words import LONGEST_FIRST, ORDER, PART_OF, STYLES, Part
+from app.intake.plans.words import LONGEST_FIRST, NUMERAL, ORDER, PART_OF, STYLES, Part
 
 _LABEL = "|".join(map(re.escape, LONGEST_FIRST))
 _AT_START = re.compile(
@@ -19,6 +19,15 @@ _IN_BRACKETS = re.compile(
 _BREAKS = re.compile(
     r"(?<=[。；;）)\s])\s*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)))"
 )
+_HEADING_THEN_NUMBER = re.compile(
+    rf"^((?:{NUMERAL}[、.．]|[（(]{NUMERAL}[)）])[^。；;，,：:\d]{{2,30}}?)\s*(?=\d{{1,2}}[.．、](?!\d)|[（(]{NUMERAL}[)）])"
+)
+_SPACES = re.compile(r"(?<=[\u4e00-\u9fff。）])(?<![年月])\s+(?=[\u4e00-\u9fff\d《])")
+"""In run-on text a space is where a line ended."""
+_VALUE = re.compile(
+    rf"((?:{'|'.join(word for word in LONGEST_FIRST if PART_OF[word] in (Part.UNITS, Part.LEAD, Part.DEADLINE))})[:：][^。]*。)"
+)
+"""In run-on text units and time limits end at their first full stop."""
 _COLONED = re.compile(rf"(?:(?<=[。；;，,）)】\s])|^)({_LABEL})[:：]")
 _SHORT_LABELS = {word for word in PART_OF if len(word) <= 2}
 """Words that are labels only with a colon behind them: 问题, 时限 and the like occur everywhere."""
@@ -69,13 +78,25 @@ def _mended(lines: Sequence[Line]) -> Iterator[Line]:
     place = 0
     while place < len(lines):
         taken = _broken_label(lines, place)
-        if taken:
+        if _is_number_over_lines(lines, place):
+            yield Line(lines[place].number, f"{lines[place].text.rstrip(':：')}：{lines[place + 1].text}")
+            place += 2
+        elif taken:
             text = "".join(line.text.replace(" ", "") for line in lines[place : place + taken])
             yield Line(lines[place].number, text.rstrip(":：") + "：")
             place += taken
         else:
             yield lines[place]
             place += 1
+
+
+def _is_number_over_lines(lines: Sequence[Line], place: int) -> bool:
+    """Return whether 序号 stands on a line by itself and a bare number below it."""
+    return (
+        PART_OF.get(lines[place].text.rstrip(":：")) is Part.NUMBER
+        and place + 1 < len(lines)
+        and re.fullmatch(rf"[（(]?(?:\d{{1,3}}|{NUMERAL})[)）]?[、.．]?", lines[place + 1].text) is not None
+    )
 
 
 def _broken_label(lines: Sequence[Line], place: int) -> int:
@@ -94,7 +115,9 @@ def _run_on_apart(text: str) -> list[str]:
     words = [match.group(1) for match in _COLONED.finditer(text)]
     if len(words) == len(set(words)) and not (len(text) > 400 and len(words) > 2):
         return [text]
-    return [part.strip() for part in _BREAKS.split(text) if part.strip()]
+    parts = [_HEADING_THEN_NUMBER.sub(r"\1\n", part) for part in _BREAKS.split(text)]
+    lines = "\n".join(_VALUE.sub(r"\1\n", part) for part in parts).split("\n")
+    return [piece.strip() for line in lines for piece in _SPACES.split(line) if piece.strip()]
 
 
 def _divided(line: Line) -> Iterator[Line]:
@@ -108,6 +131,37 @@ def _divided(line: Line) -> Iterator[Line]:
             yield Line(line.number, part.strip())
     for part in inner:
         yield Line(line.number, part.strip())
+
+
+_SERIES = re.compile(rf"(?<=[。；;：:])\s*(?={STYLES['series'].pattern.replace('(', '(?:', 1)})")
+
+
+def series_apart(lines: Sequence[Line]) -> list[Line]:
+    """Divide problems that follow one another as 一是, 二是 in one paragraph; answers stay whole.
+
+    Where a label comes a second time in a paragraph, the next problem has begun before it: at the last
+    number of the value above.
+    """
+    parts: list[Line] = []
+    seen: set[Part] = set()
+    for place, line in enumerate(lines):
+        label = label_of(line.text)
+        if place and lines[place - 1].number != line.number:
+            seen = set()
+        if label is None:
+            parts += [Line(line.number, text) for text in _SERIES.split(line.text) if text]
+            continue
+        seen.add(label.part)
+        after = lines[place + 1] if place + 1 < len(lines) else None
+        following = label_of(after.text) if after is not None and after.number == line.number else None
+        cuts = list(_SERIES.finditer(line.text))
+        if following is not None and following.part in seen and cuts:
+            cut = cuts[-1]
+            parts += [Line(line.number, line.text[: cut.start()]), Line(line.number, line.text[cut.end() :])]
+            seen = set()
+        else:
+            parts.append(line)
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
