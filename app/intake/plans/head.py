@@ -20,6 +20,9 @@ _LETTERHEAD = re.compile(r"^(.{2,40}?)文件$")
 _PLACE_OF_PAGE = re.compile(
     r"首页|当前位置|所在的?位置|无障碍|长辈版|索\s*引\s*号|信息分类|打印本页|字体|[|>›»]"
 )
+_BODY_AND_DATE = re.compile(
+    r"^([\u4e00-\u9fff（）() ]{4,60}?)\s*((?:\d{4}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?)$"
+)
 _GREETING = re.compile(r"^[^。；]{2,120}[:：]$")
 
 
@@ -73,9 +76,24 @@ def _signature(lines: Sequence[Line], used: set[Line]) -> tuple[date | None, str
             above.append(earlier)
         if above or (place > len(lines) - 6 and place > 3):
             used.update({line, *above})
-            issuer = "、".join(one.text.replace(" ", "") for one in reversed(above)) or None
-            return day, issuer
+            return day, "、".join(name for one in reversed(above) for name in _bodies(one.text)) or None
+    return _signed_on_one_line(lines, used)
+
+
+def _signed_on_one_line(lines: Sequence[Line], used: set[Line]) -> tuple[date | None, str | None]:
+    """Return date and body where both stand on one line; a month alone is no date of a paper."""
+    for line in lines:
+        match = _BODY_AND_DATE.match(line.text)
+        if match is not None and _is_body(match.group(1)):
+            used.add(line)
+            return written_date(match.group(2)), "、".join(_bodies(match.group(1)))
     return None, None
+
+
+def _bodies(text: str) -> list[str]:
+    """Return the bodies of a line: two with a space between them, or one whose characters are spaced."""
+    names = text.split()
+    return names if len(names) > 1 and all(_is_body(name) for name in names) else ["".join(names)]
 
 
 def _is_body(text: str) -> bool:

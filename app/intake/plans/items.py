@@ -132,7 +132,9 @@ class _Assembler:
             number, self.pending or self._category(), line.number, problem=[text] if text else []
         )
         self.reading.items.append(self.item)
-        self.unused, self.pending = {}, None
+        nearest = next((style for style in reversed(self.above) if self.headings.get(style)), "")
+        self.unused.pop(nearest, None)
+        self.pending = None
         self.part = Part.PROBLEM
 
     def _category(self) -> str | None:

@@ -5,30 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.intake.plans.paper import Line
+from app.intake.plans.running import apart, unwrapped
 from app.intake.plans.words import LONGEST_FIRST, NUMERAL, ORDER, PART_OF, STYLES, Part
 
 _LABEL = "|".join(map(re.escape, LONGEST_FIRST))
 _AT_START = re.compile(
     rf"^(?:[一二三四五六七八九十]{{1,3}}[、.．]|[（(][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,2}}[、.．]|[①-⑳])?\s*"
-    rf"[【\[〖「]?\s*(?P<label>{_LABEL})\s*[】\]〗」]?\s*(?P<colon>[:：]|(?=\s)|$)\s*(?P<rest>.*)$"
+    rf"(?:[【\[〖「]\s*(?P<boxed>{_LABEL})\s*[】\]〗」]\s*[:：]?"
+    rf"|(?P<label>{_LABEL})\s*(?P<colon>[:：]|(?=\s)|$))\s*(?P<rest>.*)$"
 )
-_INSIDE = re.compile(rf"(?<=[。；;，,、！!？?）)】\s])\s*(?=[【\[]?(?:{_LABEL})[】\]]?\s*[:：])")
+_INSIDE = re.compile(
+    rf"(?<=[。；;，,、！!？?）)】\s])\s*(?=(?:{_LABEL})\s*[:：])|(?<!^)(?=[【\[](?:{_LABEL})[】\]])"
+)
 _IN_BRACKETS = re.compile(
     rf"[（(\[【]\s*(?P<inner>(?:{_LABEL})\s*[:：](?:[^（）()\[\]【】]|[（(][^（）()]*[)）])*)[)）\]】]\s*[。.]?"
 )
-_BREAKS = re.compile(
-    r"(?<=[。；;）)\s])\s*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)))"
-)
-_HEADING_THEN_NUMBER = re.compile(
-    rf"^((?:{NUMERAL}[、.．]|[（(]{NUMERAL}[)）])[^。；;，,：:\d]{{2,30}}?)\s*(?=\d{{1,2}}[.．、](?!\d)|[（(]{NUMERAL}[)）])"
-)
-_SPACES = re.compile(r"(?<=[\u4e00-\u9fff。）])(?<![年月])\s+(?=[\u4e00-\u9fff\d《])")
-"""In run-on text a space is where a line ended."""
-_VALUE = re.compile(
-    rf"((?:{'|'.join(word for word in LONGEST_FIRST if PART_OF[word] in (Part.UNITS, Part.LEAD, Part.DEADLINE))})[:：][^。]*。)"
-)
-"""In run-on text units and time limits end at their first full stop."""
-_COLONED = re.compile(rf"(?:(?<=[。；;，,）)】\s])|^)({_LABEL})[:：]")
 _SHORT_LABELS = {word for word in PART_OF if len(word) <= 2}
 """Words that are labels only with a colon behind them: 问题, 时限 and the like occur everywhere."""
 
@@ -47,8 +38,10 @@ def label_of(text: str) -> Label | None:
     match = _AT_START.match(text)
     if match is None:
         return None
+    if match["boxed"]:
+        return Label(match["boxed"], PART_OF[match["boxed"]], match["rest"].strip())
     word, colon, rest = match["label"], match["colon"], match["rest"]
-    if not colon and rest and (word in _SHORT_LABELS or len(rest) > 40 or not _spaced(text, word)):
+    if not colon and rest and (word in _SHORT_LABELS or not _spaced(text, word)):
         return None
     if not colon and not rest and word in _SHORT_LABELS:
         return None
@@ -65,8 +58,13 @@ def prepared(lines: Sequence[Line]) -> list[Line]:
     cleaned = [Line(line.number, _clean(line.text)) for line in lines]
     filled = [line for line in cleaned if line.text]
     mended = list(_mended(filled))
-    mended = [Line(line.number, part) for line in mended for part in _run_on_apart(line.text)]
-    return [part for line in mended for part in _divided(line)]
+    whole = list(unwrapped(mended, [_begins(line.text) for line in mended]))
+    lines_apart = [Line(line.number, part) for line in whole for part in apart(line.text)]
+    return [part for line in lines_apart for part in _divided(line)]
+
+
+def _begins(text: str) -> bool:
+    return label_of(text) is not None or any(mark.style != "series" for mark in marks_of(text))
 
 
 def _clean(text: str) -> str:
@@ -108,16 +106,6 @@ def _broken_label(lines: Sequence[Line], place: int) -> int:
                 return 0
             return taken
     return 0
-
-
-def _run_on_apart(text: str) -> list[str]:
-    """Divide a line that holds several problems at once, as copies out of document libraries do."""
-    words = [match.group(1) for match in _COLONED.finditer(text)]
-    if len(words) == len(set(words)) and not (len(text) > 400 and len(words) > 2):
-        return [text]
-    parts = [_HEADING_THEN_NUMBER.sub(r"\1\n", part) for part in _BREAKS.split(text)]
-    lines = "\n".join(_VALUE.sub(r"\1\n", part) for part in parts).split("\n")
-    return [piece.strip() for line in lines for piece in _SPACES.split(line) if piece.strip()]
 
 
 def _divided(line: Line) -> Iterator[Line]:
