@@ -31,6 +31,7 @@ _NUMBERS = re.compile(
     r"^\s*(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]?[、.．]|问题\d+|[（(][\d一二三四五六七八九十]+[)）])"
     r"|[①-⑳]|[一二三四五六七八九十]是|(?<=\D)\d{1,2}[.．、](?!\d)"
 )
+_NUMERAL = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,3}")
 LIKE = 0.6
 """Problems whose words are at least so alike are the same one, read well or badly."""
 
@@ -118,8 +119,10 @@ def vanished(lines: Sequence[Line], plan: Plan) -> list[str]:
 
 
 def _is_told(phrase: str, told: str) -> bool:
-    rests = [phrase, re.sub(r"(?:\(?牵头\)?|配合|（牵头）)$", "", phrase)]
-    rests += [phrase[len(word) :] for word in PART_OF if phrase.startswith(word)]
+    if _NUMERAL.fullmatch(phrase) or any(phrase in word for word in PART_OF):
+        return True
+    bare = phrase.rstrip(".").removesuffix("配合").removesuffix("牵头").removeprefix("由")
+    rests = [phrase, bare, *(phrase[len(word) :] for word in PART_OF if phrase.startswith(word))]
     return any(rest in told or FRAME.match(rest) for rest in rests)
 
 

@@ -134,14 +134,14 @@ def series_apart(lines: Sequence[Line]) -> list[Line]:
     seen: set[Part] = set()
     for place, line in enumerate(lines):
         label = label_of(line.text)
-        if place and lines[place - 1].number != line.number:
+        if place and lines[place - 1].number != line.number and marks_of(line.text):
             seen = set()
         if label is None:
             parts += [Line(line.number, text) for text in _SERIES.split(line.text) if text]
             continue
         seen.add(label.part)
         after = lines[place + 1] if place + 1 < len(lines) else None
-        following = label_of(after.text) if after is not None and after.number == line.number else None
+        following = label_of(after.text) if after is not None else None
         cuts = list(_SERIES.finditer(line.text))
         if following is not None and following.part in seen and cuts:
             cut = cuts[-1]

@@ -13,7 +13,7 @@ from app.intake.plans.paper import Item, Line, Plan, ReadItem
 from app.intake.plans.units import responsible
 
 _TASK_IN_TITLE = re.compile(
-    r"第\s*([一二三四五六七八九十百]+|\d+)\s*[项号]|([0-9]+)\s*号(?:问题|整改)|序号\s*([一二三四五六七八九十]+|\d+)"
+    r"第\s*([一二三四五六七八九十百]+|\d+)\s*项|(\d+|[一二三四五六七八九十百]+)\s*号(?:问题|整改|任务)|序号\s*([一二三四五六七八九十]+|\d+)"
 )
 _STOP = re.compile(r"。|(?<=[\u4e00-\u9fff）)”])\.(?=\s|$|[\u4e00-\u9fff])")
 """A full stop; typed in half width it stands behind a Chinese character, never before a figure."""

@@ -8,16 +8,23 @@ from app.intake.plans.measures import figure
 from app.intake.plans.paper import Line
 from app.intake.plans.words import LONGEST_FIRST, NUMERAL, PART_OF, Part
 
-_LONG = "|".join(word for word in LONGEST_FIRST if len(word) > 3)
+_LONG = "|".join(word for word in LONGEST_FIRST if len(word) > 2)
 _SHORT_VALUES = "|".join(
     word for word in LONGEST_FIRST if PART_OF[word] in (Part.UNITS, Part.LEAD, Part.DEADLINE)
 )
 _COLONED = re.compile(rf"({_LONG})\s*[:：]")
 _NUMBER = r"\d{1,2}[.．、](?!\d)"
 _SECTION = rf"[（(]{NUMERAL}[)）]"
-_BODY = r"[\u4e00-\u9fff]{3,25}?(?:(?:委员会|政府|街道)(?:办公室)?|领导小组(?:办公室)?|办事处|党工委|中心|支部|[局委])"
-_DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+_BODY = (
+    r"[\u4e00-\u9fff]{3,25}?"
+    r"(?:(?:委员会|政府|街道)(?:办公室)?|领导小组(?:办公室)?|办事处|党工委|中心|支部|[局委])"
+)
+_DAY = (
+    r"(?:\d{4}年\d{1,2}月\d{1,2}日"
+    r"|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
 _PAPER = "(?:通知|方案|报告|汇报|清单|台账|通报|公示|公告|函|回复|情况)"
+_OPEN = re.compile(r"[（(][^（()）]*$")
 _NO_CHAPTER = "统唯第万之同单专合归划如逐十百"
 """Characters before 一、 that make it a word: 统一、唯一."""
 
@@ -28,7 +35,9 @@ _BREAKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # What each label announces begins a line.
         (rf"\s*(?<![（(【])((?:{_LONG})\s*[:：])", r"\n\1"),
         (rf"\s*(问题\s*(?:\d{{1,2}}|{NUMERAL})\s*[:：])", r"\n\1"),
+        (rf"^((?:{NUMERAL}[、.．])\s*(?:{_LONG}))(?=[^:：\s])", r"\1\n"),
         # The notice above a plan: its number, its title, the bodies it goes to.
+        (r"^([\u4e00-\u9fff ]{4,40}文件)(?=[\u4e00-\u9fff]{2,8}[〔\[［]\d{4})", r"\1\n"),
         (r"([〔\[［]\d{4}[〕\]］]\s*\d+号)(?=[\u4e00-\u9fff])(?!要求|文|通知|精神|附件)", r"\1\n"),
         (rf"({_PAPER})(?=[\u4e00-\u9fff]{{2,8}}[〔\[［]\d{{4}}[〕\]］]\s*\d+号$)", r"\1\n"),
         (rf"^([^。\n]{{6,90}}?{_PAPER})\s*(?=根据|按照|为[^了\n]|为了|现将|一、|关于)", r"\1\n"),
@@ -44,6 +53,7 @@ _BREAKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Units and time limits are one value: they end at a stop, before a number, before a signature.
         (rf"^((?:{_SHORT_VALUES})\s*[:：][^。\n]*。)", r"\1\n"),
         (rf"^((?:{_SHORT_VALUES})\s*[:：][^。\n]*?[\u4e00-\u9fff）)])(?={_NUMBER})", r"\1\n"),
+        (rf"(立行立改|坚持|[前底])((?:{_BODY}){{1,3}}{_DAY})$", r"\1\n\2"),
         (rf"(?<=[。\s])((?:{_BODY}\s*){{1,3}})({_DAY})(?![前至起，,。、])", r"\n\1\n\2\n"),
         (rf"^({_BODY})(?=(?:{_BODY})*$)", r"\1\n"),
         # A space is where a line ended.
@@ -103,7 +113,8 @@ def unwrapped(lines: Sequence[Line], begins: Sequence[bool]) -> Iterator[Line]:
     for place, line in enumerate(lines):
         held = Line(held.number, held.text + line.text) if held is not None else line
         goes_on = place + 1 < len(lines) and not begins[place + 1]
-        if widths[place] >= full and goes_on and not line.text.endswith(("。", "；", ";", "：", ":")):
+        ended = line.text.endswith(("。", "；", ";", "：", ":")) and not _OPEN.search(held.text)
+        if widths[place] >= full and goes_on and not ended:
             continue
         yield held
         held = None
