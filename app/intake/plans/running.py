@@ -100,24 +100,34 @@ def _chapters(text: str) -> str:
 def unwrapped(lines: Sequence[Line], begins: Sequence[bool]) -> Iterator[Line]:
     """Join lines that were cut at a page's width; ``begins`` tells which lines begin something new.
 
-    A page is taken as cut where a good part of its lines is as wide as the widest. A full line that
-    ends no sentence goes on in the next.
+    A full line that ends no sentence, or that stands inside a bracket, goes on in the next.
     """
-    widths = [_width(line.text) for line in lines]
-    full = max(widths, default=0) - 3
-    cut = sum(width >= full for width in widths)
-    if not 24 <= full <= 120 or cut < 4 or cut * 5 < len(lines):
-        yield from lines
-        return
+    full = _full_lines([line.text for line in lines])
     held: Line | None = None
     for place, line in enumerate(lines):
         held = Line(held.number, held.text + line.text) if held is not None else line
         goes_on = place + 1 < len(lines) and not begins[place + 1]
         ended = line.text.endswith(("。", "；", ";", "：", ":")) and not _OPEN.search(held.text)
-        if widths[place] >= full and goes_on and not ended:
+        if full[place] and goes_on and not ended:
             continue
         yield held
         held = None
+
+
+def _full_lines(texts: Sequence[str]) -> list[bool]:
+    """Return which lines fill the page; none where the lines aren't as long as one another by a page's cut.
+
+    A typesetter cuts at a width in millimetres, a program at a number of characters: the measure
+    under which more lines are full is the page's.
+    """
+    best = [False] * len(texts)
+    for measure, slack, least, most in ((_width, 3, 24, 120), (len, 1, 12, 60)):
+        lengths = [measure(text) for text in texts]
+        longest = max(lengths, default=0)
+        full = [length >= longest - slack for length in lengths]
+        if least <= longest <= most and max(3, len(texts) // 10, sum(best)) <= sum(full):
+            best = full
+    return best
 
 
 def _width(text: str) -> int:
