@@ -1,11 +1,11 @@
 """Histories: the events of one thing, and the administration log over all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.audit.kinds import KINDS
 from app.audit.record import content_of
@@ -113,14 +113,17 @@ def administration_log(
                 subject_person.c.name.contains(person, autoescape=True),
             )
         )
-    if begin is not None:
-        statement = statement.where(Event.recorded_at >= _midnight(begin))
-    if end is not None:
-        statement = statement.where(Event.recorded_at < _midnight(end + timedelta(days=1)))
-    if before is not None:
-        statement = statement.where(Event.id < before)
-    entries = _entries(statement)
+    entries = _entries(statement.where(*_between(begin, end, before)))
     return entries[:PAGE], entries[PAGE - 1].id if len(entries) > PAGE else None
+
+
+def _between(begin: date | None, end: date | None, before: int | None) -> Iterator[ColumnElement[bool]]:
+    if begin is not None:
+        yield Event.recorded_at >= _midnight(begin)
+    if end is not None:
+        yield Event.recorded_at < _midnight(end + timedelta(days=1))
+    if before is not None:
+        yield Event.id < before
 
 
 def _midnight(day: date) -> datetime:
