@@ -19,6 +19,7 @@ from workflows.monitoring.codes import PAPER
 from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
 from workflows.monitoring.income import GROUPS
 from workflows.parameters import DAY_UNITS, PARAMETERS
+from workflows.vocabulary import Workflow
 
 CARRIERS: Mapping[str, Any] = {
     "comparison": _l("Goes with a comparison list"),
@@ -94,21 +95,10 @@ def state_label(name: str) -> str:
     return gettext(_state_labels().get(name, name))
 
 
-@cache
-def _owed_labels() -> dict[str, str]:
-    return {
-        source: action.label
-        for family in REGISTRY.values()
-        for variant in family.variants()
-        for action in reversed(family.build(variant).actions)
-        if action.owed
-        for source in action.source
-    }
-
-
-def next_label(state: str) -> str:
-    """Word the act that a state owes, empty where it owes none."""
-    label = _owed_labels().get(state)
+def next_label(state: str, workflow: Workflow) -> str:
+    """Word the act that a state owes by a definition, empty where it owes none."""
+    owed = (action.label for action in workflow.actions if action.owed and state in action.source)
+    label = next(owed, "")
     return gettext(label) if label else ""
 
 

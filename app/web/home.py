@@ -36,7 +36,7 @@ def index() -> str | Response:
     start = home_region(actor)
     return render_template(
         "home/index.html",
-        **(_work(actor) if actor.may(Permission.CASES_READ) else {}),
+        **(_work(actor) if actor.may(Permission.CASES_WRITE) else {}),
         errands=errands(actor),
         today=clock.today(),
         tasks=my_tasks(actor),
@@ -53,6 +53,7 @@ def _work(actor: Actor) -> dict[str, object]:
     work = worklist(actor, state=state, after=request.args.get("after", ""))
     return {
         "work": work,
+        "workflow": current_workflow(),
         "state": state,
         "together": list(_together(actor, work.counts)),
         "batch": bool(state) and batch_action(current_workflow(), actor, state) is not None,
