@@ -14,7 +14,7 @@ from app.queries.profiles import overrun_today, waiting_proposals
 from app.queries.regions import home_region, region_card
 from app.queries.signature_lists import batch_action, current_workflow
 from app.queries.worklist import worklist
-from app.web.access import current_actor, signed_in
+from app.web.access import current_actor, limits_of_today, signed_in
 from workflows.vocabulary import Carrier
 
 blueprint = Blueprint("home", __name__)
@@ -55,7 +55,7 @@ def _work(actor: Actor) -> dict[str, object]:
         "work": work,
         "state": state,
         "together": list(_together(actor, work.counts)),
-        "batch": bool(state) and batch_action(current_workflow(), actor, state) is not None,
+        "batch": bool(state) and batch_action(current_workflow(limits_of_today()), actor, state) is not None,
         "following": url_for("home.index", state=state or None, after=work.following)
         if work.following
         else "",
@@ -64,7 +64,7 @@ def _work(actor: Actor) -> dict[str, object]:
 
 def _together(actor: Actor, counts: Iterable[tuple[str, int]]) -> Iterator[tuple[object, int, str]]:
     """Yield (label, cases, address) of what is done for many households on one page."""
-    workflow = current_workflow()
+    workflow = current_workflow(limits_of_today())
     for state, number in counts:
         if state not in {one.name for one in workflow.states}:
             continue
