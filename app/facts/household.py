@@ -99,7 +99,12 @@ def without_consent(session: Session, case: Case) -> tuple[int, ...]:
     """Return the living members of full age whose authorisation isn't on record, by number."""
     if case.household_id is None:
         return ()
-    known, today = ask(session, case), clock.today()
+    return missing_consents(session, ask(session, case))
+
+
+def missing_consents(session: Session, known: Rows) -> tuple[int, ...]:
+    """Return the same from what was asked of a case before."""
+    today = clock.today()
     _, consents = step_facts.application(session, known)
     return tuple(
         one.person_id

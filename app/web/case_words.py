@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from flask import Flask, url_for
-from flask_babel import gettext
+from flask import Flask, g, url_for
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 
 from app.engine.options import Reason
 from app.queries.cases import CasePage, Way
 from app.queries.timeline import Entry
 from app.web.differences import changes
 from app.web.filters import code_label
+from app.web.i18n import gettext
 from app.web.reason_words import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.codes import PAPER
@@ -77,6 +78,7 @@ def register_case_words(app: Flask) -> None:
     app.jinja_env.filters["meeting_body"] = meeting_body
     app.jinja_env.filters["state_label"] = state_label
     app.jinja_env.filters["next_label"] = next_label
+    app.jinja_env.filters["state_cell"] = state_cell
     app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]
 
 
@@ -100,6 +102,17 @@ def next_label(state: str, workflow: Workflow) -> str:
     owed = (action.label for action in workflow.actions if action.owed and state in action.source)
     label = next(owed, "")
     return gettext(label) if label else ""
+
+
+def state_cell(state: str, workflow: Workflow) -> Markup:
+    """Return a state with the act that it owes, for a cell of a list; worded once a request."""
+    cells: dict[str, Markup] = g.setdefault("state_cells", {})
+    if state not in cells:
+        following = next_label(state, workflow)
+        after = gettext("next: %(action)s", action=following) if following else ""
+        more = Markup('<br><span class="quiet">{}</span>').format(after) if after else ""
+        cells[state] = escape(state_label(state)) + more
+    return cells[state]
 
 
 def reason(found: Reason, actions: Mapping[str, str]) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import gettext
 
 from app.web.dates import both_dates, day, moment, period
+from app.web.i18n import gettext
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
 from app.web.wording import role_label, roles_label
 from workflows.monitoring import codes

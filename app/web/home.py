@@ -14,8 +14,8 @@ from app.queries.profiles import overrun_today, waiting_proposals
 from app.queries.regions import home_region, region_card
 from app.queries.signature_lists import batch_action, current_workflow
 from app.queries.worklist import worklist
-from app.web.access import current_actor, signed_in
-from workflows.vocabulary import Carrier
+from app.web.access import current_actor, limits_of_today, signed_in
+from workflows.vocabulary import Carrier, Workflow
 
 blueprint = Blueprint("home", __name__)
 
@@ -51,21 +51,23 @@ def index() -> str | Response:
 def _work(actor: Actor) -> dict[str, object]:
     state = request.args.get("state", "")
     work = worklist(actor, state=state, after=request.args.get("after", ""))
+    workflow = current_workflow(limits_of_today())
     return {
         "work": work,
-        "workflow": current_workflow(),
+        "workflow": workflow,
         "state": state,
-        "together": list(_together(actor, work.counts)),
-        "batch": bool(state) and batch_action(current_workflow(), actor, state) is not None,
+        "together": list(_together(actor, workflow, work.counts)),
+        "batch": bool(state) and batch_action(workflow, actor, state) is not None,
         "following": url_for("home.index", state=state or None, after=work.following)
         if work.following
         else "",
     }
 
 
-def _together(actor: Actor, counts: Iterable[tuple[str, int]]) -> Iterator[tuple[object, int, str]]:
+def _together(
+    actor: Actor, workflow: Workflow, counts: Iterable[tuple[str, int]]
+) -> Iterator[tuple[object, int, str]]:
     """Yield (label, cases, address) of what is done for many households on one page."""
-    workflow = current_workflow()
     for state, number in counts:
         if state not in {one.name for one in workflow.states}:
             continue
