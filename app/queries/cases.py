@@ -67,7 +67,6 @@ class CasePage:
     state: str
     state_label: str
     standing: Standing
-    public_word: str
     household_id: int | None
     territory: str
     profile_digest: str
@@ -121,7 +120,6 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         state=case.state,
         state_label=here.label,
         standing=here.standing,
-        public_word=here.public_word,
         household_id=case.household_id,
         territory=case.territory,
         profile_digest=case.profile_digest,
