@@ -15,6 +15,7 @@ from app.models.account import Account, Person, Post
 from app.models.case import Assignment, Case
 from app.models.comparison import ComparisonList
 from app.models.evidence import Evidence
+from app.models.help import HelpMeasure
 from app.models.household import Household
 from app.models.meeting import Meeting
 from app.models.notice import Notice
@@ -157,6 +158,22 @@ def get_evidence(
         return paper, get_notice(session, actor, paper.notice_id, lock=lock)
     ref = session.execute(select(Case.ref).where(Case.id == paper.case_id)).scalar_one()
     return paper, get_case(session, actor, ref, lock=lock)
+
+
+def get_measure(
+    session: Session, actor: Actor, measure_id: int, *, lock: bool = False
+) -> tuple[HelpMeasure, Case]:
+    """Return a help measure with its case, where that is in reach.
+
+    ``lock`` locks the case before the measure is read: of two who write, the second sees the first.
+    """
+    ref = session.execute(
+        select(Case.ref).join(HelpMeasure, HelpMeasure.case_id == Case.id).where(HelpMeasure.id == measure_id)
+    ).scalar_one_or_none()
+    if ref is None:
+        raise NotFound
+    case = get_case(session, actor, ref, lock=lock)
+    return session.get_one(HelpMeasure, measure_id, populate_existing=lock), case
 
 
 def within_case_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     DELEGATIONS_GIVE = "delegations:give"
     EXPLANATIONS_DECIDE = "explanations:decide"
     EXPLANATIONS_GIVE = "explanations:give"
+    HELP_RECORD = "help:record"
+    HELPERS_ASSIGN = "helpers:assign"
     HOUSEHOLDS_READ = "households:read"
     HOUSEHOLDS_WRITE = "households:write"
     IDENTITY_UNMASK = "identity:unmask"
@@ -64,6 +66,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
     | {
         _P.CALLS_TAKE,
         _P.EXPLANATIONS_GIVE,
+        _P.HELP_RECORD,
+        _P.HELPERS_ASSIGN,
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
         _P.MEETINGS_RECORD,
@@ -73,13 +77,15 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.ROSTER_KEEP,
     },
     "village_head": _VILLAGE | {_P.EXPLANATIONS_GIVE, _P.OBJECTIONS_DECIDE, _P.OBJECTIONS_RECORD},
-    "first_secretary": _VILLAGE | {_P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
-    "helper": _OFFICERS | {_P.HOUSEHOLDS_READ, _P.NOTICES_READ},
+    "first_secretary": _VILLAGE | {_P.HELP_RECORD, _P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
+    "helper": _OFFICERS | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.NOTICES_READ},
     "township_officer": _TOWNSHIP
     | {
         _P.APPEALS_ANSWER,
         _P.CALLS_TAKE,
         _P.EXPLANATIONS_DECIDE,
+        _P.HELP_RECORD,
+        _P.HELPERS_ASSIGN,
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
         _P.NATIONAL_ENTRIES_TICK,
@@ -88,7 +94,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
     },
     "township_leader": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.EXPLANATIONS_DECIDE, _P.OBJECTIONS_DECIDE},
     "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER},
-    "department_officer": _OFFICERS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ},
+    "department_officer": _OFFICERS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
     "department_leader": _OFFICERS | {_P.COMPARISONS_READ},
     "county_officer": _COUNTY
     | {_P.APPEALS_ANSWER, _P.CALLS_TAKE, _P.COMPARISONS_SEND, _P.IDENTITY_UNMASK, _P.PROFILE_PROPOSE},

@@ -90,19 +90,19 @@ def note_change(
         return
     told = {"change": change, "person": person_id, "sequence_of_household": household.last_sequence}
     session.flush()
-    harm = _harm_now(session, case)
+    harm = harm_now(session, case)
     with session.no_autoflush:
         case.harm = harm
         note(session, case, "case.household_changed", actor=actor, post=post, occurred_on=on, data=told)
 
 
-def _harm_now(session: Session, case: Case) -> int:
+def harm_now(session: Session, case: Case) -> int:
     """Return what the family lives through now: a death leads the list of what is late from today on."""
     workflow = of_case(session, case.workflow_digest).workflow
     known = ask(session, case)
     standing = standing_of(case, known)
     facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
-    return weight(case, facts, helped=is_helped(case))
+    return weight(case, facts, helped=is_helped(case, facts))
 
 
 def grams_of(name: str) -> frozenset[str]:

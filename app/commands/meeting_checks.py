@@ -15,6 +15,7 @@ from app.definitions import of_case
 from app.errors import Problem
 from app.facts.case import recorded_late
 from app.facts.steps import kin_among
+from app.facts.votes import AGREED
 from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.household import Membership, RosterEntry
@@ -30,7 +31,10 @@ BODIES = PARAMETERS["appraisal_body"].choices
 
 @dataclass(frozen=True, slots=True)
 class MeetingPlan:
-    """A meeting about to be held: which village, when, where, as what, and on which cases."""
+    """A meeting about to be held: which village, when, where, as what, and on which cases.
+
+    ``purpose`` is ``identification`` or ``elimination``: one meeting appraises households of one purpose.
+    """
 
     village: str
     body: str
@@ -39,6 +43,7 @@ class MeetingPlan:
     chair_id: int
     recorder_id: int
     refs: Sequence[str]
+    purpose: str = "identification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ def wrong_plan(plan: MeetingPlan, expected: Sequence[RosterEntry]) -> list[Probl
     for name in ("chair_id", "recorder_id"):
         if expected and getattr(plan, name) not in people:
             problems.append(Problem(name, "unknown_choice"))
+    if plan.purpose not in AGREED:
+        problems.append(Problem("purpose", "unknown_choice"))
     if not plan.refs:
         problems.append(Problem("refs", "choose_some"))
     return problems
@@ -95,7 +102,7 @@ def wrong_cases(session: Session, cases: Sequence[Case], plan: MeetingPlan) -> l
     )
     for case in cases:
         told = {"ref": case.ref}
-        if case.territory[:12] != plan.village or not _waits(session, case):
+        if case.territory[:12] != plan.village or not _waits(session, case, plan.purpose):
             problems.append(Problem("refs", "case_not_waiting", told))
         elif case.id in called:
             problems.append(Problem("refs", "case_called_already", told))
@@ -104,10 +111,10 @@ def wrong_cases(session: Session, cases: Sequence[Case], plan: MeetingPlan) -> l
     return problems
 
 
-def _waits(session: Session, case: Case) -> bool:
-    """Return whether the case's next act is an appraisal, by its own definition."""
+def _waits(session: Session, case: Case, purpose: str) -> bool:
+    """Return whether the case's next act is an appraisal for the purpose, by its own definition."""
     actions = of_case(session, case.workflow_digest).workflow.actions_from(case.state)
-    return " village_clerk " in case.turn and any(action.name == "appraise" for action in actions)
+    return " village_clerk " in case.turn and any(action.name == AGREED.get(purpose) for action in actions)
 
 
 def wrong_record(
@@ -146,11 +153,11 @@ def wrong_record(
         Problem("", f"paper_missing_{kind}") for kind in ("minutes", "sign_in_sheet") if kind not in kept
     ]
     for case, _ in votes:
-        problems += _wrong_ballot(session, case, minutes, row.held_on)
+        problems += _wrong_ballot(session, row, case, minutes)
     return problems
 
 
-def _wrong_ballot(session: Session, case: Case, minutes: MeetingRecord, held_on: date) -> list[Problem]:
+def _wrong_ballot(session: Session, row: Meeting, case: Case, minutes: MeetingRecord) -> list[Problem]:
     ballot = minutes.ballots.get(case.ref)
     if ballot is None:
         return [Problem(f"agreed_{case.id}", "votes_missing")]
@@ -170,8 +177,9 @@ def _wrong_ballot(session: Session, case: Case, minutes: MeetingRecord, held_on:
         problems.append(Problem(f"recused_{case.id}", "kin_not_recused"))
     if ballot.agreed * 2 > voters:
         return problems
-    if not ballot.reasons or not ballot.reason_text.strip():
+    refused = row.purpose == "identification"
+    if (refused and not ballot.reasons) or not ballot.reason_text.strip():
         problems.append(Problem(f"reason_text_{case.id}", "decline_reason_missing"))
-    else:
-        problems += wrong_reasons(session, case, tuple(ballot.reasons), ballot.reason_text, held_on)
+    elif refused:
+        problems += wrong_reasons(session, case, tuple(ballot.reasons), ballot.reason_text, row.held_on)
     return problems

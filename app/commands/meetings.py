@@ -26,7 +26,7 @@ from app.commands.meeting_checks import (
 )
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.votes import takes_vote
+from app.facts.votes import AGREED, DECLINED, takes_vote
 from app.keyring import vault
 from app.lookup import get_case, get_meeting
 from app.models.account import Person
@@ -71,7 +71,7 @@ def call_meeting(*, actor: Actor, plan: MeetingPlan, once: str) -> int:
 def _called(plan: MeetingPlan) -> Meeting:
     return Meeting(
         region_code=plan.village,
-        purpose="identification",
+        purpose=plan.purpose,
         body=plan.body,
         held_on=plan.held_on,
         place=plan.place,
@@ -126,7 +126,10 @@ def carry_votes(*, actor: Actor, meeting_id: int, late_reason: str = "") -> tupl
             for case, _ in votes_of(session, row)
             if takes_vote(session, row, case, carried=bool(said.data["votes"][case.ref]["carried"]))
         ]
-    return sign_each(actor=actor, acts=acts, carrier=Carrier.MEETING)
+    # Giving up an elimination is an act of the case itself, which a vote only begins.
+    own = [one for one in acts if one[1].action == DECLINED["elimination"]]
+    carried = [one for one in acts if one not in own]
+    return (*sign_each(actor=actor, acts=carried, carrier=Carrier.MEETING), *sign_each(actor=actor, acts=own))
 
 
 def withdraw_meeting(*, actor: Actor, meeting_id: int, reason: str, once: str) -> None:
@@ -247,6 +250,8 @@ def _act(row: Meeting, case: Case, said: Said, late: Mapping[str, str]) -> Act:
     """Return the act that a vote leads to."""
     vote = said.data["votes"][case.ref]
     if vote["carried"]:
-        return Act("appraise", case.version, row.held_on, reasons=late)
-    answers = {"reasons": vote["reasons"], "reason_text": said.texts.get(f"reason.{case.ref}", "")}
-    return Act("decline_at_appraisal", case.version, row.held_on, answers=answers, reasons=late)
+        return Act(AGREED[row.purpose], case.version, row.held_on, reasons=late)
+    answers = {"reason_text": said.texts.get(f"reason.{case.ref}", "")}
+    if row.purpose == "identification":
+        answers["reasons"] = vote["reasons"]
+    return Act(DECLINED[row.purpose], case.version, row.held_on, answers=answers, reasons=late)

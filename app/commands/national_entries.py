@@ -13,6 +13,7 @@ from app.audit.record import looks_personal, record
 from app.commands.case_notes import note
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
+from app.facts.elimination import AFTER_ENROLMENT
 from app.lookup import get_case, get_household
 from app.models.household import Household
 from app.models.monitoring import NationalEntry
@@ -37,7 +38,7 @@ def tick_entry(*, actor: Actor, ref: str, entered: Entered, once: str) -> None:
     def work(session: Session) -> None:
         case = get_case(session, actor, ref, lock=True)
         post = next((one for one in _posts(actor) if one.covers(case.territory)), None)
-        if post is None or case.state != "assisted" or case.household_id is None:
+        if post is None or case.state not in AFTER_ENROLMENT or case.household_id is None:
             raise Forbidden("not_to_be_entered")
         if session.get(NationalEntry, case.id) is not None:
             raise Forbidden("already_decided")

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app import clock, profiles
 from app.audit.record import looks_personal
 from app.errors import Invalid, Problem
-from app.facts.case import recorded_late
-from app.facts.notices import named_cases
+from app.facts import help_measures
+from app.facts.case import ask, recorded_late
+from app.facts.notices import BEGINS_IN, DAYS, POSTING, named_cases
 from app.models.account import Person
 from app.models.case import Case
 from app.models.evidence import Evidence
@@ -19,12 +20,8 @@ from app.models.household import Household, Membership
 from app.models.monitoring import Visit
 from app.models.notice import Notice, NoticeEntry
 from app.models.region import Region
+from workflows.monitoring.assessment import public_help
 
-KINDS = ("identification", "announcement")
-BEGINS_IN = {"identification": "appraised", "announcement": "approved"}
-"""From which state a notice of each kind is posted."""
-
-POSTING = {"identification": "post_notice", "announcement": "announce"}
 LONGEST_PLACE = 80
 
 
@@ -49,7 +46,7 @@ class Hanging:
 def days_of(session: Session, cases: Sequence[Case], plan: NoticePlan) -> tuple[int, str]:
     """Return the one number of days of a notice; refuse cases that can't stand on it together."""
     problems = []
-    if plan.kind not in KINDS:
+    if plan.kind not in POSTING:
         raise Invalid(Problem("kind", "unknown_choice"))
     if not cases:
         raise Invalid(Problem("refs", "choose_some"))
@@ -59,8 +56,8 @@ def days_of(session: Session, cases: Sequence[Case], plan: NoticePlan) -> tuple[
             problems.append(Problem("refs", "case_not_for_notice", {"ref": case.ref}))
         elif case.id in named:
             problems.append(Problem("refs", "case_on_notice_already", {"ref": case.ref}))
-    name = "announcement_days" if plan.kind == "announcement" else "notice_days_identification"
-    limits = [profiles.for_case(case.profile_digest, clock.today())[name] for case in cases]
+    today, name = clock.today(), DAYS[plan.kind]
+    limits = [profiles.for_case(case.profile_digest, today)[name] for case in cases]
     if any(limit != limits[0] for limit in limits):
         problems.append(Problem("refs", "notice_days_differ"))
     if problems:
@@ -69,7 +66,10 @@ def days_of(session: Session, cases: Sequence[Case], plan: NoticePlan) -> tuple[
 
 
 def line_of(session: Session, row: Notice, case: Case, position: int) -> NoticeEntry:
-    """Return the line of one household: name, village group, size, category, and nothing else."""
+    """Return the line of one household: name, village group, size, category, and nothing else.
+
+    On a notice of an elimination also the help that was delivered, in words that tell no illness.
+    """
     head, group = session.execute(
         select(Person.name, Region.name)
         .join(Household, Household.head_id == Person.id)
@@ -92,7 +92,13 @@ def line_of(session: Session, row: Notice, case: Case, position: int) -> NoticeE
         group_name=group,
         size=size,
         category=category or "",
+        help=_help(session, case) if row.kind == "elimination" else [],
     )
+
+
+def _help(session: Session, case: Case) -> list[str]:
+    delivered = (one for one in help_measures.measures(ask(session, case)) if one.delivered)
+    return public_help(one.kind for one in delivered)
 
 
 def _has(session: Session, row: Notice, kind: str) -> bool:

@@ -17,7 +17,6 @@ from app.commands.carried import said_in
 from app.commands.case_notes import citation, note
 from app.commands.cases import Act
 from app.commands.notice_checks import (
-    POSTING,
     Hanging,
     NoticePlan,
     days_of,
@@ -27,7 +26,7 @@ from app.commands.notice_checks import (
 )
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.notices import named_cases
+from app.facts.notices import CLOSING, POSTING, STATE_OF, named_cases
 from app.keyring import vault
 from app.lookup import get_case, get_notice
 from app.models.case import Case, Signature
@@ -131,7 +130,7 @@ def carry_notice(*, actor: Actor, notice_id: int, late_reason: str = "") -> tupl
         action, day = _due(row)
         own = {post.role for post in actor.posts if post.covers(row.region_code)}
         late = said_in(
-            session, row, "notice.taken_down" if action == "close_notice" else "notice.posted"
+            session, row, "notice.taken_down" if action in CLOSING.values() else "notice.posted"
         ).late
         if late_reason.strip():
             late = {"recorded_in_time": late_reason.strip()}
@@ -140,8 +139,8 @@ def carry_notice(*, actor: Actor, notice_id: int, late_reason: str = "") -> tupl
         for case in cases_of(session, row):
             signed = _signed(session, case, action)
             turn = "village_head" if signed else "village_clerk"
-            if case.state == _state_of(action) and case.id in named and signed < 2 and turn in own:
-                on = _decided_last(session, row, case, day) if action == "close_notice" else day
+            if case.state == STATE_OF[action] and case.id in named and signed < 2 and turn in own:
+                on = _decided_last(session, row, case, day) if action in CLOSING.values() else day
                 acts.append((case.ref, Act(action, case.version, on, reasons=late)))
     return sign_each(actor=actor, acts=acts, carrier=Carrier.NOTICE)
 
@@ -222,15 +221,11 @@ def _tell(
 
 def _due(row: Notice) -> tuple[str, date]:
     """Return the action that the notice's present step stands for, with its day."""
-    if row.status == "taken_down" and row.kind == "identification" and row.taken_down_on is not None:
-        return "close_notice", row.taken_down_on
+    if row.status == "taken_down" and row.kind in CLOSING and row.taken_down_on is not None:
+        return CLOSING[row.kind], row.taken_down_on
     if row.status in ("posted", "taken_down") and row.posted_on is not None:
         return POSTING[row.kind], row.posted_on
     raise Forbidden("notice_not_posted")
-
-
-def _state_of(action: str) -> str:
-    return {"post_notice": "appraised", "close_notice": "on_notice", "announce": "approved"}[action]
 
 
 def _signed(session: Session, case: Case, action: str) -> int:

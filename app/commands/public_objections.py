@@ -13,12 +13,10 @@ from app.commands.objections import Received, save_objection
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.facts.board import OBJECTABLE, hangs
+from app.facts.notices import BEFORE_VILLAGE
 from app.models.case import Case
 from app.models.notice import Notice, NoticeEntry
 from app.receipts import notice_of
-
-STATES = ("appraised", "on_notice", "elimination_on_notice")
-"""Where a case can stand whose notice hangs; the village head may not have signed the posting yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +90,6 @@ def _line(session: Session, notice_id: int, position: int) -> tuple[Notice, Case
     if found is None:
         raise NotFound
     notice, case = found
-    if notice.kind not in OBJECTABLE or not hangs(notice) or case.state not in STATES:
+    if notice.kind not in OBJECTABLE or not hangs(notice) or case.state not in BEFORE_VILLAGE:
         raise Forbidden("notice_over")
     return notice, case

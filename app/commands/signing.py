@@ -167,7 +167,7 @@ class Signing:
 
     def harm_after(self) -> int:
         """Return the weight of what the family lives through, after this signature."""
-        return weight(self.case, self.facts, helped=is_helped(self.case))
+        return weight(self.case, self.facts, helped=is_helped(self.case, self.facts))
 
 
 _BEFORE_HELP = frozenset({
@@ -176,9 +176,15 @@ _BEFORE_HELP = frozenset({
 })  # fmt: skip
 
 
-def is_helped(case: Case) -> bool:
-    """Return whether the household of a case has come as far as help."""
-    return case.state not in _BEFORE_HELP
+def is_helped(case: Case, facts: Facts) -> bool:
+    """Return whether help has reached the household, or the case is past asking for it.
+
+    While it gets help only what was delivered counts, with the fast lane also before; the plan alone
+    feeds nobody.
+    """
+    if isinstance(facts.subject, HouseholdFacts) and facts.subject.helped:
+        return True
+    return case.state not in _BEFORE_HELP | {"assisted"}
 
 
 def turn_text(roles: tuple[str, ...]) -> str:

@@ -18,8 +18,11 @@ from app.models.case import Case
 from app.models.household import Membership
 from app.models.monitoring import Visit, Visitor
 from workflows.monitoring import income
-from workflows.monitoring.codes import CANNOT_COPE, CATEGORY, CONFIRMED_HOW, GUARANTEE, MET, Codes
+from workflows.monitoring.codes import ASSESSMENT, CANNOT_COPE, CATEGORY, CONFIRMED_HOW, GUARANTEE, MET, Codes
 from workflows.roles import ADMINISTRATORS
+
+ELIMINATION = "elimination"
+"""Purpose of the visit that looks whether a risk is gone."""
 
 MOST = Decimal(10_000_000)
 """More yuan than this in one line is a slip of the finger."""
@@ -30,7 +33,9 @@ class VisitSheet:
     """What the visitors saw, asked and reckoned.
 
     ``amounts`` are yuan by the keys of ``income.LINES``; a missing line is nothing. ``guarantees``
-    are the codes of what isn't secured. ``account`` is what they describe in words.
+    are the codes of what isn't secured. ``account`` is what they describe in words. A visit before an
+    elimination answers the questions of the assessment, ``assessed`` are those with a yes; it proposes
+    no category, the family's stays.
     """
 
     visited_on: date
@@ -45,6 +50,7 @@ class VisitSheet:
     category: str
     confirmed_how: str
     account: str
+    assessed: Sequence[str] = ()
 
 
 def visit_record(sheet: VisitSheet, *, purpose: str) -> Record:
@@ -52,7 +58,7 @@ def visit_record(sheet: VisitSheet, *, purpose: str) -> Record:
 
     The sums are made here, whatever the page showed.
     """
-    problems = [*_wrong(sheet), *_wrong_amounts(sheet.amounts)]
+    problems = [*_wrong(sheet, purpose), *_wrong_amounts(sheet.amounts)]
     if problems:
         raise Invalid(*problems)
 
@@ -74,26 +80,29 @@ def visit_record(sheet: VisitSheet, *, purpose: str) -> Record:
             "can_cope": sheet.can_cope,
             "category": sheet.category,
             "confirmed_how": sheet.confirmed_how,
+            **({"assessed": sorted(sheet.assessed)} if purpose == ELIMINATION else {}),
         },
         sealed={"record.sheet": _details(sheet)},
         save=save,
     )
 
 
-def _wrong(sheet: VisitSheet) -> list[Problem]:
+def _wrong(sheet: VisitSheet, purpose: str) -> list[Problem]:
     problems = []
     if sheet.visited_on > clock.today():
         problems.append(Problem("visited_on", "date_future"))
     chosen: tuple[tuple[str, str, Codes], ...] = (
         ("met", sheet.met, MET),
-        ("category", sheet.category, CATEGORY),
         ("confirmed_how", sheet.confirmed_how, CONFIRMED_HOW),
+        *((("category", sheet.category, CATEGORY),) if purpose != ELIMINATION else ()),
     )
     problems += [
         Problem(name, "unknown_choice")
         for name, code, codes in chosen
         if code not in {known for known, _ in codes}
     ]
+    if not set(sheet.assessed) <= {code for code, _ in ASSESSMENT}:
+        problems.append(Problem("assessed", "unknown_choice"))
     if not set(sheet.guarantees) <= {code for code, _ in GUARANTEE}:
         problems.append(Problem("guarantees", "unknown_choice"))
     if not sheet.can_cope and not set(sheet.cannot_cope) & {code for code, _ in CANNOT_COPE}:
@@ -135,10 +144,19 @@ def _row(session: Session, case: Case, sequence: int, sheet: VisitSheet, purpose
         can_cope=sheet.can_cope,
         cannot_cope=[] if sheet.can_cope else sorted(sheet.cannot_cope),
         spending_settled=sheet.spending_settled,
-        category=sheet.category,
+        category=_category(session, case) if purpose == ELIMINATION else sheet.category,
+        assessed=sorted(sheet.assessed) if purpose == ELIMINATION else [],
         confirmed_how=sheet.confirmed_how,
         details_sealed=vault().seal(case.key, _details(sheet), context=f"visit/{case.id}/{sequence}/details"),
     )
+
+
+def _category(session: Session, case: Case) -> str:
+    """Return the category of the visit before; nothing for a household of before the system."""
+    found = session.execute(
+        select(Visit.category).where(Visit.case_id == case.id).order_by(Visit.sequence.desc()).limit(1)
+    ).scalar_one_or_none()
+    return found or ""
 
 
 def _size(session: Session, case: Case, on: date) -> int:

@@ -72,7 +72,7 @@ def facts_of(
         opened_by_next_signer=_opened_by_next(case, standing, known),
         fast_lane=case.fast_lane_on is not None,
         recorded_late=recorded_late(profile, profiles.years_in(known["parameters"]), occurred_on, today),
-        subject=household_facts.load(session, case, standing, known, profile, occurred_on),
+        subject=household_facts.load(session, case, standing, known, profile, occurred_on, answers or {}),
     )
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.engine.standing import CaseStanding
+from app.facts import elimination as elimination_facts
+from app.facts import help_measures as help_facts
 from app.facts import members as member_facts
 from app.facts import snapshots
 from app.facts import steps as step_facts
@@ -24,12 +26,18 @@ def load(
     known: Rows,
     profile: Mapping[str, object],
     on: date,
+    answers: Mapping[str, object],
 ) -> HouseholdFacts:
-    """Return the household's facts for acts on ``on``; the default facts for a case without one."""
+    """Return the household's facts for acts on ``on``; the default facts for a case without one.
+
+    ``answers`` are those of the act in hand: whoever proposes an elimination says how the risk went.
+    """
     if not known["household"]:
         return HouseholdFacts()
     application, consents = step_facts.application(session, known)
     papers = step_facts.papers(known["papers"])
+    naturally = elimination_facts.naturally(known, answers)
+    measures = help_facts.measures(known)
     asked, given, shown = step_facts.supplement(standing, known)
     subject = HouseholdFacts(
         kind=known["household"][0].kind,
@@ -38,9 +46,12 @@ def load(
         application=application,
         visit=step_facts.visit(known),
         meeting=step_facts.meeting(known),
-        notice=step_facts.notice(known),
+        notice=step_facts.notice(known, naturally=naturally),
         announced=step_facts.announced(known),
-        enrolled_on=case.entered_on if case.state == "assisted" else None,
+        eliminated_naturally=naturally,
+        **elimination_facts.fields(standing, known),
+        measures=measures,
+        measures_delivered=help_facts.answering(measures, application.risks),
         source_paper=any(kind == "source_paper" for kind, _ in papers),
         supplement_asked=asked,
         supplement_given=given,

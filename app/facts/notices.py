@@ -10,8 +10,44 @@ from app.models.case import Case, Signature
 from app.models.event import Event
 from app.models.notice import Notice, NoticeEntry
 
-BRINGS = {"identification": "appraise", "announcement": "approve"}
+BRINGS = {
+    "identification": "appraise",
+    "elimination": "appraise_elimination",
+    "announcement": "approve",
+}
 """The act after which a notice of each kind is owed."""
+
+BEGINS_IN = {
+    "identification": "appraised",
+    "elimination": "elimination_appraised",
+    "announcement": "approved",
+}
+"""From which state a notice of each kind is posted."""
+
+POSTING = {
+    "identification": "post_notice",
+    "elimination": "post_elimination_notice",
+    "announcement": "announce",
+}
+CLOSING = {"identification": "close_notice", "elimination": "close_elimination_notice"}
+"""What is signed when a notice of each kind hangs, and when it came down; an announcement ends by itself."""
+
+DAYS = {
+    "identification": "notice_days_identification",
+    "elimination": "notice_days_elimination",
+    "announcement": "announcement_days",
+}
+"""The county's parameter of how long a notice of each kind hangs."""
+
+STATE_OF = {
+    **{action: BEGINS_IN[kind] for kind, action in POSTING.items()},
+    "close_notice": "on_notice",
+    "close_elimination_notice": "elimination_on_notice",
+}
+"""The state in which a case waits for each act of its notice."""
+
+BEFORE_VILLAGE = ("appraised", "on_notice", "elimination_appraised", "elimination_on_notice")
+"""Where a case can stand to whose notice one can object; the head may not have signed the posting yet."""
 
 
 def named_cases(kind: str, statuses: Sequence[str]) -> Select[int]:
@@ -48,7 +84,7 @@ def hanging_notice(session: Session, case: Case) -> Notice | None:
 
     One that was taken down counts until the case is closed: what came in on the last day is kept.
     """
-    if case.state not in ("on_notice", "appraised", "elimination_on_notice"):
+    if case.state not in BEFORE_VILLAGE:
         return None
     kind = "elimination" if case.state.startswith("elimination") else "identification"
     return session.execute(

@@ -25,6 +25,7 @@ from app.models.case import Assignment, Case, CaseOpening, Signature, Snapshot
 from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.household import Household, Membership
+from app.models.monitoring import Application
 from app.models.profile import ProfileSnapshot
 
 _TODAY = bindparam("today", None, type_=Date)
@@ -138,6 +139,34 @@ def _left() -> Question:
     return select(func.max(Membership.valid_to).label("last")).where(Membership.household_id == HOUSEHOLD)
 
 
+def _cases_beside() -> Question:
+    """The household's other cases that are open, or eliminated with the risks of their applications."""
+    return (
+        select(Case.state, Case.closed_on, Application.risks)
+        .outerjoin(Application, Application.case_id == Case.id)
+        .where(
+            Case.household_id == HOUSEHOLD,
+            Case.id != CASE,
+            or_(Case.closed_on.is_(None), Case.state == "eliminated"),
+        )
+    )
+
+
+def _proposed() -> Question:
+    """The event in which the elimination was proposed that is in hand, and not taken back since."""
+    newest = select(func.max(Signature.sequence)).where(
+        Signature.case_id == CASE,
+        Signature.action == "propose_elimination",
+        Signature.position == 0,
+        Signature.voided_by.is_(None),
+    )
+    return select(Event.body).where(
+        Event.stream_kind == StreamKind.CASE.value,
+        Event.stream_id == CASE,
+        Event.sequence == newest.scalar_subquery(),
+    )
+
+
 _FILE = Bundle(
     signatures=_signatures(),
     said=_said(),
@@ -149,10 +178,12 @@ _FILE = Bundle(
         ProfileSnapshot.digest == bindparam("profile_digest", None, type_=String)
     ),
     parameters=profiles.decided(_TODAY),
-    household=select(Household.kind).where(Household.id == HOUSEHOLD),
+    household=select(Household.kind, Household.monitored_since).where(Household.id == HOUSEHOLD),
     kin=_kin(),
     people=_people(),
     left=_left(),
+    beside=_cases_beside(),
+    proposed=_proposed(),
     application=steps.application(),
     consents=steps.consents(),
     visit=steps.visit(),
@@ -161,6 +192,7 @@ _FILE = Bundle(
     meeting=steps.meeting(),
     attendance=steps.attendance(),
     recused=steps.recused(),
+    measures=steps.measures(),
     kin_of_members=steps.kin_of_members(),
     notice=steps.notice(PURPOSE),
     announcement=steps.notice("announcement"),

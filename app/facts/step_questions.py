@@ -8,10 +8,12 @@ from app.models.account import Relation
 from app.models.bundle import Question
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.evidence import Evidence
+from app.models.help import HelpMeasure
 from app.models.household import Membership
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.monitoring import Application, Consent, Visit, Visitor
 from app.models.notice import Notice, NoticeEntry, Objection
+from workflows.monitoring.help import MISTAKE
 
 CASE = bindparam("case_id", None, type_=Integer)
 HOUSEHOLD = bindparam("household_id", None, type_=Integer)
@@ -52,7 +54,7 @@ def visit() -> Question:
         Visit.visited_on, Visit.size, Visit.window_begin, Visit.window_end, Visit.confirmed_how,
         Visit.income_per_head,
         Visit.spending_per_head, Visit.reference_per_head, Visit.spending, Visit.can_cope, Visit.guarantees,
-        Visit.spending_settled, Visit.category,
+        Visit.spending_settled, Visit.category, Visit.assessed,
     ).where(Visit.id == _newest(Visit, Visit.purpose == PURPOSE))  # fmt: skip
 
 
@@ -140,9 +142,11 @@ def newest_notice(kind: Any) -> ScalarSelect[int]:
 
 
 def notice(kind: Any) -> Question:
-    """Ask for that notice."""
-    return select(Notice.posted_on, Notice.last_day, Notice.taken_down_on, Notice.place).where(
-        Notice.id == newest_notice(kind)
+    """Ask for that notice, with the help that its line on the case lists."""
+    return (
+        select(Notice.posted_on, Notice.last_day, Notice.taken_down_on, Notice.place, NoticeEntry.help)
+        .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
+        .where(Notice.id == newest_notice(kind), NoticeEntry.case_id == CASE)
     )
 
 
@@ -151,6 +155,18 @@ def objections() -> Question:
     return select(
         Objection.outcome, Objection.decided_on, Objection.objected_to, Objection.investigators
     ).where(Objection.case_id == CASE, Objection.notice_id == newest_notice(PURPOSE))
+
+
+def measures() -> Question:
+    """Ask for the help measures that weren't entered by mistake, and whether their proof still counts."""
+    return (
+        select(
+            HelpMeasure.id, HelpMeasure.kind, HelpMeasure.planned_on, HelpMeasure.starts_on,
+            HelpMeasure.delivered_on, HelpMeasure.ended_on, Evidence.struck_on.label("struck_on"),
+        )
+        .outerjoin(Evidence, Evidence.id == HelpMeasure.proof_id)
+        .where(HelpMeasure.case_id == CASE, HelpMeasure.end_reason != MISTAKE)
+    )  # fmt: skip
 
 
 def papers(owner: ColumnElement[bool]) -> Question:

@@ -90,6 +90,7 @@ def visit(known: Rows) -> VisitFacts:
         guarantees_met=not row.guarantees,
         spending_settled=row.spending_settled,
         category=row.category,
+        assessed=frozenset(row.assessed),
     )
 
 
@@ -127,8 +128,11 @@ def kin_among(session: Session, people: frozenset[int], members: Sequence[int]) 
     return frozenset(kin) | (people & frozenset(members))
 
 
-def notice(known: Rows) -> NoticeFacts:
-    """Return the newest posted notice for the purpose that names a case, with the objections to it."""
+def notice(known: Rows, *, naturally: bool) -> NoticeFacts:
+    """Return the newest posted notice for the purpose that names a case, with the objections to it.
+
+    Where a risk goes ``naturally`` no help has to be listed: there need not be any.
+    """
     if not known["notice"]:
         return NoticeFacts()
     row, filed = known["notice"][0], papers(known["notice_papers"])
@@ -140,7 +144,7 @@ def notice(known: Rows) -> NoticeFacts:
         masked=True,  # a notice has no columns for more than may be shown (NoticeEntry)
         posting_proof=_has(filed, "posting_proof"),
         take_down_proof=_has(filed, "take_down_proof"),
-        lists_measures=False,
+        lists_measures=naturally or bool(row.help),
         objections=tuple(
             ObjectionFacts(
                 outcome=one.outcome,

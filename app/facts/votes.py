@@ -1,5 +1,7 @@
 """Whether a case still waits for the vote of a meeting that was recorded."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
@@ -9,10 +11,18 @@ from app.models.case import Case, Signature
 from app.models.event import Event
 from app.models.meeting import Meeting, Vote
 
-BEFORE_MEETING = ("visited", "compared")
-"""States from which an appraisal leads on, by where the county has the comparison."""
+BEFORE_MEETING: Mapping[str, tuple[str, ...]] = {
+    "identification": ("visited", "compared"),
+    "elimination": ("elimination_visited",),
+}
+"""States from which an appraisal leads on, by what is appraised and where the county has the comparison."""
 
-_ACTS = ("appraise", "decline_at_appraisal")
+AGREED: Mapping[str, str] = {"identification": "appraise", "elimination": "appraise_elimination"}
+DECLINED: Mapping[str, str] = {
+    "identification": "decline_at_appraisal",
+    "elimination": "abandon_elimination",
+}
+"""The acts to which a vote for and a vote against lead, by what is appraised."""
 
 
 def takes_vote(session: Session, row: Meeting, case: Case, *, carried: bool) -> bool:
@@ -22,13 +32,14 @@ def takes_vote(session: Session, row: Meeting, case: Case, *, carried: bool) -> 
     its path, the household is appraised anew. A refusal that waits for its countersignature is
     overruled by a later vote for the household, and not begun a second time by one against it.
     """
-    if case.state not in BEFORE_MEETING or _newest(session, case) != row.id:
+    if case.state not in BEFORE_MEETING[row.purpose] or _newest(session, case) != row.id:
         return False
     told = _told_at(session, row, case)
-    if _signed(session, case, Signature.sequence > told, Signature.position == Signature.length - 1):
+    acts = Signature.action.in_((AGREED[row.purpose], DECLINED[row.purpose]))
+    if _signed(session, case, acts, Signature.sequence > told, Signature.position == Signature.length - 1):
         return False
     standing = (
-        Signature.action == "decline_at_appraisal",
+        Signature.action == DECLINED[row.purpose],
         Signature.source == case.state,
         Signature.voided_by.is_(None),
     )
@@ -64,6 +75,4 @@ def _told_at(session: Session, row: Meeting, case: Case) -> int:
 
 
 def _signed(session: Session, case: Case, *conditions: ColumnElement[bool]) -> bool:
-    return session.execute(
-        select(exists().where(Signature.case_id == case.id, Signature.action.in_(_ACTS), *conditions))
-    ).scalar_one()
+    return session.execute(select(exists().where(Signature.case_id == case.id, *conditions))).scalar_one()

@@ -28,6 +28,7 @@ from app.models.case import (
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.event import Event
 from app.models.evidence import Evidence
+from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.monitoring import Application, Consent, NationalEntry, Visit, Visitor
@@ -54,7 +55,10 @@ __all__ = [
     "Event",
     "Evidence",
     "Explanation",
+    "FollowUp",
     "FormDraft",
+    "HelpMeasure",
+    "HelperAssignment",
     "Household",
     "IncomingApplication",
     "LoginSession",

@@ -89,6 +89,8 @@ class Visit(Base):
     category: Mapped[str] = mapped_column(String(2))
     confirmed_how: Mapped[str] = mapped_column(String(16))
     details_sealed: Mapped[str] = mapped_column(Text)
+    assessed: Mapped[Sequence[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Questions of the assessment of an elimination that were answered with yes."""
 
 
 class Visitor(Base):

@@ -49,6 +49,8 @@ class NoticeEntry(Base):
     group_name: Mapped[str] = mapped_column(String(80))
     size: Mapped[int]
     category: Mapped[str] = mapped_column(String(2))
+    help: Mapped[Sequence[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Delivered help in words of the allow-list (``PUBLIC_HELP``), on a notice of an elimination."""
 
 
 class Objection(Base):

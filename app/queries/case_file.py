@@ -82,6 +82,8 @@ class VisitView:
     category: str
     confirmed_how: str
     account: str
+    purpose: str
+    assessed: Sequence[str]
 
 
 def member_rows(household_id: int | None) -> tuple[MemberRow, ...]:
@@ -187,6 +189,8 @@ def visit_view(case: Case) -> VisitView | None:
         category=row.category,
         confirmed_how=row.confirmed_how,
         account=str(details.get("account", "")),
+        purpose=row.purpose,
+        assessed=row.assessed,
     )
 
 

@@ -11,7 +11,7 @@ from app import clock, profiles
 from app.engine.options import Reason
 from app.errors import Forbidden
 from app.facts.steps import kin_among
-from app.facts.votes import BEFORE_MEETING, takes_vote
+from app.facts.votes import AGREED, BEFORE_MEETING, DECLINED, takes_vote
 from app.lookup import get_meeting, within_case_reach
 from app.models.account import Person
 from app.models.base import db
@@ -81,6 +81,7 @@ class MeetingPage:
     id: int
     village_code: str
     village: str
+    purpose: str
     body: str
     held_on: date
     place: str
@@ -103,10 +104,15 @@ class MeetingPage:
 
 @dataclass(frozen=True, slots=True)
 class CallingPage:
-    """What a meeting can be prepared from: the roster of today and the cases that wait."""
+    """What a meeting can be prepared from: the roster of today and the cases that wait.
+
+    ``waiting`` counts the cases of each purpose that wait in the village.
+    """
 
     village: str
     village_name: str
+    purpose: str
+    waiting: Mapping[str, int]
     body: str
     roster: tuple[tuple[int, str], ...]
     cases: tuple[tuple[str, str], ...]
@@ -143,10 +149,10 @@ def villages_of_clerk(actor: Actor) -> tuple[tuple[str, str], ...]:
     return tuple((code, name) for code, name in rows)
 
 
-def calling_page(actor: Actor, village: str) -> CallingPage:
+def calling_page(actor: Actor, village: str, purpose: str) -> CallingPage:
     """Return what a meeting of a village can be prepared from; Forbidden for another's village."""
     names = dict(villages_of_clerk(actor))
-    if not actor.may(Permission.MEETINGS_RECORD) or village not in names:
+    if not actor.may(Permission.MEETINGS_RECORD) or village not in names or purpose not in AGREED:
         raise Forbidden
     today = clock.today()
     roster = db.session.execute(
@@ -160,6 +166,20 @@ def calling_page(actor: Actor, village: str) -> CallingPage:
         .distinct()
         .order_by(Person.name_key, Person.id)
     )
+    cases = {one: _waiting(village, one) for one in AGREED}
+    return CallingPage(
+        village=village,
+        village_name=names[village],
+        purpose=purpose,
+        waiting={one: len(found) for one, found in cases.items()},
+        body=profiles.value("appraisal_body", today),
+        roster=tuple((number, name) for number, name, _ in roster),
+        cases=cases[purpose],
+    )
+
+
+def _waiting(village: str, purpose: str) -> tuple[tuple[str, str], ...]:
+    """Return (reference, words) of the cases of a village that wait for a meeting of the purpose."""
     called = exists().where(
         Vote.case_id == Case.id, Vote.meeting_id == Meeting.id, Meeting.status == "called"
     )
@@ -170,20 +190,14 @@ def calling_page(actor: Actor, village: str) -> CallingPage:
         .where(
             Case.territory >= village,
             Case.territory < f"{village}:",
-            Case.state.in_(BEFORE_MEETING),
+            Case.state.in_(BEFORE_MEETING[purpose]),
             is_turn_of("village_clerk"),
             ~called,
         )
         .order_by(Case.due_on, Case.id)
         .limit(PAGE)
     )
-    return CallingPage(
-        village=village,
-        village_name=names[village],
-        body=profiles.value("appraisal_body", today),
-        roster=tuple((number, name) for number, name, _ in roster),
-        cases=tuple((ref, f"{head} · {ref}") for ref, head in cases),
-    )
+    return tuple((ref, f"{head} · {ref}") for ref, head in cases)
 
 
 def meeting_page(actor: Actor, meeting_id: int) -> MeetingPage:
@@ -205,6 +219,7 @@ def meeting_page(actor: Actor, meeting_id: int) -> MeetingPage:
         id=row.id,
         village_code=row.region_code,
         village=village,
+        purpose=row.purpose,
         body=row.body,
         held_on=row.held_on,
         place=row.place,
@@ -256,7 +271,7 @@ def _cases(
         waits = row.status == "recorded" and takes_vote(db.session(), row, case, carried=carried)
         reasons: tuple[Reason, ...] = ()
         if waits:
-            action = "appraise" if carried else "decline_at_appraisal"
+            action = (AGREED if carried else DECLINED)[row.purpose]
             known, reasons = what_is_missing(actor, case, action)
             labels |= known
         cases.append(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
+from app.facts.elimination import AFTER_ENROLMENT
 from app.lookup import get_case, in_territories, within_case_reach
 from app.models.account import Person
 from app.models.base import db
@@ -61,7 +62,7 @@ def queued_case(actor: Actor, ref: str) -> QueuedCase:
 
 
 def _waits() -> ColumnElement[bool]:
-    return and_(Case.state == "assisted", ~exists().where(NationalEntry.case_id == Case.id))
+    return and_(Case.state.in_(AFTER_ENROLMENT), ~exists().where(NationalEntry.case_id == Case.id))
 
 
 def _queued() -> Any:

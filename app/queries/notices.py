@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select
 from app import clock, profiles
 from app.engine.options import Reason
 from app.errors import Forbidden
-from app.facts.notices import named_cases
+from app.facts.notices import BEGINS_IN, CLOSING, DAYS, POSTING, STATE_OF, named_cases
 from app.lookup import get_notice, within_case_reach
 from app.models.account import Account, Person
 from app.models.base import db
@@ -26,8 +26,6 @@ from app.queries.evidence import PaperRow, paper_rows
 from app.queries.meetings import villages_of_clerk
 
 PAGE = 50
-STATES = {"identification": "appraised", "announcement": "approved"}
-ACTIONS = {"appraised": "post_notice", "on_notice": "close_notice", "approved": "announce"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ class Line:
     group_name: str
     size: int
     category: str
+    help: tuple[str, ...]
     ref: str
     state: str
     signed: int
@@ -127,7 +126,7 @@ def notices_list(actor: Actor, before: int | None = None) -> tuple[tuple[NoticeR
 def preparing_page(actor: Actor, village: str, kind: str) -> PreparingPage:
     """Return what a notice of a village can name; Forbidden for another's village."""
     names = dict(villages_of_clerk(actor))
-    if not actor.may(Permission.NOTICES_POST) or village not in names or kind not in STATES:
+    if not actor.may(Permission.NOTICES_POST) or village not in names or kind not in BEGINS_IN:
         raise Forbidden
     named = named_cases(kind, ("prepared", "posted"))
     rows = db.session.execute(
@@ -137,14 +136,13 @@ def preparing_page(actor: Actor, village: str, kind: str) -> PreparingPage:
         .where(
             Case.territory >= village,
             Case.territory < f"{village}:",
-            Case.state == STATES[kind],
+            Case.state == BEGINS_IN[kind],
             Case.id.not_in(named),
         )
         .order_by(Case.due_on, Case.id)
         .limit(PAGE)
     )
-    name = "announcement_days" if kind == "announcement" else "notice_days_identification"
-    today = clock.today()
+    today, name = clock.today(), DAYS[kind]
     return PreparingPage(
         village=village,
         village_name=names[village],
@@ -193,7 +191,7 @@ def _action(row: Notice) -> str:
     """Return the act that the notice's present step stands for."""
     if row.kind == "announcement":
         return "announce" if row.status in ("posted", "taken_down") else ""
-    return {"posted": "post_notice", "taken_down": "close_notice"}.get(row.status, "")
+    return {"posted": POSTING[row.kind], "taken_down": CLOSING[row.kind]}.get(row.status, "")
 
 
 def _names(row: Notice) -> dict[str, str]:
@@ -226,14 +224,15 @@ def _lines(actor: Actor, row: Notice) -> tuple[tuple[Line, ...], Mapping[str, st
     lines = []
     for entry, case, given, objections, still_open, upheld in _entries(row, action):
         reasons: tuple[Reason, ...] = ()
-        waits = bool(action) and ACTIONS.get(case.state) == action and case.id in named
+        waits = bool(action) and case.state == STATE_OF[action] and case.id in named
         if waits:
             known, reasons = what_is_missing(actor, case, action)
             labels |= known
         lines.append(
             Line(
-                entry.position, entry.head_name, entry.group_name, entry.size, entry.category, case.ref,
-                case.state, given, objections, still_open, upheld, waits, reasons,
+                entry.position, entry.head_name, entry.group_name, entry.size, entry.category,
+                tuple(entry.help), case.ref, case.state, given, objections, still_open, upheld, waits,
+                reasons,
             )
         )  # fmt: skip
     return tuple(lines), labels

@@ -38,6 +38,7 @@ class PublicLine:
     group_name: str
     size: int
     category: str
+    help: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def public_notice(notice_id: int) -> PublicNotice:
         last_day=row.last_day,
         place=row.place,
         lines=tuple(
-            PublicLine(one.position, one.head_name, one.group_name, one.size, one.category) for one in entries
+            PublicLine(one.position, one.head_name, one.group_name, one.size, one.category, tuple(one.help))
+            for one in entries
         ),
         objectable=row.kind in OBJECTABLE,
     )

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from app.engine.options import Reason
+from app.facts.notices import CLOSING, POSTING
 from app.queries.cases import CasePage, Way
 from app.queries.timeline import Entry
 from app.web.differences import changes
@@ -29,6 +30,10 @@ CARRIERS: Mapping[str, Any] = {
 }
 
 
+MEETING_PURPOSES: Mapping[str, Any] = {
+    "identification": _l("Appraisal of an identification"),
+    "elimination": _l("Appraisal of an elimination"),
+}
 MEETING_STATUS: Mapping[str, Any] = {
     "called": _l("Prepared, not recorded yet"),
     "recorded": _l("Held and recorded"),
@@ -41,6 +46,9 @@ NOTICE_KINDS: Mapping[str, Any] = {
     "elimination": _l("Public notice of risk elimination"),
     "announcement": _l("Announcement"),
 }
+_NOTICE_OF = {action: kind for acts in (POSTING, CLOSING) for kind, action in acts.items()}
+"""The kind of notice that an act goes with."""
+
 NOTICE_STATUS: Mapping[str, Any] = {
     "prepared": _l("Prepared, not posted yet"),
     "posted": _l("Hangs"),
@@ -49,6 +57,11 @@ NOTICE_STATUS: Mapping[str, Any] = {
 }
 CATEGORY_ZH = {"01": "脱贫不稳定户", "02": "边缘易致贫户", "03": "突发严重困难户"}
 """Categories as the paper on the board says them, whatever language the reader of the screen has."""
+HELP_ZH = {
+    "business": "产业帮扶", "jobs": "就业帮扶", "public_post": "公益岗位帮扶", "housing": "住房安全保障",
+    "water": "饮水安全保障", "comprehensive": "综合帮扶",
+}  # fmt: skip
+"""Delivered help as the paper says it."""
 
 
 REASON_WORDS = dict((*REFUSAL_REASONS, *FORMAL_REASONS))
@@ -71,10 +84,12 @@ def register_case_words(app: Flask) -> None:
         income_group=lambda key: gettext(GROUPS[key]),
     )
     app.jinja_env.filters["meeting_status"] = lambda key: MEETING_STATUS[key]
+    app.jinja_env.filters["meeting_purpose"] = lambda key: MEETING_PURPOSES[key]
     app.jinja_env.filters["notice_kind"] = lambda key: NOTICE_KINDS[key]
     app.jinja_env.filters["notice_status"] = lambda key: NOTICE_STATUS[key]
     app.jinja_env.filters["day_unit"] = lambda key: gettext(dict(DAY_UNITS)[key])
     app.jinja_env.filters["category_zh"] = lambda code: CATEGORY_ZH.get(code, "")
+    app.jinja_env.filters["help_zh"] = lambda words: "、".join(HELP_ZH[one] for one in words) or "自然消除"
     app.jinja_env.filters["meeting_body"] = meeting_body
     app.jinja_env.filters["state_label"] = state_label
     app.jinja_env.filters["next_label"] = next_label
@@ -124,13 +139,14 @@ def carrier_page(way: Way, page: CasePage) -> str:
     """Return the address of the page on which the first signature of an action is given."""
     village = page.territory[:12]
     if way.elsewhere == "meeting":
-        return url_for("meetings.new", village=village)
+        purpose = "elimination" if "elimination" in way.name else "identification"
+        return url_for("meetings.new", village=village, purpose=purpose)
     if way.elsewhere == "comparison":
         return url_for("comparisons.index")
-    posted = [notice for notice in page.notices if notice.status == "posted"]
-    if "close" in way.name and posted:
+    kind = _NOTICE_OF[way.name]
+    posted = [notice for notice in page.notices if (notice.kind, notice.status) == (kind, "posted")]
+    if way.name in CLOSING.values() and posted:
         return url_for("notices.show", notice_id=posted[0].notice_id)
-    kind = "announcement" if way.name == "announce" else "identification"
     return url_for("notices.new", village=village, kind=kind)
 
 

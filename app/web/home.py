@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app import clock
+from app.facts.votes import BEFORE_MEETING
 from app.policy import Actor, Permission
 from app.queries.errands import errands
 from app.queries.home import my_tasks
@@ -21,6 +22,7 @@ blueprint = Blueprint("home", __name__)
 
 NOTICES = {
     "appraised": (_l("New public notice"), "identification"),
+    "elimination_appraised": (_l("New notice of elimination"), "elimination"),
     "approved": (_l("New announcement"), "announcement"),
 }
 """What the clerk prepares for the cases of a state."""
@@ -75,7 +77,8 @@ def _together(
         if Carrier.COMPARISON in carriers and actor.may(Permission.COMPARISONS_SEND):
             yield _l("Send a list"), number, url_for("comparisons.new")
         elif Carrier.MEETING in carriers and actor.may(Permission.MEETINGS_RECORD):
-            yield _l("Prepare a meeting"), number, url_for("meetings.new")
+            purpose = next(one for one, states in BEFORE_MEETING.items() if state in states)
+            yield _l("Prepare a meeting"), number, url_for("meetings.new", purpose=purpose)
         elif Carrier.NOTICE in carriers and state in NOTICES and actor.may(Permission.NOTICES_POST):
             label, kind = NOTICES[state]
             yield label, number, url_for("notices.new", kind=kind)

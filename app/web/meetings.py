@@ -47,7 +47,7 @@ def new() -> Answer:
     """Prepare a meeting of one village on the households that wait."""
     villages = villages_of_clerk(current_actor())
     village = request.args.get("village", villages[0][0] if villages else "")
-    page = calling_page(current_actor(), village)
+    page = calling_page(current_actor(), village, request.args.get("purpose", "identification"))
     form = MeetingForm(request.form)
     form.offer(page.roster, page.cases)
     if request.method == "GET":
@@ -65,6 +65,7 @@ def new() -> Answer:
                     chair_id=int(form.chair_id.data),
                     recorder_id=int(form.recorder_id.data),
                     refs=form.refs.data,
+                    purpose=page.purpose,
                 ),
                 once=form.once.data or "",
             )

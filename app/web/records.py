@@ -7,12 +7,12 @@ from typing import Any
 from app import clock
 from app.commands.applications import application_record
 from app.commands.signing import Record
-from app.commands.visits import visit_record
+from app.commands.visits import ELIMINATION, visit_record
 from app.queries.cases import CasePage, Way
 from app.queries.officers import officers_of
 from app.web.forms.action import ActionForm
 from app.web.forms.application import ApplicationForm
-from app.web.forms.visit import VisitForm
+from app.web.forms.visit import EliminationVisitForm, VisitForm
 from workflows.monitoring.codes import HEAD
 
 
@@ -38,12 +38,6 @@ def _offer_officers(form: VisitForm, page: CasePage) -> None:
     form.offer(officers_of(page.territory))
 
 
-def _visit_made(form: VisitForm, way: Way) -> Record:
-    return visit_record(
-        form.sheet(), purpose="elimination" if "elimination" in way.name else "identification"
-    )
-
-
 RECORDS: Mapping[str, RecordPage] = {
     "application": RecordPage(
         ApplicationForm,
@@ -51,5 +45,16 @@ RECORDS: Mapping[str, RecordPage] = {
         _offer_adults,
         lambda form, _way: application_record(form.sheet()),
     ),
-    "visit": RecordPage(VisitForm, "cases/_visit.html", _offer_officers, _visit_made),
+    "visit": RecordPage(
+        VisitForm,
+        "cases/_visit.html",
+        _offer_officers,
+        lambda form, _way: visit_record(form.sheet(), purpose="identification"),
+    ),
+    "elimination_visit": RecordPage(
+        EliminationVisitForm,
+        "cases/_visit.html",
+        _offer_officers,
+        lambda form, _way: visit_record(form.sheet(), purpose=ELIMINATION),
+    ),
 }

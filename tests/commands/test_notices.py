@@ -102,8 +102,9 @@ def test_line_holds_head_group_size_and_category_and_has_no_room_for_more(villag
         line = db.session.execute(db.select(NoticeEntry)).scalar_one()
         told = (line.position, line.head_name, line.group_name, line.size, line.category)
     assert told == (1, "卢大成", "上湾村一组", 3, "02")
+    assert line.help == [], "only an elimination lists help"
     assert set(NoticeEntry.__table__.columns.keys()) == {
-        "notice_id", "case_id", "position", "head_name", "group_name", "size", "category",
+        "notice_id", "case_id", "position", "head_name", "group_name", "size", "category", "help",
     }  # fmt: skip
     with village.app.app_context():
         (body,) = db.session.execute(db.select(Event.body).where(Event.kind == "notice.prepared")).scalars()
@@ -143,8 +144,14 @@ def test_nothing_chosen_and_an_unknown_kind_are_refused(village: Village) -> Non
         prepare(village)
     assert codes(refused) == [("refs", "choose_some")]
     with pytest.raises(Invalid) as refused:
-        prepare(village, village.at("appraised"), kind="elimination")
+        prepare(village, village.at("appraised"), kind="praise")
     assert codes(refused) == [("kind", "unknown_choice")]
+
+
+def test_a_household_to_be_enrolled_does_not_stand_on_a_notice_of_eliminations(village: Village) -> None:
+    with pytest.raises(Invalid) as refused:
+        prepare(village, village.at("appraised"), kind="elimination")
+    assert codes(refused) == [("refs", "case_not_for_notice")]
 
 
 def test_posting_needs_day_place_and_picture_and_no_number_on_the_wall(village: Village) -> None:

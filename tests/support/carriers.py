@@ -39,12 +39,13 @@ def call(
     on: date | None = None,
     body: str = "representatives",
     once: str = "call",
+    purpose: str = "identification",
 ) -> int:
     """Prepare a meeting on the cases, held two days ago where nothing else is said."""
     with village.app.app_context():
         plan = MeetingPlan(
             village.code[:12], body, on or clock.today() - timedelta(days=2), "村委会会议室", people[0],
-            people[1], refs,
+            people[1], refs, purpose,
         )  # fmt: skip
         return call_meeting(actor=village.officers["village_clerk"].actor(), plan=plan, once=once)
 

@@ -60,7 +60,12 @@ class Village:
     officers: dict[str, Officer] = field(default_factory=dict)
 
     def household(
-        self, *names: str, kind: str = "1", health: tuple[str, ...] = ("001",), born: date = date(1975, 5, 1)
+        self,
+        *names: str,
+        kind: str = "1",
+        health: tuple[str, ...] = ("001",),
+        born: date = date(1975, 5, 1),
+        since: str | None = None,
     ) -> int:
         """Record a household; the first named is its head, the others children of full age."""
         names = names or (f"田{'一二三四五六七八九十'[next(_numbers) % 10]}{next(_numbers)}", "田小")
@@ -68,7 +73,7 @@ class Village:
             session = db.session()
             people = [self.person(name, born) for name in names]
             row = Household(
-                territory=self.code, kind=kind, head_id=people[0], national_code=None, monitored_since=None,
+                territory=self.code, kind=kind, head_id=people[0], national_code=None, monitored_since=since,
                 address_sealed=None, phone_sealed=None, recorded_on=clock.today(), ended_on=None,
                 key=vault().new_key(),
             )  # fmt: skip

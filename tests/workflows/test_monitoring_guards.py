@@ -76,6 +76,7 @@ IN_ORDER = Facts(
             guarantees_met=True,
             spending_settled=True,
             category="03",
+            assessed=frozenset({"risk_gone", "income_stable", "no_new_risk"}),
         ),
         meeting=MeetingFacts(
             held_on=date(2026, 3, 8),
@@ -276,6 +277,9 @@ FAULTS: list[tuple[str, Facts]] = [
     ("somebody_can_work", member(HUSBAND, died_on=date(2026, 3, 1))),
     ("difficulties_settled", visit(spending_settled=False)),
     ("difficulties_settled", visit(guarantees_met=False)),
+    ("risk_is_gone", visit(assessed=frozenset({"risk_gone", "income_stable"}))),
+    ("risk_is_new", home(eliminated_risks=frozenset({"001", "009"}))),
+    ("no_other_case_open", home(other_case_open=True)),
     ("opened_as_carry_over", IN_ORDER),
     ("supplement_asked", IN_ORDER),
     ("majority_not_reached", IN_ORDER),
@@ -308,6 +312,7 @@ def test_a_case_of_which_nothing_is_known_passes_no_condition_on_its_substance(n
         "objections_looked_into_by_others", "no_objection_upheld", "not_refused_on_income_alone",
         "recorded_in_time", "no_hand_under_many", "sudden_difficulty_has_a_cause",
         "income_refusal_weighed_everything", "refusal_agrees_with_visit", "formal_refusal_is_formal",
+        "risk_is_new", "no_other_case_open",
     }  # fmt: skip
     empty = replace(IN_ORDER, subject=None, answers={})
     assert GUARDS[name](empty) == (name in holds_of_nothing)

@@ -3,7 +3,7 @@
 from workflows.guards import IN_TIME
 from workflows.monitoring.chain import COUNTY, TOWNSHIP_OFFICER, VILLAGE, VILLAGE_HEAD, send_back
 from workflows.monitoring.decision_guards import ANNOUNCED
-from workflows.monitoring.elimination_guards import LONG_ENOUGH, NOBODY_LEFT
+from workflows.monitoring.elimination_guards import AT_PROPOSAL, NOBODY_LEFT, ONLY_CASE
 from workflows.monitoring.fields import ELIMINATION, REASON
 from workflows.vocabulary import Action, Carrier, Field, Guard, SignOff
 from workflows.words import N_
@@ -46,7 +46,8 @@ def _elimination() -> tuple[Action, ...]:
             "elimination_proposed",
             _PROPOSING,
             ELIMINATION,
-            LONG_ENOUGH,
+            AT_PROPOSAL,
+            papers=("natural_end",),
         ),
         _act("abandon_elimination", N_("Give up the elimination"), _ELIMINATING, "assisted", VILLAGE),
         send_back(
@@ -68,9 +69,9 @@ def _rollback(township: Chain) -> tuple[Action, ...]:
     approve, decline = N_("Approve the roll-back"), N_("Decline the roll-back")
     declining = (TOWNSHIP_OFFICER, SignOff(("township_leader",)))
     return (
-        _act("propose_rollback", propose, ("eliminated",), at_township, _PROPOSING),
-        _act("review_rollback", review, (at_township,), at_county, township, (), not_by=proposed),
-        _act("approve_rollback", approve, (at_county,), "assisted", COUNTY, (), not_by=reviewed),
+        _act("propose_rollback", propose, ("eliminated",), at_township, _PROPOSING, REASON, (ONLY_CASE,)),
+        _act("review_rollback", review, (at_township,), at_county, township, (), not_by=proposed, owed=True),
+        _act("approve_rollback", approve, (at_county,), "assisted", COUNTY, (), not_by=reviewed, owed=True),
         _act("decline_rollback", decline, (at_township,), "eliminated", declining),
         _act("decline_rollback", decline, (at_county,), "eliminated", COUNTY),
     )
@@ -100,6 +101,8 @@ def _act(
     fields: tuple[Field, ...] = REASON,
     guards: tuple[Guard, ...] = (),
     not_by: tuple[str, ...] = (),
+    papers: tuple[str, ...] = (),
+    owed: bool = False,
 ) -> Action:
     """Return an action whose guards of time come first, with a reason in words unless said otherwise."""
     return Action(
@@ -111,4 +114,6 @@ def _act(
         fields=fields,
         guards=(*IN_TIME, *guards),
         not_by_signer_of=not_by,
+        papers=papers,
+        owed=owed,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workflows.guards import IN_TIME
 from workflows.monitoring.decision_guards import COMPARED, FILE_IN_ORDER, HITS, ON_SITE, RECENT
-from workflows.monitoring.elimination_guards import LONG_ENOUGH, STABLE
+from workflows.monitoring.elimination_guards import AT_VISIT, LONG_ENOUGH, STABLE
 from workflows.monitoring.fields import DECISION, OPINION, RETURN
 from workflows.monitoring.meeting_guards import MAJORITY, MEETING
 from workflows.monitoring.notice_guards import (
@@ -112,7 +112,7 @@ def elimination(township: tuple[SignOff, ...]) -> tuple[Action, ...]:
         own_work=("propose_elimination", "record_elimination_visit"),
     )
     return (
-        _visit(stage, (*INCOME_SHEET, *STABLE)),
+        _visit(stage, (*INCOME_SHEET, *AT_VISIT)),
         _appraise(stage, ()),
         *_notice(stage, (MEASURES_LISTED,), ()),
         *_offices(stage, township, stage.county_review, (*LONG_ENOUGH, *STABLE)),
@@ -152,7 +152,7 @@ def _visit(stage: Stage, guards: tuple[Guard, ...]) -> Action:
         (VISITORS_ROLES,),
         guards=(*IN_TIME, VISITORS, *guards, CONFIRMED),
         owed=True,
-        record="visit",
+        record="elimination_visit" if stage.infix else "visit",
         papers=("visit_sheet", "proof"),
     )
 

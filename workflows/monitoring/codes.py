@@ -6,11 +6,12 @@ Codes are stored, never labels. The long lists keep the last three digits of the
 
 from collections.abc import Mapping
 
-from workflows.monitoring import ethnicity, schooling
+from workflows.monitoring import assessment, ethnicity, schooling
 from workflows.words import N_
 
 Codes = tuple[tuple[str, str], ...]
 ETHNICITY: Codes = ethnicity.ETHNICITY
+ASSESSMENT, PUBLIC_HELP = assessment.ASSESSMENT, assessment.PUBLIC_HELP
 
 SEX: Codes = (("1", N_("Male")), ("2", N_("Female")))
 
@@ -277,7 +278,9 @@ PAPER: Codes = (
     ("take_down_proof", N_("Picture of the notice at its end")),
     ("objection", N_("Papers of an objection")),
     ("source_paper", N_("Paper of the decision before the system")),
+    ("natural_end", N_("Proof that the risk is gone by itself")),
     ("on_site", N_("Record of the township's own look")),
+    ("help_proof", N_("Proof of help delivered")),
     ("other", N_("Another paper")),
 )
 """Kinds of papers in a file (一户一档, monitoring.md F14)."""

@@ -4,13 +4,15 @@ Each function is one released condition: its name is stored with definitions and
 sources are silent the condition rests on a county parameter and says so.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
 from workflows.facts import Facts
+from workflows.monitoring.assessment import ASSESSMENT
 from workflows.monitoring.opening_guards import household
 from workflows.monitoring.visit_guards import income_above_line
-from workflows.vocabulary import Guard
+from workflows.vocabulary import Guard, Mode
 from workflows.words import N_
 
 
@@ -42,6 +44,22 @@ def difficulties_settled(facts: Facts) -> bool:
     """Large spending is settled and all three guarantees and water are met."""
     visit = household(facts).visit
     return visit.spending_settled and visit.guarantees and visit.guarantees_met
+
+
+def risk_is_gone(facts: Facts) -> bool:
+    """Every question of the assessment is answered: the risk is gone, income is stable, no new risk came."""
+    return household(facts).visit.assessed >= {code for code, _ in ASSESSMENT}
+
+
+def risk_is_new(facts: Facts) -> bool:
+    """An application after an elimination names a risk that the eliminated case wasn't about."""
+    subject = household(facts)
+    return not subject.eliminated_risks or bool(subject.application.risks - subject.eliminated_risks)
+
+
+def no_other_case_open(facts: Facts) -> bool:
+    """The household has no other open case, so that this one may be taken up again (decisions.md 11)."""
+    return not household(facts).other_case_open
 
 
 def nobody_left(facts: Facts) -> bool:
@@ -81,6 +99,9 @@ LONG_ENOUGH = (
         flag="X04",
     ),
 )
+AT_PROPOSAL = (*(replace(guard, form=True) for guard in LONG_ENOUGH[:2]), LONG_ENOUGH[2])
+"""The same where the form itself says whether the risk went by help or by itself."""
+
 STABLE = (
     Guard(
         income_above_line,
@@ -94,6 +115,31 @@ STABLE = (
         N_("Hainan 2021; Pingjiang, Hunan: not while spending or a guarantee is unsolved (X05)."),
         flag="X05",
     ),
+    Guard(
+        risk_is_gone,
+        N_("The risk isn't gone for good, income isn't stable, or a new risk has come."),
+        N_("Assessment sheet of Pingjiang, Hunan; Liaoning 2023: stably gone, no new risk (X05)."),
+        flag="X05",
+    ),
+)
+AT_VISIT = tuple(replace(guard, form=True) for guard in STABLE)
+"""The same where the sheet of the visit brings the figures."""
+
+NEW_RISK = Guard(
+    risk_is_new,
+    N_(
+        "An eliminated case of this household was about the same risk. Propose its roll-back,"
+        " or say what is new."
+    ),
+    N_("Liaoning 2023: the old risk is rolled back, a new one is identified anew (X06)."),
+    Mode.WARN,
+    flag="X06",
+    form=True,
+)
+ONLY_CASE = Guard(
+    no_other_case_open,
+    N_("This household has another open case. That one has to come to its end first."),
+    N_("At most one open case a household; the new case stands beside the old one."),
 )
 NOBODY_LEFT = Guard(
     nobody_left,

@@ -64,7 +64,8 @@ class VisitFacts:
     ``spending_asked`` says that compliant self-paid spending (合规自付支出) was asked for, whatever
     the figure. ``guarantees`` says that the three guarantees and water were recorded,
     ``guarantees_met`` that all four are. ``spending_settled`` says that large unavoidable spending
-    is at an end or covered.
+    is at an end or covered. ``assessed`` are the questions of the assessment of an elimination that
+    were answered with yes.
     """
 
     visited_on: date | None = None
@@ -82,6 +83,7 @@ class VisitFacts:
     guarantees_met: bool = False
     spending_settled: bool = False
     category: str = ""
+    assessed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +150,33 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureFacts:
+    """A help measure (帮扶措施) that wasn't entered by mistake; codes of ``workflows/monitoring/help.py``.
+
+    ``delivered`` says that it reached the family and that the proof of it still counts; ``ended``
+    that it is over.
+    """
+
+    id: int
+    kind: str
+    planned_on: date
+    starts_on: date
+    delivered: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdFacts:
     """Everything ``monitoring`` knows of its household.
 
     ``visit``, ``meeting`` and ``notice`` belong to the chain in hand: the identification's up to the
-    decision, the elimination's afterwards. ``measures_delivered`` counts delivered help measures
-    that answer a listed risk. ``supplement_asked`` and ``supplement_given`` are the claimed dates of
-    the newest request to complete the file and of its answer; ``supplement_changes`` names what the
-    answer changed of members, category, income or risk. ``kind`` is the national system's 户类型.
-    ``papers`` are kind and number of every paper in the file that isn't struck out.
+    decision, the elimination's afterwards. ``measures`` are all help measures, ``measures_delivered``
+    counts those delivered that answer a listed risk. ``supplement_asked`` and ``supplement_given`` are
+    the claimed dates of the newest request to complete the file and of its answer;
+    ``supplement_changes`` names what the answer changed of members, category, income or risk. ``kind``
+    is the national system's 户类型. ``eliminated_risks`` are those of the household's other cases that
+    ended by elimination, ``other_case_open`` says that another one isn't at its end. ``papers`` are kind
+    and number of every paper in the file that isn't struck out.
     """
 
     kind: str = ""
@@ -168,9 +188,12 @@ class HouseholdFacts:
     notice: NoticeFacts = field(default_factory=NoticeFacts)
     announced: bool = False
     enrolled_on: date | None = None
+    measures: tuple[MeasureFacts, ...] = ()
     measures_delivered: int = 0
     eliminated_naturally: bool = False
     natural_end_proved: bool = False
+    eliminated_risks: frozenset[str] = frozenset()
+    other_case_open: bool = False
     source_paper: bool = False
     supplement_asked: date | None = None
     supplement_given: date | None = None
@@ -178,6 +201,11 @@ class HouseholdFacts:
     missing_dates: tuple[str, ...] = ()
     visited_on_site_by_township: bool = False
     papers: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def helped(self) -> bool:
+        """Return whether any help has reached the family, whatever it answers."""
+        return any(measure.delivered for measure in self.measures)
 
     def has_paper(self, kind: str) -> bool:
         """Return whether a paper of that kind is in the file and not struck out."""

@@ -115,7 +115,13 @@ ELIMINATION = (
         Kind.CHOICE,
         choices=(("01", N_("Eliminated by help")), ("02", N_("Eliminated naturally"))),
     ),
-    _REASON_TEXT,
+    Field(
+        "reason_text",
+        N_("Reason in words"),
+        Kind.LONG_TEXT,
+        hint=N_("What removed the risk: which help, since when, with which figures."),
+        personal=True,
+    ),
 )
 
 SUPPLEMENT = (Field("reply", N_("What was completed"), Kind.LONG_TEXT, personal=True),)

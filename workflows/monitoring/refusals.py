@@ -3,6 +3,7 @@
 from workflows.guards import IN_TIME
 from workflows.monitoring.chain import ACCEPTANCE, COUNTY, TOWNSHIP_OFFICER, VILLAGE_CLERK, VILLAGE_HEAD
 from workflows.monitoring.decision_guards import FORMAL, REFUSAL
+from workflows.monitoring.elimination_guards import ONLY_CASE
 from workflows.monitoring.fields import FORMAL_REFUSAL, REASON, REFUSAL_FIELDS, TELLING
 from workflows.monitoring.meeting_guards import MEETING, NO_MAJORITY
 from workflows.monitoring.notice_guards import OBJECTION_STANDS, OBJECTIONS_DECIDED
@@ -73,7 +74,7 @@ def _afterwards() -> tuple[Action, ...]:
             ("draft",),
             _APPEAL,
             fields=REASON,
-            guards=IN_TIME,
+            guards=(*IN_TIME, ONLY_CASE),
             not_by_signer_of=("reject", "decline_at_appraisal"),
             appeal=True,
         ),

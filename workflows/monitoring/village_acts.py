@@ -3,6 +3,7 @@
 from workflows.guards import IN_TIME
 from workflows.monitoring.chain import COUNTY, VILLAGE, VILLAGE_CLERK, send_back
 from workflows.monitoring.decision_guards import ASKED_TO_COMPLETE, KEEPS_SUBSTANCE
+from workflows.monitoring.elimination_guards import NEW_RISK
 from workflows.monitoring.fields import REASON, RETURN, SUPPLEMENT
 from workflows.monitoring.notice_guards import OBJECTIONS_DECIDED
 from workflows.monitoring.opening_guards import (
@@ -37,7 +38,7 @@ def way_in(acceptance: SignOff) -> tuple[Action, ...]:
             ("draft",),
             ("applied",),
             (SignOff(("village_clerk", "grid_worker", "first_secretary")),),
-            guards=(*IN_TIME, *APPLICATION),
+            guards=(*IN_TIME, *APPLICATION, NEW_RISK),
             owed=True,
             record="application",
             papers=("application", "identity", "proof"),

@@ -66,7 +66,9 @@ class RecordForm(Form):
                     against=self[f"against_{case.case_id}"].data or 0,
                     abstained=self[f"abstained_{case.case_id}"].data or 0,
                     recused=frozenset(int(number) for number in self[f"recused_{case.case_id}"].data),
-                    reasons=tuple(self[f"reasons_{case.case_id}"].data),
+                    reasons=tuple(self[f"reasons_{case.case_id}"].data)
+                    if page.purpose == "identification"
+                    else (),
                     reason_text=self[f"reason_text_{case.case_id}"].data or "",
                 )
                 for case in page.cases
@@ -94,9 +96,10 @@ def record_form(page: MeetingPage, formdata: Any) -> RecordForm:
             people,
             default=[str(one) for one in sorted(case.kin)],
         )
-        members[f"reasons_{number}"] = ticks(
-            gettext("Why %(head)s wasn't agreed to", **about), coded(REFUSAL_REASONS)
-        )
+        if page.purpose == "identification":
+            members[f"reasons_{number}"] = ticks(
+                gettext("Why %(head)s wasn't agreed to", **about), coded(REFUSAL_REASONS)
+            )
         members[f"reason_text_{number}"] = TextAreaField(
             gettext("Reason for %(head)s in words", **about), [at_most(4000)], filters=[tidy]
         )

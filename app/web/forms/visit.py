@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.queries.officers import Official
 from app.web.forms.action import ActionForm
 from app.web.forms.base import at_most, filled, options, ticks, tidy
 from app.web.forms.coded import coded, officials
-from workflows.monitoring.codes import CANNOT_COPE, CATEGORY, CONFIRMED_HOW, GUARANTEE, MET
+from workflows.monitoring.codes import ASSESSMENT, CANNOT_COPE, CATEGORY, CONFIRMED_HOW, GUARANTEE, MET
 from workflows.monitoring.income import GROUPS, LINES, Sums, sums
 
 AMOUNT = "amount_"
@@ -106,10 +107,21 @@ class VisitForm(ActionForm):
             can_cope=self.can_cope.data == "yes",
             cannot_cope=tuple(self.cannot_cope.data),
             spending_settled=bool(self.spending_settled.data),
-            category=self.category.data,
+            category=self.category.data if self.category is not None else "",
             confirmed_how=self.confirmed_how.data,
             account=self.account.data or "",
         )
+
+
+class EliminationVisitForm(VisitForm):
+    """The visit that looks whether a risk is gone: the same sheet, the assessment instead of a category."""
+
+    category = None
+    assessed = ticks(_l("Assessment of the elimination (tick what is true)"), coded(ASSESSMENT))
+
+    def sheet(self) -> VisitSheet:
+        """Return what was filled in; call it on a valid form only."""
+        return replace(super().sheet(), assessed=tuple(self.assessed.data))
 
 
 for _line in LINES:
