@@ -45,6 +45,7 @@ def load(
         enrolled_on=case.entered_on if case.state == "assisted" else None,
         measures=measures,
         measures_delivered=help_facts.answering(measures, application.risks),
+        plan_due_on=help_facts.plan_due_on(standing, known, profile),
         source_paper=any(kind == "source_paper" for kind, _ in papers),
         supplement_asked=asked,
         supplement_given=given,
