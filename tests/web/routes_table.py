@@ -20,6 +20,8 @@ FILES = VILLAGE | TOWNSHIP | COUNTY | {HP, IN}
 """Who reads households and cases of their territory; a department reads what is assigned to it."""
 WORK = VILLAGE | TOWNSHIP | COUNTY | {IN}
 ENTRY = frozenset({GW, VC, FS, TO})
+HELPING = frozenset({VC, FS, HP, TO})
+"""Who records help of a household in reach; a department where the case is assigned to it."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -49,6 +51,7 @@ OPEN: Table = {
     "/comparisons/new": frozenset({CO}),
     "/delegations": OFFICERS,
     "/delegations/new": OFFICERS,
+    "/follow-ups": HELPING | {DO},
     "/households": FILES,
     "/households/new": ENTRY,
     "/kin": OFFICERS,
@@ -94,6 +97,11 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
+    "/cases/{assisted}/follow-ups/new": HELPING,
+    "/cases/{assisted}/measures/new": HELPING,
+    "/measures/{measure}/deliver": HELPING,
+    "/measures/{measure}/end": HELPING,
+    "/households/{household}/helper": frozenset({VC, TO}),
     "/households/{household}": FILES,
     "/households/{household}/correct": ENTRY,
     "/households/{household}/head": ENTRY,
@@ -208,6 +216,11 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    "/cases/{assisted}/follow-ups/new": HELPING,
+    "/cases/{assisted}/measures/new": HELPING,
+    "/measures/{measure}/deliver": HELPING,
+    "/measures/{measure}/end": HELPING,
+    "/households/{household}/helper": frozenset({VC, TO}),
     "/households/{household}/correct": ENTRY,
     "/households/{household}/head": ENTRY,
     "/households/{household}/members/new": ENTRY,
