@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -20,6 +21,7 @@ from app.models.case import Case, Signature, Snapshot
 from app.policy import Actor
 from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
+from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
 from app.queries.timeline import Entry, timeline
 from workflows.facts import Facts
@@ -95,6 +97,7 @@ class CasePage:
     entries: tuple[Entry, ...]
     incoming: IncomingView | None
     unauthorised: tuple[int, ...]
+    help: HelpView | None
 
     @property
     def size(self) -> int:
@@ -140,15 +143,23 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
         visit=case_file.visit_view(case),
-        findings=case_results.finding_rows(case, clock.today()),
-        vote=case_results.vote_view(case),
-        notices=case_results.notice_views(case),
-        objections=case_results.objection_views(actor, case),
+        **_results(actor, case),
         changes=_changes(actor, case, facts),
         entries=timeline(case, workflow),
         incoming=incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
         unauthorised=missing_consents(db.session(), known) if case.household_id is not None else (),
+        help=help_view(case, facts),
     )
+
+
+def _results(actor: Actor, case: Case) -> dict[str, Any]:
+    """Return what departments, meetings and notices brought."""
+    return {
+        "findings": case_results.finding_rows(case, clock.today()),
+        "vote": case_results.vote_view(case),
+        "notices": case_results.notice_views(case),
+        "objections": case_results.objection_views(actor, case),
+    }
 
 
 def find_way(actor: Actor, ref: str, action: str) -> tuple[CasePage, Way | None]:
