@@ -6,7 +6,7 @@ What lies outside the actor's territory doesn't exist for him (:class:`NotFound`
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
@@ -91,10 +91,7 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
 
     ``lock`` keeps others from changing it until the transaction ends.
     """
-    statement = select(Case).where(Case.ref == ref)
-    if lock:
-        statement = statement.with_for_update()
-    case = session.execute(statement).scalar_one_or_none()
+    case = session.execute(_CASE_LOCKED if lock else _CASE, {"ref": ref}).scalar_one_or_none()
     if case is None or not actor.may(Permission.CASES_READ):
         raise NotFound
     if not any(post.covers(case.territory) for post in actor.posts) and not assigned_to(
@@ -102,6 +99,10 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
     ):
         raise NotFound
     return case
+
+
+_CASE = select(Case).where(Case.ref == bindparam("ref"))
+_CASE_LOCKED = _CASE.with_for_update()
 
 
 def get_household(session: Session, actor: Actor, household_id: int, *, lock: bool = False) -> Household:
@@ -177,7 +178,12 @@ def get_measure(
 
 def within_case_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Return the condition that a region code lies where the actor's cases lie, as index ranges."""
-    ranges = [range_of(territory) for territory in actor.case_territories]
+    return in_territories(actor.case_territories, code)
+
+
+def in_territories(territories: tuple[str, ...], code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return the condition that a region code begins with one of the prefixes, as index ranges."""
+    ranges = [range_of(territory) for territory in territories]
     return or_(false(), *((code >= low) & (code < high) for low, high in ranges))
 
 

@@ -2,7 +2,7 @@
 -- every `flask db upgrade`. The account is made beforehand: CREATE ROLE shouxian_public LOGIN PASSWORD '…';
 -- It reads no person, household, visit, paper or account, and changes nothing but what is listed here.
 
-GRANT SELECT ON region, organisation, organisation_name, profile_entry, workflow_version, profile_snapshot
+GRANT SELECT ON alembic_version, region, organisation, organisation_name, profile_entry, workflow_version, profile_snapshot
     TO shouxian_public;
 GRANT SELECT ON notice, notice_entry, signature, receipt TO shouxian_public;
 GRANT INSERT ON workflow_version, profile_snapshot, receipt, incoming_application TO shouxian_public;

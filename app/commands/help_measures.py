@@ -24,10 +24,8 @@ from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelpMeasure
 from app.models.organisation import Organisation
 from app.policy import GRANTED, Actor, HeldPost, Permission
-from workflows.monitoring.help import END, MEASURE, MISTAKE
+from workflows.monitoring.help import END, MEASURE, MISTAKE, PROOF
 
-PROOF = "help_proof"
-"""The kind of paper that proves a delivery."""
 SHORTEST, LONGEST = 4, 500
 MOST_YUAN = Decimal(1_000_000)
 

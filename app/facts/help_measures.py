@@ -1,7 +1,11 @@
 """What guards know of the help that a family was promised and got."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
 
+from app import calendar, profiles
+from app.engine.standing import CaseStanding
 from app.models.bundle import Rows
 from app.models.case import Case
 from workflows.monitoring import help as lists
@@ -34,6 +38,21 @@ def answering(found: Iterable[MeasureFacts], risks: Collection[str]) -> int:
         if one.delivered
         and (not risks or any(lists.answers(one.kind, risk, at_elimination=True) for risk in risks))
     )
+
+
+def plan_due_on(standing: CaseStanding, known: Rows, profile: Mapping[str, Any]) -> date | None:
+    """Return by when the first measure had to be planned, None before the approval or without one here."""
+    approved = [
+        one.occurred_on
+        for one in standing.signatures
+        if one.action == "approve" and one.position == one.length - 1
+    ]
+    if not approved:
+        return None
+    limit = profile["plan_limit"]
+    return calendar.due(
+        max(approved), limit["days"], limit["unit"], profiles.years_in(known["parameters"])
+    ).on
 
 
 _ENDED = frozenset({"rejected", "withdrawn", "terminated", "removed"})

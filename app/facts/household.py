@@ -35,9 +35,8 @@ def load(
     if not known["household"]:
         return HouseholdFacts()
     application, consents = step_facts.application(session, known)
-    papers = step_facts.papers(known["papers"])
-    naturally = elimination_facts.naturally(known, answers)
-    measures = help_facts.measures(known)
+    papers, measures = step_facts.papers(known["papers"]), help_facts.measures(known)
+    kinds, naturally = {kind for kind, _ in papers}, elimination_facts.naturally(known, answers)
     asked, given, shown = step_facts.supplement(standing, known)
     subject = HouseholdFacts(
         kind=known["household"][0].kind,
@@ -52,10 +51,11 @@ def load(
         **elimination_facts.fields(standing, known),
         measures=measures,
         measures_delivered=help_facts.answering(measures, application.risks),
-        source_paper=any(kind == "source_paper" for kind, _ in papers),
+        plan_due_on=help_facts.plan_due_on(standing, known, profile),
+        source_paper="source_paper" in kinds,
         supplement_asked=asked,
         supplement_given=given,
-        visited_on_site_by_township=any(kind == "on_site" for kind, _ in papers),
+        visited_on_site_by_township="on_site" in kinds,
         papers=papers,
     )
     return replace(
@@ -110,7 +110,12 @@ def without_consent(session: Session, case: Case) -> tuple[int, ...]:
     """Return the living members of full age whose authorisation isn't on record, by number."""
     if case.household_id is None:
         return ()
-    known, today = ask(session, case), clock.today()
+    return missing_consents(session, ask(session, case))
+
+
+def missing_consents(session: Session, known: Rows) -> tuple[int, ...]:
+    """Return the same from what was asked of a case before."""
+    today = clock.today()
     _, consents = step_facts.application(session, known)
     return tuple(
         one.person_id

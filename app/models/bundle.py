@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     cast,
     func,
+    literal_column,
     select,
 )
 from sqlalchemy.orm import Session
@@ -90,15 +91,20 @@ class Bundle:
         if dialect.name not in self._ready:
             self._ready[dialect.name] = _Ready.made(self._statement(dialect), dialect)
         ready = self._ready[dialect.name]
-        row = connection.exec_driver_sql(ready.text, ready.bound(values)).one()
+        text = connection.exec_driver_sql(ready.text, ready.bound(values)).scalar_one()
         return {
-            name: [read(line) for line in orjson.loads(text)]
-            for (name, read), text in zip(self._readers.items(), row, strict=True)
+            name: [read(line) for line in lines]
+            for (name, read), lines in zip(self._readers.items(), orjson.loads(text), strict=True)
         }
 
     def _statement(self, dialect: Dialect) -> Question:
         array = _sqlite_array if dialect.name == "sqlite" else _postgresql_array
-        return select(*(array(question).label(name) for name, question in self._questions.items()))
+        first, *others = (array(question) for question in self._questions.values())
+        # One column: for each of its own the library would work out name and type at every asking.
+        whole = literal_column("'['", Text) + first
+        for one in others:
+            whole = whole + literal_column("','", Text) + one
+        return select(whole + literal_column("']'", Text))
 
 
 def _sqlite_array(question: Question) -> ColumnElement[str]:

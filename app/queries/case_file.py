@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from app import clock
 from app.facts.members import adult
@@ -91,15 +91,7 @@ def member_rows(household_id: int | None) -> tuple[MemberRow, ...]:
     if household_id is None:
         return ()
     today = clock.today()
-    rows = db.session.execute(
-        select(Membership, Person)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.household_id == household_id,
-            (Membership.valid_to.is_(None)) | (Membership.reason_out == "death"),
-        )
-        .order_by(Membership.valid_to.is_not(None), Membership.relation, Membership.id)
-    )
+    rows = db.session.execute(_MEMBERS, {"household_id": household_id})
     return tuple(
         MemberRow(
             person_id=person.id,
@@ -119,6 +111,18 @@ def member_rows(household_id: int | None) -> tuple[MemberRow, ...]:
     )
 
 
+_MEMBERS = (
+    select(Membership, Person)
+    .join(Person, Person.id == Membership.person_id)
+    .where(
+        Membership.household_id == bindparam("household_id"),
+        (Membership.valid_to.is_(None)) | (Membership.reason_out == "death"),
+    )
+    .order_by(Membership.valid_to.is_not(None), Membership.relation, Membership.id)
+)
+"""Statements stand here, put together once: that costs more than to ask them."""
+
+
 def unsealed(key: bytes, sealed: str | None, context: str) -> str:
     """Return a sealed text, empty where there is none, stars where its key was destroyed."""
     if sealed is None:
@@ -131,13 +135,7 @@ def unsealed(key: bytes, sealed: str | None, context: str) -> str:
 
 def application_view(case: Case) -> ApplicationView | None:
     """Return the newest application of a case."""
-    found = db.session.execute(
-        select(Application, Person.name)
-        .join(Person, Person.id == Application.applicant_id)
-        .where(Application.case_id == case.id)
-        .order_by(Application.sequence.desc())
-        .limit(1)
-    ).one_or_none()
+    found = db.session.execute(_APPLICATION, {"case_id": case.id}).one_or_none()
     if found is None:
         return None
     row, applicant = found
@@ -157,20 +155,21 @@ def application_view(case: Case) -> ApplicationView | None:
     )
 
 
+_APPLICATION = (
+    select(Application, Person.name)
+    .join(Person, Person.id == Application.applicant_id)
+    .where(Application.case_id == bindparam("case_id"))
+    .order_by(Application.sequence.desc())
+    .limit(1)
+)
+
+
 def visit_view(case: Case) -> VisitView | None:
     """Return the newest visit of a case."""
-    row = db.session.execute(
-        select(Visit).where(Visit.case_id == case.id).order_by(Visit.sequence.desc()).limit(1)
-    ).scalar_one_or_none()
+    row = db.session.execute(_VISIT, {"case_id": case.id}).scalar_one_or_none()
     if row is None:
         return None
-    names = db.session.execute(
-        select(Person.name)
-        .join(Account, Account.person_id == Person.id)
-        .join(Visitor, Visitor.account_id == Account.id)
-        .where(Visitor.visit_id == row.id)
-        .order_by(Person.name_key)
-    ).scalars()
+    names = db.session.execute(_VISITORS, {"visit_id": row.id}).scalars()
     details = _object(unsealed(case.key, row.details_sealed, f"visit/{case.id}/{row.sequence}/details"))
     return VisitView(
         visited_on=row.visited_on,
@@ -195,6 +194,16 @@ def visit_view(case: Case) -> VisitView | None:
     )
 
 
+_VISIT = select(Visit).where(Visit.case_id == bindparam("case_id")).order_by(Visit.sequence.desc()).limit(1)
+_VISITORS = (
+    select(Person.name)
+    .join(Account, Account.person_id == Person.id)
+    .join(Visitor, Visitor.account_id == Account.id)
+    .where(Visitor.visit_id == bindparam("visit_id"))
+    .order_by(Person.name_key)
+)
+
+
 def _object(text: str) -> dict[str, Any]:
     if not text or text == ERASED:
         return {}
@@ -204,11 +213,15 @@ def _object(text: str) -> dict[str, Any]:
 
 def who_and_where(case: Case) -> tuple[str, str]:
     """Return the name of the head of the household and that of the village or group."""
-    found = db.session.execute(
-        select(Person.name, Region.name)
-        .select_from(Region)
-        .outerjoin(Household, Household.id == case.household_id)
-        .outerjoin(Person, Person.id == Household.head_id)
-        .where(Region.code == case.territory)
-    ).one_or_none()
+    given = {"household_id": case.household_id, "territory": case.territory}
+    found = db.session.execute(_WHO_AND_WHERE, given).one_or_none()
     return (found[0] or "", found[1]) if found is not None else ("", "")
+
+
+_WHO_AND_WHERE = (
+    select(Person.name, Region.name)
+    .select_from(Region)
+    .outerjoin(Household, Household.id == bindparam("household_id", type_=Integer))
+    .outerjoin(Person, Person.id == Household.head_id)
+    .where(Region.code == bindparam("territory"))
+)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, Integer, bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.facts.objections import hidden_from
@@ -74,28 +74,43 @@ class ObjectionView:
     sealed: bool = False
 
 
+_CASE = bindparam("case_id", type_=Integer)
 _NEWEST, _LATER = aliased(Explanation), aliased(Explanation)
-"""Made once: an alias works out its columns when it is first used, which costs more than asking."""
+_FINDINGS = (
+    select(
+        ComparisonEntry,
+        ComparisonList,
+        Person.name,
+        name_on(ComparisonList.department_id, bindparam("on", type_=Date)),
+        _NEWEST,
+    )
+    .join(ComparisonList, ComparisonList.id == ComparisonEntry.list_id)
+    .join(Person, Person.id == ComparisonEntry.person_id)
+    .outerjoin(_NEWEST, _NEWEST.entry_id == ComparisonEntry.id)
+    .outerjoin(_LATER, (_LATER.entry_id == _NEWEST.entry_id) & (_LATER.id > _NEWEST.id))
+    .where(ComparisonEntry.case_id == _CASE, _LATER.id.is_(None))
+    .order_by(ComparisonEntry.person_id, ComparisonEntry.id)
+)
+_VOTE = (
+    select(Meeting, Vote)
+    .join(Vote, Vote.meeting_id == Meeting.id)
+    .where(Vote.case_id == _CASE, Meeting.status == "recorded")
+    .order_by(Meeting.id.desc())
+    .limit(1)
+)
+_NOTICES = (
+    select(Notice)
+    .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
+    .where(NoticeEntry.case_id == _CASE, Notice.status != "withdrawn")
+    .order_by(Notice.id.desc())
+)
+_OBJECTIONS = select(Objection).where(Objection.case_id == _CASE).order_by(Objection.id.desc())
+"""Statements are put together once: that costs more than to ask them."""
 
 
 def finding_rows(case: Case, on: date) -> tuple[FindingRow, ...]:
     """Return every department's answer on every member, with the newest explanation of findings."""
-    newest, later = _NEWEST, _LATER
-    rows = db.session.execute(
-        select(
-            ComparisonEntry,
-            ComparisonList,
-            Person.name,
-            name_on(ComparisonList.department_id, on),
-            newest,
-        )
-        .join(ComparisonList, ComparisonList.id == ComparisonEntry.list_id)
-        .join(Person, Person.id == ComparisonEntry.person_id)
-        .outerjoin(newest, newest.entry_id == ComparisonEntry.id)
-        .outerjoin(later, (later.entry_id == newest.entry_id) & (later.id > newest.id))
-        .where(ComparisonEntry.case_id == case.id, later.id.is_(None))
-        .order_by(ComparisonEntry.person_id, ComparisonEntry.id)
-    )
+    rows = db.session.execute(_FINDINGS, {"case_id": case.id, "on": on})
     return tuple(
         FindingRow(
             entry_id=entry.id,
@@ -121,13 +136,7 @@ def _said(case: Case, explained: Explanation, part: str) -> str:
 
 def vote_view(case: Case) -> VoteView | None:
     """Return the newest recorded vote on a case."""
-    found = db.session.execute(
-        select(Meeting, Vote)
-        .join(Vote, Vote.meeting_id == Meeting.id)
-        .where(Vote.case_id == case.id, Meeting.status == "recorded")
-        .order_by(Meeting.id.desc())
-        .limit(1)
-    ).one_or_none()
+    found = db.session.execute(_VOTE, {"case_id": case.id}).one_or_none()
     if found is None:
         return None
     meeting, vote = found
@@ -136,12 +145,7 @@ def vote_view(case: Case) -> VoteView | None:
 
 def notice_views(case: Case) -> tuple[NoticeView, ...]:
     """Return the notices that name a case, the newest first."""
-    rows = db.session.execute(
-        select(Notice)
-        .join(NoticeEntry, NoticeEntry.notice_id == Notice.id)
-        .where(NoticeEntry.case_id == case.id, Notice.status != "withdrawn")
-        .order_by(Notice.id.desc())
-    ).scalars()
+    rows = db.session.execute(_NOTICES, {"case_id": case.id}).scalars()
     return tuple(
         NoticeView(row.id, row.kind, row.status, row.posted_on, row.last_day, row.taken_down_on)
         for row in rows
@@ -150,11 +154,7 @@ def notice_views(case: Case) -> tuple[NoticeView, ...]:
 
 def objection_views(actor: Actor, case: Case) -> tuple[ObjectionView, ...]:
     """Return the objections to a case, the newest first; what is sealed from the reader is only counted."""
-    rows = list(
-        db.session.execute(
-            select(Objection).where(Objection.case_id == case.id).order_by(Objection.id.desc())
-        ).scalars()
-    )
+    rows = list(db.session.execute(_OBJECTIONS, {"case_id": case.id}).scalars())
     hidden = hidden_from(db.session(), actor, case, rows)
     return tuple(_objection(case, row, row.id in hidden) for row in rows)
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import clock
 from app.definitions import of_case
@@ -12,12 +13,15 @@ from app.engine.options import Option, Reason, option, options
 from app.engine.standing import CaseStanding
 from app.facts import snapshots
 from app.facts.case import ask, facts_of, reaching, standing_of
+from app.facts.household import missing_consents
 from app.lookup import get_case
 from app.models.base import db
+from app.models.bundle import Rows
 from app.models.case import Case, Signature, Snapshot
 from app.policy import Actor
 from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
+from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
 from app.queries.timeline import Entry, timeline
 from workflows.facts import Facts
@@ -65,7 +69,6 @@ class CasePage:
     state: str
     state_label: str
     standing: Standing
-    public_word: str
     household_id: int | None
     territory: str
     profile_digest: str
@@ -93,6 +96,8 @@ class CasePage:
     changes: tuple[snapshots.Difference, ...]
     entries: tuple[Entry, ...]
     incoming: IncomingView | None
+    unauthorised: tuple[int, ...]
+    help: HelpView | None
 
     @property
     def size(self) -> int:
@@ -109,7 +114,7 @@ class CasePage:
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
     case = get_case(db.session(), actor, ref)
-    workflow, standing, facts, who, opened = _judged(actor, case)
+    workflow, standing, facts, who, known = _judged(actor, case)
     head, village = case_file.who_and_where(case)
     here = workflow.state(case.state)
     return CasePage(
@@ -118,7 +123,6 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         state=case.state,
         state_label=here.label,
         standing=here.standing,
-        public_word=here.public_word,
         household_id=case.household_id,
         territory=case.territory,
         profile_digest=case.profile_digest,
@@ -132,21 +136,30 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         due_provisional=case.due_provisional,
         harm=case.harm,
         round=case.round,
-        opened=opened,
+        opened=_opened(actor, case, known),
         path=path_of(workflow, case),
         ways=_ways(workflow, standing, who, facts, case),
         labels={action.name: action.label for action in workflow.actions},
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
         visit=case_file.visit_view(case),
-        findings=case_results.finding_rows(case, clock.today()),
-        vote=case_results.vote_view(case),
-        notices=case_results.notice_views(case),
-        objections=case_results.objection_views(actor, case),
+        **_results(actor, case),
         changes=_changes(actor, case, facts),
         entries=timeline(case, workflow),
         incoming=incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
+        unauthorised=missing_consents(db.session(), known) if case.household_id is not None else (),
+        help=help_view(case, facts),
     )
+
+
+def _results(actor: Actor, case: Case) -> dict[str, Any]:
+    """Return what departments, meetings and notices brought."""
+    return {
+        "findings": case_results.finding_rows(case, clock.today()),
+        "vote": case_results.vote_view(case),
+        "notices": case_results.notice_views(case),
+        "objections": case_results.objection_views(actor, case),
+    }
 
 
 def find_way(actor: Actor, ref: str, action: str) -> tuple[CasePage, Way | None]:
@@ -181,14 +194,18 @@ def _option_of(actor: Actor, case: Case, action: str) -> tuple[Workflow, Option 
     return workflow, option(workflow, standing, who, facts, found) if found is not None else None
 
 
-def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor, bool]:
-    """Return what options are made of today, the actor with what is assigned, and if he looked before."""
+def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Actor, Rows]:
+    """Return what options are made of today, the actor with what is assigned, and all that is recorded."""
     session = db.session()
     workflow, known = of_case(session, case.workflow_digest).workflow, ask(session, case)
     standing = standing_of(case, known)
     facts = facts_of(session, case, standing, known, workflow=workflow, occurred_on=clock.today())
-    opened = (actor.account_id, case.version) in {(row.account_id, row.version) for row in known["openings"]}
-    return workflow, standing, facts, reaching(actor, known), opened
+    return workflow, standing, facts, reaching(actor, known), known
+
+
+def _opened(actor: Actor, case: Case, known: Rows) -> bool:
+    """Return whether the actor looked at the case as it stands before."""
+    return any((row.account_id, row.version) == (actor.account_id, case.version) for row in known["openings"])
 
 
 def _ways(
@@ -233,13 +250,7 @@ def _changes(actor: Actor, case: Case, facts: Facts) -> tuple[snapshots.Differen
 
     The next signer after a return sees this and nothing else to look through again.
     """
-    found = db.session.execute(
-        select(Signature, Snapshot)
-        .join(Snapshot, Snapshot.digest == Signature.snapshot_digest)
-        .where(Signature.case_id == case.id, Signature.account_id == actor.account_id)
-        .order_by(Signature.sequence.desc())
-        .limit(1)
-    ).one_or_none()
+    found = db.session.execute(_LAST_OF, {"case_id": case.id, "me": actor.account_id}).one_or_none()
     if found is None:
         return ()
     signature, snapshot = found
@@ -247,3 +258,12 @@ def _changes(actor: Actor, case: Case, facts: Facts) -> tuple[snapshots.Differen
     if not asked_again or facts.subject is None:
         return ()
     return snapshots.differences(snapshots.opened(case, snapshot), snapshots.flat(facts.subject))
+
+
+_LAST_OF = (
+    select(Signature, Snapshot)
+    .join(Snapshot, Snapshot.digest == Signature.snapshot_digest)
+    .where(Signature.case_id == bindparam("case_id"), Signature.account_id == bindparam("me"))
+    .order_by(Signature.sequence.desc())
+    .limit(1)
+)

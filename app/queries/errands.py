@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import exists, func, select
 
-from app.lookup import within_case_reach
+from app.lookup import in_territories
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case
@@ -69,6 +70,13 @@ def _lists(actor: Actor) -> Iterator[Errand]:
 
 def _findings(actor: Actor, kind: str) -> Iterator[Errand]:
     """Yield findings of open cases that nobody explained yet, or whose explanation waits for an opinion."""
+    for number, since, ref, head in db.session.execute(_findings_in(actor.case_territories, kind)):
+        yield Errand(kind, number, ref, head, since)
+
+
+@lru_cache(maxsize=256)
+def _findings_in(territories: tuple[str, ...], kind: str) -> Any:
+    """Put the statement together, once for a territory: that costs more than to ask it."""
     waiting = exists().where(Explanation.entry_id == ComparisonEntry.id, Explanation.decision == "")
     settled = exists().where(
         Explanation.entry_id == ComparisonEntry.id, Explanation.decision.in_(("", "accepted"))
@@ -82,28 +90,32 @@ def _findings(actor: Actor, kind: str) -> Iterator[Errand]:
             ComparisonEntry.result == "hit",
             ComparisonList.returned_on.is_not(None),
             Case.closed_on.is_(None),
-            within_case_reach(actor, Case.territory),
+            in_territories(territories, Case.territory),
             waiting if kind == "judge" else ~settled,
         )
         .order_by(ComparisonEntry.id)
         .limit(MOST)
     )
-    for number, since, ref, head in db.session.execute(_household(statement)):
-        yield Errand(kind, number, ref, head, since)
+    return _household(statement)
 
 
 def _objections(actor: Actor) -> Iterator[Errand]:
+    for number, since, about, ref, head in db.session.execute(_objections_in(actor.case_territories)):
+        if actor.account_id not in about:
+            yield Errand("object", number, ref, head, since)
+
+
+@lru_cache(maxsize=256)
+def _objections_in(territories: tuple[str, ...]) -> Any:
     statement = (
         _named(select(Objection.id, Objection.received_on, Objection.objected_to))
         .select_from(Objection)
         .join(Case, Case.id == Objection.case_id)
-        .where(Objection.outcome == "", within_case_reach(actor, Case.territory))
+        .where(Objection.outcome == "", in_territories(territories, Case.territory))
         .order_by(Objection.received_on, Objection.id)
         .limit(MOST)
     )
-    for number, since, about, ref, head in db.session.execute(_household(statement)):
-        if actor.account_id not in about:
-            yield Errand("object", number, ref, head, since)
+    return _household(statement)
 
 
 def _named(statement: Any) -> Any:

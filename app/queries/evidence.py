@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from app import storage
 from app.errors import NotFound
@@ -78,35 +78,39 @@ def paper_page(actor: Actor, paper_id: int) -> PaperPage:
 
 def papers_of_case(ref: str) -> tuple[PaperRow, ...]:
     """Return the papers of a case, the newest first. Whoever asks has looked the case up before."""
-    key = db.session.execute(select(Case.key).where(Case.ref == ref)).scalar_one()
-    owner = Evidence.case_id == select(Case.id).where(Case.ref == ref).scalar_subquery()
-    return paper_rows(owner, key)
+    rows = db.session.execute(_OF_CASE, {"ref": ref}).all()
+    return tuple(_paper_row(paper, who, key) for paper, who, key in rows)
 
 
 def paper_rows(owner: ColumnElement[bool], key: bytes) -> tuple[PaperRow, ...]:
     """Return the papers of one owner, sealed under ``key``, the newest first."""
-    rows = db.session.execute(
-        select(Evidence, Person.name)
-        .join(Account, Account.id == Evidence.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(owner)
-        .order_by(Evidence.id.desc())
-    )
-    return tuple(
-        PaperRow(
-            id=paper.id,
-            kind=paper.kind,
-            file_name=unsealed(key, paper.file_name_sealed, f"evidence/{paper.name}/file"),
-            media_type=paper.media_type,
-            size=paper.size,
-            picture=bool(paper.thumbnail),
-            taken_at=paper.taken_at,
-            who=who,
-            account_id=paper.account_id,
-            recorded_at=paper.recorded_at,
-            struck_on=paper.struck_on,
-        )
-        for paper, who in rows
+    return tuple(_paper_row(paper, who, key) for paper, who in db.session.execute(_PAPERS.where(owner)))
+
+
+_PAPERS = (
+    select(Evidence, Person.name)
+    .join(Account, Account.id == Evidence.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .order_by(Evidence.id.desc())
+)
+_OF_CASE = (
+    _PAPERS.add_columns(Case.key).join(Case, Case.id == Evidence.case_id).where(Case.ref == bindparam("ref"))
+)
+
+
+def _paper_row(paper: Evidence, who: str, key: bytes) -> PaperRow:
+    return PaperRow(
+        id=paper.id,
+        kind=paper.kind,
+        file_name=unsealed(key, paper.file_name_sealed, f"evidence/{paper.name}/file"),
+        media_type=paper.media_type,
+        size=paper.size,
+        picture=bool(paper.thumbnail),
+        taken_at=paper.taken_at,
+        who=who,
+        account_id=paper.account_id,
+        recorded_at=paper.recorded_at,
+        struck_on=paper.struck_on,
     )
 
 

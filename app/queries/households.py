@@ -18,6 +18,7 @@ from app.models.case import Case
 from app.models.household import Household, Membership
 from app.models.region import Region
 from app.policy import GRANTED, Actor, Permission, range_of, territory_of
+from app.queries.follow_ups import HelperRow, helper_rows
 from app.queries.history import HistoryEntry, history
 from app.queries.marks import row_number
 
@@ -99,6 +100,8 @@ class HouseholdPage:
     cases: tuple[CaseRow, ...]
     writable: bool
     unmaskable: bool
+    helpers: tuple[HelperRow, ...]
+    assignable: bool
 
     @property
     def open_case(self) -> str:
@@ -172,6 +175,8 @@ def household_page(actor: Actor, household_id: int) -> HouseholdPage:
         cases=_cases(household_id),
         writable=household.ended_on is None and _may(actor, Permission.HOUSEHOLDS_WRITE, household.territory),
         unmaskable=_may(actor, Permission.IDENTITY_UNMASK, household.territory),
+        helpers=helper_rows(household_id),
+        assignable=_may(actor, Permission.HELPERS_ASSIGN, household.territory),
     )
 
 

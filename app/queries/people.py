@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, Integer, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -238,21 +240,7 @@ def colleagues(account_id: int) -> list[tuple[int, str]]:
 def my_delegations(actor: Actor) -> tuple[DelegationRow, ...]:
     """Return what the actor has given and received, what runs or comes first."""
     today = clock.today()
-    giver, giver_person, delegate_person = aliased(Account), aliased(Person), aliased(Person)
-    delegate = aliased(Account)
-    rows = db.session.execute(
-        select(
-            Delegation, Post, giver_person.name, delegate_person.name, name_on(Post.organisation_id, today)
-        )
-        .join(Post, Post.id == Delegation.post_id)
-        .join(giver, giver.id == Post.account_id)
-        .join(giver_person, giver_person.id == giver.person_id)
-        .join(delegate, delegate.id == Delegation.delegate_id)
-        .join(delegate_person, delegate_person.id == delegate.person_id)
-        .where(or_(Post.account_id == actor.account_id, Delegation.delegate_id == actor.account_id))
-        .order_by(Delegation.valid_to.desc(), Delegation.id.desc())
-        .limit(100)
-    )
+    rows = db.session.execute(_delegations(), {"me": actor.account_id, "today": today})
     return tuple(
         DelegationRow(
             id=delegation.id,
@@ -267,4 +255,24 @@ def my_delegations(actor: Actor) -> tuple[DelegationRow, ...]:
             running=delegation.ended_at is None and delegation.valid_to >= today,
         )
         for delegation, post, giver_name, delegate_name, organisation in rows
+    )
+
+
+@cache
+def _delegations() -> Any:
+    """Given or received, with who gives and who acts; put together once."""
+    giver, giver_person, delegate_person = aliased(Account), aliased(Person), aliased(Person)
+    delegate, me, today = aliased(Account), bindparam("me", type_=Integer), bindparam("today", type_=Date)
+    return (
+        select(
+            Delegation, Post, giver_person.name, delegate_person.name, name_on(Post.organisation_id, today)
+        )
+        .join(Post, Post.id == Delegation.post_id)
+        .join(giver, giver.id == Post.account_id)
+        .join(giver_person, giver_person.id == giver.person_id)
+        .join(delegate, delegate.id == Delegation.delegate_id)
+        .join(delegate_person, delegate_person.id == delegate.person_id)
+        .where(or_(Post.account_id == me, Delegation.delegate_id == me))
+        .order_by(Delegation.valid_to.desc(), Delegation.id.desc())
+        .limit(100)
     )

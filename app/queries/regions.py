@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import clock
 from app.lookup import get_region, within_reach
@@ -66,12 +66,15 @@ def region_page(actor: Actor, code: str) -> RegionPage:
 
 
 def _children(actor: Actor, code: str) -> tuple[tuple[str, str, str], ...]:
-    found = db.session.execute(
-        select(Region.code, Region.name, Region.level)
-        .where(Region.parent_code == code, Region.valid_to.is_(None))
-        .order_by(Region.code)
-    )
+    found = db.session.execute(_WITHIN, {"parent": code})
     return tuple((child, name, level) for child, name, level in found if _reachable(actor, child))
+
+
+_WITHIN = (
+    select(Region.code, Region.name, Region.level)
+    .where(Region.parent_code == bindparam("parent"), Region.valid_to.is_(None))
+    .order_by(Region.code)
+)
 
 
 def _reachable(actor: Actor, code: str) -> bool:

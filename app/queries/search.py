@@ -4,14 +4,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from app.errors import NotFound
 from app.identity import DISABILITY_CARD, ID_CARD, kindred_numbers
 from app.keyring import vault
-from app.lookup import get_case, within_case_reach
+from app.lookup import get_case, in_territories
 from app.models.account import Person
 from app.models.base import db
 from app.models.household import Household, Membership, NameGram
@@ -64,28 +65,40 @@ def search(actor: Actor, text: str, *, after: str = "") -> Answers:
 def _by_number(actor: Actor, number: str) -> tuple[Found, ...]:
     kind = ID_CARD if len(number) == 18 else DISABILITY_CARD
     hashes = [vault().lookup_hash(f"{one}/{digits}") for one, digits in kindred_numbers(kind, number)]
-    return _people(_members(actor).where(Person.identity_hash.in_(hashes)))
+    return _people(_members(actor.case_territories).where(Person.identity_hash.in_(hashes)))
 
 
 def _by_name(actor: Actor, asked: str, after: str) -> Answers:
     """Find by the gram of the first two characters, then compare the names themselves: like LIKE."""
-    small = asked.lower()
-    named = select(NameGram.person_id).where(
-        NameGram.gram == small[:2], within_case_reach(actor, NameGram.territory)
-    )
-    statement = _members(actor).where(
-        Person.id.in_(named), func.lower(Person.name).contains(small, autoescape=True)
-    )
+    small, statement = asked.lower(), _named(actor.case_territories)
     number, _, key = after.partition("-")
     if (last := row_number(number)) is not None:
         statement = statement.where(or_(Person.name_key > key, (Person.name_key == key) & (Person.id > last)))
-    rows = db.session.execute(statement.limit(PAGE + 1)).all()
+    rows = db.session.execute(statement, {"gram": small[:2], "part": _literal(small)}).all()
     shown = tuple(Found(*row[:-1]) for row in rows[:PAGE])
     mark = f"{rows[PAGE - 1][0]}-{rows[PAGE - 1][-1]}" if len(rows) > PAGE else None
     return Answers(people=shown, following=mark)
 
 
-def _members(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _literal(text: str) -> str:
+    """Return a text in which LIKE takes every sign for itself; the one that escapes is a slash."""
+    return re.sub(r"([/%_])", r"/\1", text)
+
+
+@lru_cache(maxsize=256)
+def _named(territories: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Put the statement together, once for a territory: that costs more than to ask it."""
+    named = select(NameGram.person_id).where(
+        NameGram.gram == bindparam("gram"), in_territories(territories, NameGram.territory)
+    )
+    return (
+        _members(territories)
+        .where(Person.id.in_(named), func.lower(Person.name).contains(bindparam("part"), escape="/"))
+        .limit(PAGE + 1)
+    )
+
+
+def _members(territories: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     head = Person.__table__.alias("head")
     return (
         select(
@@ -96,7 +109,7 @@ def _members(actor: Actor) -> Select[*tuple[Any, ...]]:
         .join(Household, Household.id == Membership.household_id)
         .join(head, head.c.id == Household.head_id)
         .join(Region, Region.code == Household.territory)
-        .where(Membership.valid_to.is_(None), within_case_reach(actor, Household.territory))
+        .where(Membership.valid_to.is_(None), in_territories(territories, Household.territory))
         .order_by(Person.name_key, Person.id)
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import case, select
 
@@ -62,7 +63,7 @@ class ListPage:
 
 def signing_page(actor: Actor, state: str) -> SigningPage:
     """Return the cases of a state that the actor may sign together; NotFound where there is no such act."""
-    workflow = current_workflow()
+    workflow = current_workflow(profiles.values(clock.today()))
     found = batch_action(workflow, actor, state)
     if found is None:
         raise NotFound
@@ -80,9 +81,12 @@ def signing_page(actor: Actor, state: str) -> SigningPage:
     )
 
 
-def current_workflow() -> Workflow:
-    """Return the definition in force today; what a case of another variant needs is judged by its own."""
-    workflow, _ = in_force("monitoring", variant(profiles.values(clock.today())))
+def current_workflow(limits: Mapping[str, Any]) -> Workflow:
+    """Return the definition in force under the day's parameters.
+
+    What a case of another variant needs is judged by its own.
+    """
+    workflow, _ = in_force("monitoring", variant(limits))
     return workflow
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 
 from app.audit.kinds import KINDS
 from app.audit.record import content_of
@@ -62,15 +62,18 @@ class Entry:
     void: bool
 
 
+_EVENTS = (
+    select(Event, Person.key)
+    .outerjoin(Account, Account.id == Event.actor_id)
+    .outerjoin(Person, Person.id == Account.person_id)
+    .where(Event.stream_kind == StreamKind.CASE.value, Event.stream_id == bindparam("case_id"))
+    .order_by(Event.sequence)
+)
+
+
 def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
     """Return the events of a case, the newest first."""
-    rows = db.session.execute(
-        select(Event, Person.key)
-        .outerjoin(Account, Account.id == Event.actor_id)
-        .outerjoin(Person, Person.id == Account.person_id)
-        .where(Event.stream_kind == StreamKind.CASE.value, Event.stream_id == case.id)
-        .order_by(Event.sequence)
-    ).all()
+    rows = db.session.execute(_EVENTS, {"case_id": case.id}).all()
     contents = [(event, key, content_of(event.body)) for event, key in rows]
     givers = _names({content["actor"].get("on_behalf_of") for _, _, content in contents} - {None})
     voided = {number for _, _, content in contents for number in content["data"].get("voided", ())}

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
 
 from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
+    Select,
     and_,
+    bindparam,
     false,
     func,
     literal_column,
@@ -21,7 +22,7 @@ from app import clock
 from app.lookup import assigned_cases
 from app.models.base import db
 from app.models.case import Case
-from app.policy import Actor, range_of
+from app.policy import Actor, HeldPost, range_of
 from app.queries.marks import row_number
 from app.queries.worklist_rows import Row, rows_in_order
 from workflows.roles import ROLES
@@ -50,12 +51,8 @@ def worklist(actor: Actor, *, state: str = "", after: str = "") -> Worklist:
     A page has :data:`PAGE` cases at most, the late ones before the others.
     """
     today = clock.today()
-    mine = is_mine(actor)
-    counts = db.session.execute(
-        select(Case.state, func.count()).where(mine).group_by(Case.state).order_by(Case.state)
-    )
-    chosen = and_(mine, Case.state == state) if state else mine
-    late, due = _page(actor, chosen, today, after)
+    counts = db.session.execute(_counted(actor.posts, today))
+    late, due = _page(actor, state, today, after)
     found = (*late, *due)
     return Worklist(
         counts=tuple((name, number) for name, number in counts),
@@ -65,33 +62,62 @@ def worklist(actor: Actor, *, state: str = "", after: str = "") -> Worklist:
     )
 
 
-def _page(
-    actor: Actor, chosen: ColumnElement[bool], today: date, after: str
-) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+def _page(actor: Actor, state: str, today: date, after: str) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Return the late ones and the others of a page, one more together than it shows."""
     mark = _mark_in(after)
     late: tuple[Row, ...] = ()
     if mark is None or mark.harm is not None:
-        overdue = and_(chosen, Case.due_on < today, *_after_late(mark))
-        late = _first(overdue, (Case.harm.desc(), Case.due_on, Case.id), PAGE + 1, today, actor)
+        overdue = _late(actor.posts, today, state).where(*_after_late(mark))
+        late = _first(overdue, PAGE + 1, today, actor)
     if len(late) > PAGE:
         return late, ()
-    in_time = and_(chosen, or_(Case.due_on.is_(None), Case.due_on >= today), *_after_due(mark))
-    return late, _first(in_time, (_last_day(), Case.id), PAGE + 1 - len(late), today, actor)
+    in_time = _in_time(actor.posts, today, state).where(*_after_due(mark))
+    return late, _first(in_time, PAGE + 1 - len(late), today, actor)
+
+
+@lru_cache(maxsize=256)
+def _counted(posts: tuple[HeldPost, ...], today: date) -> Select[str, int]:
+    """Put the statement together once for the posts of somebody: that costs more than to ask it."""
+    return (
+        select(Case.state, func.count()).where(_mine(posts, today)).group_by(Case.state).order_by(Case.state)
+    )
+
+
+@lru_cache(maxsize=512)
+def _late(posts: tuple[HeldPost, ...], today: date, state: str) -> Select[int]:
+    return _chosen(posts, today, state, Case.due_on < today).order_by(Case.harm.desc(), Case.due_on, Case.id)
+
+
+@lru_cache(maxsize=512)
+def _in_time(posts: tuple[HeldPost, ...], today: date, state: str) -> Select[int]:
+    due = or_(Case.due_on.is_(None), Case.due_on >= today)
+    return _chosen(posts, today, state, due).order_by(_last_day(), Case.id)
+
+
+def _chosen(posts: tuple[HeldPost, ...], today: date, state: str, when: ColumnElement[bool]) -> Select[int]:
+    mine = _mine(posts, today)
+    chosen = and_(mine, Case.state == state) if state else mine
+    return select(Case.id).where(chosen, when).limit(bindparam("most"))
 
 
 def rows_of(actor: Actor, state: str, *, limit: int) -> tuple[Row, ...]:
     """Return the actor's cases of one state, the late ones by harm first."""
-    chosen = and_(is_mine(actor), Case.state == state)
-    return _first(chosen, (_last_day(), Case.harm.desc(), Case.id), limit, clock.today(), actor)
+    chosen = select(Case.id).where(is_mine(actor), Case.state == state).limit(bindparam("most"))
+    in_order = chosen.order_by(_last_day(), Case.harm.desc(), Case.id)
+    return _first(in_order, limit, clock.today(), actor)
 
 
 def is_mine(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that the next signature of a case is one the actor's posts give."""
+    return _mine(actor.posts, clock.today())
+
+
+@lru_cache(maxsize=256)
+def _mine(posts: tuple[HeldPost, ...], today: date) -> ColumnElement[bool]:
     reached: dict[str, list[ColumnElement[bool]]] = {}
-    for post in actor.posts:
+    for post in posts:
         if ROLES[post.role].by_assignment:
-            reach: ColumnElement[bool] = assigned_cases(post.organisation_id, clock.today())
+            reach: ColumnElement[bool] = assigned_cases(post.organisation_id, today)
         else:
             low, high = range_of(post.territory)
             reach = and_(Case.territory >= low, Case.territory < high)
@@ -173,11 +199,9 @@ def _mark(row: Row, today: date) -> str:
     return f"{row.harm if late else ''}_{(row.due_on or _NEVER).isoformat()}_{row.ref}"
 
 
-def _first(
-    chosen: ColumnElement[bool], order: tuple[Any, ...], limit: int, today: date, actor: Actor
-) -> tuple[Row, ...]:
+def _first(statement: Select[int], most: int, today: date, actor: Actor) -> tuple[Row, ...]:
     """Return the first of a choice of cases: which they are is read from the index of waiting cases."""
-    ids = list(db.session.execute(select(Case.id).where(chosen).order_by(*order).limit(limit)).scalars())
+    ids = list(db.session.execute(statement, {"most": most}).scalars())
     if not ids:
         return ()
     return rows_in_order(ids, today, actor)

@@ -11,6 +11,8 @@ from app.queries.marks import row_number
 from app.web.access import requires
 
 blueprint = Blueprint("administration_log", __name__, url_prefix="/administration-log")
+EVERYTHING = "everything"
+"""The choice that lists those who come and go as well."""
 
 
 @blueprint.get("")
@@ -23,6 +25,7 @@ def index() -> str | Response:
     before = request.args.get("before", "")
     entries, mark = administration_log(
         kind=kind if kind in KINDS else "",
+        sign_ins=kind == EVERYTHING,
         person=person,
         begin=begin,
         end=end,

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from flask import Flask, url_for
-from flask_babel import gettext
+from flask import Flask, g, url_for
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 
 from app.engine.options import Reason
 from app.facts.notices import CLOSING, POSTING
@@ -14,12 +14,14 @@ from app.queries.cases import CasePage, Way
 from app.queries.timeline import Entry
 from app.web.differences import changes
 from app.web.filters import code_label
+from app.web.i18n import gettext
 from app.web.reason_words import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.codes import PAPER
 from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
 from workflows.monitoring.income import GROUPS
 from workflows.parameters import DAY_UNITS, PARAMETERS
+from workflows.vocabulary import Workflow
 
 CARRIERS: Mapping[str, Any] = {
     "comparison": _l("Goes with a comparison list"),
@@ -91,6 +93,7 @@ def register_case_words(app: Flask) -> None:
     app.jinja_env.filters["meeting_body"] = meeting_body
     app.jinja_env.filters["state_label"] = state_label
     app.jinja_env.filters["next_label"] = next_label
+    app.jinja_env.filters["state_cell"] = state_cell
     app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]
 
 
@@ -109,22 +112,22 @@ def state_label(name: str) -> str:
     return gettext(_state_labels().get(name, name))
 
 
-@cache
-def _owed_labels() -> dict[str, str]:
-    return {
-        source: action.label
-        for family in REGISTRY.values()
-        for variant in family.variants()
-        for action in reversed(family.build(variant).actions)
-        if action.owed
-        for source in action.source
-    }
-
-
-def next_label(state: str) -> str:
-    """Word the act that a state owes, empty where it owes none."""
-    label = _owed_labels().get(state)
+def next_label(state: str, workflow: Workflow) -> str:
+    """Word the act that a state owes by a definition, empty where it owes none."""
+    owed = (action.label for action in workflow.actions if action.owed and state in action.source)
+    label = next(owed, "")
     return gettext(label) if label else ""
+
+
+def state_cell(state: str, workflow: Workflow) -> Markup:
+    """Return a state with the act that it owes, for a cell of a list; worded once a request."""
+    cells: dict[str, Markup] = g.setdefault("state_cells", {})
+    if state not in cells:
+        following = next_label(state, workflow)
+        after = gettext("next: %(action)s", action=following) if following else ""
+        more = Markup('<br><span class="quiet">{}</span>').format(after) if after else ""
+        cells[state] = escape(state_label(state)) + more
+    return cells[state]
 
 
 def reason(found: Reason, actions: Mapping[str, str]) -> str:

@@ -13,12 +13,11 @@ from app.engine.options import Reason
 from app.errors import Blocked, Invalid, NotFound, Stale
 from app.policy import Permission
 from app.queries.cases import CasePage, Way, case_page, find_way, way_of
-from app.queries.consents import consent_page
 from app.queries.evidence import papers_of_case
 from app.queries.openings import opening_page
 from app.queries.taken import taken_way
 from app.web.access import current_actor, requires
-from app.web.answers import Answer
+from app.web.answers import Answer, say
 from app.web.drafts import NEVER
 from app.web.forms.action import ActionForm, action_form, warned
 from app.web.forms.base import BY_CHOICE, options
@@ -58,7 +57,7 @@ def show(ref: str) -> Answer:
         form=form,
         today=clock.today(),
         papers=papers_of_case(ref),
-        unauthorised=page.application is not None and consent_page(current_actor(), ref).people,
+        unauthorised=page.application is not None and page.unauthorised,
     )
 
 
@@ -87,7 +86,7 @@ def _taken(ref: str, action: str) -> Answer:
     """Take a signature. The page of the case is read only where it is shown again."""
     way = way_of(current_actor(), ref, action)
     if (way is None or way.version != _seen_version()) and _pressed_before(ref, action):
-        flash(_("Signed. The case has moved on."))
+        say(_("Signed. The case has moved on."))
         return redirect(url_for("cases.show", ref=ref), 303)
     if way is None or way.elsewhere:
         return _overtaken(ref, action)
@@ -112,7 +111,7 @@ def _taken(ref: str, action: str) -> Answer:
         return _overtaken(ref, action, form)
     except Blocked as refusal:
         return _blocked(case_page(current_actor(), ref), way, form, refusal)
-    flash(_("Signed. The case has moved on.") if done.completed else _("Signed. The next signature follows."))
+    say(_("Signed. The case has moved on.") if done.completed else _("Signed. The next signature follows."))
     return redirect(url_for("cases.show", ref=ref), 303)
 
 

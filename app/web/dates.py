@@ -2,10 +2,8 @@
 
 from datetime import date, datetime
 
-from flask_babel import gettext
-
 from app.clock import CHINA, local_date
-from app.web.i18n import current_language
+from app.web.i18n import current_language, gettext
 
 
 def day(value: date | str | None) -> str:

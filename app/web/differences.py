@@ -11,26 +11,27 @@ from app.web.dates import day
 from app.web.filters import code_labels, yuan
 
 LABELS: Mapping[str, object] = {
+    "visit.visited_on": _l("Visited on"),
+    "visit.category": _l("Category proposed"),
+    "visit.income_per_head": _l("Income per head"),
+    "visit.spending_per_head": _l("Self-paid spending per head"),
+    "visit.reference_per_head": _l("Reference figure per head"),
+    "visit.guarantees_met": _l("Guarantees and water"),
+    "visit.can_cope": _l("Own capacity to cope"),
+    "kind": _l("Kind of household"),
     "application.risks": _l("Risks"),
     "application.signed_on": _l("Application signed on"),
-    "kind": _l("Kind of household"),
-    "meeting.abstained": _l("Abstained"),
-    "meeting.against": _l("Against"),
-    "meeting.agreed": _l("For"),
     "meeting.held_on": _l("Meeting held on"),
     "meeting.present": _l("Present at the meeting"),
-    "notice.last_day": _l("Last day of the notice"),
+    "meeting.agreed": _l("Agree"),
+    "meeting.against": _l("Against"),
+    "meeting.abstained": _l("Abstained"),
     "notice.posted_on": _l("Notice posted on"),
+    "notice.last_day": _l("Last day of the notice"),
     "notice.taken_down_on": _l("Notice taken down on"),
     "supplement_given": _l("File completed on"),
-    "visit.can_cope": _l("Own capacity to cope"),
-    "visit.category": _l("Category proposed"),
-    "visit.guarantees_met": _l("Guarantees and water"),
-    "visit.income_per_head": _l("Income per head"),
-    "visit.reference_per_head": _l("Reference figure per head"),
-    "visit.spending_per_head": _l("Self-paid spending per head"),
-    "visit.visited_on": _l("Visited on"),
 }
+"""What a signer may have to know, in the order in which it is told."""
 MEMBER_LABELS: Mapping[str, object] = {
     "compared_on": _l("compared on"),
     "consented_on": _l("authorised on"),
@@ -59,16 +60,37 @@ def changes(page: CasePage) -> list[str]:
 
 
 def _sentences(page: CasePage) -> Iterator[str]:
+    """Yield who has joined, then the figures, then what changed of members and papers."""
     names = {str(row.person_id): row.name for row in page.members}
+    found = {one.path: one for one in page.changes}
+    joined = {number for number in names if _joins(found.get(f"members.{number}.relation"))}
+    for number in sorted(joined, key=int):
+        relation = code_labels([found[f"members.{number}.relation"].after], "RELATION")
+        yield gettext("New member: %(name)s (%(relation)s)", name=names[number], relation=relation)
+    for path, label in LABELS.items():
+        if path in found:
+            yield _sentence(str(label), path, found[path])
+    for (what, before, after), people in _of_members(page, joined).items():
+        who = gettext(", ").join(names.get(number, "?") for number in people)
+        label = gettext("%(name)s, %(what)s", name=who, what=MEMBER_LABELS[what])
+        yield _sentence(label, what, Difference(what, before, after))
+    if "papers" in found:
+        yield from _papers(found["papers"])
+
+
+def _joins(relation: Difference | None) -> bool:
+    return relation is not None and not relation.before
+
+
+def _of_members(page: CasePage, joined: set[str]) -> dict[tuple[str, str, str], list[str]]:
+    """Return who changed alike: what, from, to. Of who has just joined everything is new."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for one in page.changes:
-        parts = one.path.split(".")
-        if one.path == "papers":
-            yield from _papers(one)
-        elif parts[0] == "members" and len(parts) == 3 and parts[2] in MEMBER_LABELS:
-            label = gettext("%(name)s, %(what)s", name=names.get(parts[1], "?"), what=MEMBER_LABELS[parts[2]])
-            yield _sentence(label, parts[2], one)
-        elif one.path in LABELS:
-            yield _sentence(str(LABELS[one.path]), one.path, one)
+        kind, _, rest = one.path.partition(".")
+        number, _, what = rest.partition(".")
+        if kind == "members" and what in MEMBER_LABELS and number not in joined:
+            alike.setdefault((what, one.before, one.after), []).append(number)
+    return alike
 
 
 def _papers(one: Difference) -> Iterator[str]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import gettext
 
 from app.web.dates import both_dates, day, moment, period
+from app.web.i18n import gettext
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
 from app.web.wording import role_label, roles_label
 from workflows.monitoring import codes
+from workflows.monitoring import help as help_lists
 
 
 def yuan(value: Decimal | int | str) -> str:
@@ -26,7 +27,14 @@ def file_size(count: int) -> str:
 
 def code_label(code: str, listed: str) -> str:
     """Write the meaning of a code of the national system; ``listed`` names its list, such as RISK."""
-    return gettext(codes.label(getattr(codes, listed), code)) if code else ""
+    found = getattr(codes, listed, None) or getattr(help_lists, listed)
+    return gettext(codes.label(found, code)) if code else ""
+
+
+def measure_label(code: str) -> str:
+    """Write a help measure with its kind in front, once where both have the same name."""
+    kind, item = code_label(code[:2], "KIND"), code_label(code, "MEASURE")
+    return item if item == kind else gettext("%(kind)s: %(item)s", kind=kind, item=item)
 
 
 def code_labels(found: Iterable[str], listed: str) -> str:
@@ -45,6 +53,7 @@ def register_filters(app: Flask) -> None:
         code_label=code_label,
         file_size=file_size,
         code_labels=code_labels,
+        measure_label=measure_label,
         role=role_label,
         roles=roles_label,
         level=lambda key: LEVELS[key],

@@ -12,7 +12,7 @@ HELP_PROBLEMS: Mapping[str, Any] = {
     "before_start": _l("It began only on %(day)s. Give that day or a later one."),
     "content_short": _l("Say what is done for this family: what, how much, for whom."),
     "helper_same": _l("Is responsible for this household already."),
-    "helper_unfit": _l("Choose somebody who holds a post today."),
+    "helper_unfit": _l("Choose somebody who holds a post today in which help is recorded."),
     "never_delivered": _l(
         "It never reached the family. Record the delivery first, or choose another reason."
     ),

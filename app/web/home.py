@@ -15,8 +15,8 @@ from app.queries.profiles import overrun_today, waiting_proposals
 from app.queries.regions import home_region, region_card
 from app.queries.signature_lists import batch_action, current_workflow
 from app.queries.worklist import worklist
-from app.web.access import current_actor, signed_in
-from workflows.vocabulary import Carrier
+from app.web.access import current_actor, limits_of_today, signed_in
+from workflows.vocabulary import Carrier, Workflow
 
 blueprint = Blueprint("home", __name__)
 
@@ -38,7 +38,7 @@ def index() -> str | Response:
     start = home_region(actor)
     return render_template(
         "home/index.html",
-        **(_work(actor) if actor.may(Permission.CASES_READ) else {}),
+        **(_work(actor) if actor.may(Permission.CASES_WRITE) else {}),
         errands=errands(actor),
         today=clock.today(),
         tasks=my_tasks(actor),
@@ -53,20 +53,23 @@ def index() -> str | Response:
 def _work(actor: Actor) -> dict[str, object]:
     state = request.args.get("state", "")
     work = worklist(actor, state=state, after=request.args.get("after", ""))
+    workflow = current_workflow(limits_of_today())
     return {
         "work": work,
+        "workflow": workflow,
         "state": state,
-        "together": list(_together(actor, work.counts)),
-        "batch": bool(state) and batch_action(current_workflow(), actor, state) is not None,
+        "together": list(_together(actor, workflow, work.counts)),
+        "batch": bool(state) and batch_action(workflow, actor, state) is not None,
         "following": url_for("home.index", state=state or None, after=work.following)
         if work.following
         else "",
     }
 
 
-def _together(actor: Actor, counts: Iterable[tuple[str, int]]) -> Iterator[tuple[object, int, str]]:
+def _together(
+    actor: Actor, workflow: Workflow, counts: Iterable[tuple[str, int]]
+) -> Iterator[tuple[object, int, str]]:
     """Yield (label, cases, address) of what is done for many households on one page."""
-    workflow = current_workflow()
     for state, number in counts:
         if state not in {one.name for one in workflow.states}:
             continue

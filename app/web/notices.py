@@ -43,7 +43,9 @@ def index() -> Answer:
     rows, mark = notices_list(current_actor(), row_number(request.args.get("before", "")))
     following = url_for("notices.index", before=mark) if mark else ""
     villages = villages_of_clerk(current_actor()) if current_actor().may(Permission.NOTICES_POST) else ()
-    return render_template("notices/index.html", rows=rows, following=following, villages=villages)
+    return render_template(
+        "notices/index.html", rows=rows, following=following, villages=villages, today=clock.today()
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

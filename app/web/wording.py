@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.errors import Problem
 from app.web.dates import day
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
+from app.web.i18n import gettext
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
 from workflows.roles import ROLES, label_of
 

@@ -19,7 +19,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/rosters/{village}/new", "/rosters/{village}/{roster_entry}/leave", "/kin", "/kin/new",
         "/kin/{kin}/end", "/search", "/search?q=牟小", "/applications/by-phone", "/cases/{incoming}",
         "/cases/{incoming}/household", "/cases/{incoming}/household/new", "/cases/{incoming}/receipt",
-        "/cases/{rejected}/appeal",
+        "/cases/{rejected}/appeal", "/follow-ups", "/cases/{assisted}/follow-ups/new",
+        "/cases/{assisted}/measures/new", "/measures/{measure}/deliver", "/measures/{measure}/end",
+        "/households/{household}/helper",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",

@@ -10,15 +10,29 @@ from flask import Flask
 
 from app import clock
 from app.commands.meetings import Ballot
+from app.commands.objections import Decided, Received, decide_objection, receive_objection
 from app.commands.openings import note_opening
 from app.commands.signature_lists import Batch, sign_list
 from app.errors import Blocked, Invalid
 from app.models import Case, Membership, Notice, NoticeEntry, Signature, db
 from app.queries.cases import case_page
+from app.receipts import notice_code
 from tests.commands.test_turns_of_a_case import blocked_by
 from tests.support import carriers, elimination
+from tests.support.client import Browser
 from tests.support.county import County
-from tests.support.elimination import BY_HELP, BY_ITSELF, WHY, bring, deliver, meeting, post, propose, visit
+from tests.support.elimination import (
+    BY_HELP,
+    BY_ITSELF,
+    WEIGHED,
+    WHY,
+    bring,
+    deliver,
+    meeting,
+    post,
+    propose,
+    visit,
+)
 from tests.support.village import Village, village_of
 
 HALF_A_YEAR = timedelta(days=190)
@@ -67,7 +81,9 @@ def acts_from(village: Village, ref: str, state: str) -> list[str]:
 def refused(village: Village, ref: str, manner: str = BY_HELP) -> set[str]:
     """Return the conditions that hold up a proposal."""
     with pytest.raises(Blocked) as refusal:
-        village.act("village_clerk", ref, "propose_elimination", answers={"manner": manner, **WHY})
+        village.act(
+            "village_clerk", ref, "propose_elimination", answers={"manner": manner, **WHY}, reasons=WEIGHED
+        )
     return blocked_by(refusal)
 
 
@@ -242,3 +258,44 @@ def test_township_signs_several_eliminations_in_one_act(
     assert [acts_from(village, one, "review_elimination") for one in (ref, other)] == [
         ["review_elimination"]
     ] * 2
+
+
+def test_notice_of_an_elimination_is_read_and_objected_to_at_the_public_door(
+    app: Flask, village: Village, people: list[int], ref: str, time: time_machine.Traveller
+) -> None:
+    deliver(village, ref)
+    deliver(village, ref, "51001")
+    time.shift(HALF_A_YEAR)
+    bring(village, people, time, ref, "elimination_appraised", BY_HELP)
+    notice = post(village, ref)
+    with village.app.app_context():
+        code = notice_code(notice)
+    browser = Browser(app)
+    browser.submit("/public/notices", {"code": code})
+    page = browser.get("/public/notices/opened")
+    assert "饮水安全、综合帮扶" in page.text
+    assert "健康" not in page.text
+
+
+def test_upheld_objection_holds_an_elimination_until_the_village_gives_it_up(
+    village: Village, people: list[int], ref: str, time: time_machine.Traveller
+) -> None:
+    bring(village, people, time, ref, "elimination_appraised")
+    notice = post(village, ref)
+    with village.app.app_context():
+        number = receive_objection(
+            actor=village.officers["village_clerk"].actor(), ref=ref, once="o",
+            received=Received(clock.today(), "in_person", "他家还在住院，风险没有消除。"),
+        )  # fmt: skip
+        decide_objection(
+            actor=village.officers["township_officer"].actor(), objection_id=number, once="d",
+            decided=Decided(
+                "upheld", "到县医院核实，仍在住院治疗，异议成立。",
+                [village.officers["first_secretary"].account_id], clock.today(),
+            ),
+        )  # fmt: skip
+    time.shift(timedelta(days=6))
+    carriers.take_down(village, notice)
+    assert carriers.state(village, ref) == "elimination_on_notice"
+    village.act("village_clerk", ref, "abandon_elimination", answers=WHY)
+    assert village.act("village_head", ref, "abandon_elimination").state == "assisted"

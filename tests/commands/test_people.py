@@ -1,14 +1,10 @@
 """People and organisations: one person one account, numbers sealed, names by their day."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from app.cli.demo_county import PEOPLE
 from flask import Flask
-from sqlalchemy import text
 
 from app import clock
 from app.audit.record import content_of
@@ -16,9 +12,7 @@ from app.commands.first_start import first_administrators
 from app.commands.organisations import close_organisation, found_organisation, rename_organisation
 from app.commands.people import correct_name, open_account, reset_password
 from app.commands.regions import load_regions
-from app.config import Config
 from app.errors import Forbidden, Invalid, NotFound
-from app.factory import create_app
 from app.identity import check_identity
 from app.lookup import get_account
 from app.masking import masked_identity, masked_phone
@@ -253,24 +247,3 @@ def test_first_administrators_are_made_once(app: Flask, county: County) -> None:
         assert len({password for _, _, password in made}) == 3
         with pytest.raises(ValueError, match="already"):
             first_administrators(county=county.code, office="x", names=["a", "b", "c"], since=clock.today())
-
-
-def test_demo_is_loaded_once_and_only_into_a_demo(tmp_path: Path, app: Flask) -> None:
-    config = Config(
-        purpose="demo", secret_key="s" * 40, data_key=b"k" * 32,
-        database_url=f"sqlite:///{tmp_path / 'demo.sqlite'}", instance=tmp_path,
-    )  # fmt: skip
-    demo = create_app(config)
-    runner = demo.test_cli_runner()
-    assert runner.invoke(args=["db", "upgrade"]).exit_code == 0
-    assert "is loaded." in runner.invoke(args=["demo", "load"]).output
-    assert "already" in runner.invoke(args=["demo", "load"]).output
-    listed = json.loads((tmp_path / "demo_accounts.json").read_text(encoding="utf-8"))
-    assert len(listed) == len(PEOPLE) + 3
-    assert len({one["role"] for one in listed}) == 16
-    with demo.app_context():
-        count = db.session.execute(text("SELECT count(*) FROM region WHERE level = 'village'")).scalar_one()
-        db.session.remove()
-        db.engine.dispose()
-    assert count == 12
-    assert "no demo" in app.test_cli_runner().invoke(args=["demo", "load"]).output

@@ -16,7 +16,7 @@ from app.models import Case, Household, db
 from tests.commands.test_turns_of_a_case import blocked_by
 from tests.support import carriers
 from tests.support.county import County
-from tests.support.elimination import bring
+from tests.support.elimination import WEIGHED, bring
 from tests.support.village import Village, village_of
 
 BACK = {"reason_text": "长子失去务工岗位，住院费用再次发生，原风险复发。"}
@@ -176,5 +176,11 @@ def test_a_later_half_year_is_not_asked_again_after_a_roll_back(
     village.act("county_leader", eliminated, "approve_rollback")
     time.shift(timedelta(days=190))
     with pytest.raises(Blocked) as refusal:
-        village.act("village_clerk", eliminated, "propose_elimination", answers={"manner": "01", **BACK})
+        village.act(
+            "village_clerk",
+            eliminated,
+            "propose_elimination",
+            answers={"manner": "01", **BACK},
+            reasons=WEIGHED,
+        )
     assert blocked_by(refusal) == {"help_was_delivered"}

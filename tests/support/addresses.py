@@ -15,6 +15,7 @@ from app.commands.comparisons import Finding, Sending, answer_list, return_list,
 from app.commands.delegations import Handover, give_delegation
 from app.commands.evidence import Owner, keep_paper
 from app.commands.explanations import explain_finding
+from app.commands.help_measures import Plan, plan_measure
 from app.commands.households import HouseholdSheet, record_household
 from app.commands.incoming import IncomingSheet, apply_by_phone
 from app.commands.kin import Kinship, declare_kin
@@ -262,6 +263,18 @@ class _Builder:
             "township_review": self.at("township_review"), "county_review": self.at("county_review"),
             "approved": self.at("approved"), "assisted": self.at("assisted"),
         })  # fmt: skip
+        plan = Plan(
+            "45003",
+            "报销住院费用三千元",
+            self.settled.county.organisations[self.place],
+            "刘敏",
+            clock.today(),
+        )
+        self.names["measure"] = str(
+            plan_measure(
+                actor=self.who("village_clerk").actor(), ref=self.names["assisted"], plan=plan, once="plan"
+            )
+        )
 
     def _people(self) -> None:
         clerk = self.who("village_clerk")

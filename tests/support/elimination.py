@@ -19,6 +19,12 @@ from tests.support.village import Village
 
 BY_HELP, BY_ITSELF = "01", "02"
 WHY = {"reason_text": "住院费用已按政策报销，长子稳定务工半年以上，收入持续高于监测范围。"}
+WEIGHED = dict.fromkeys(
+    ("measures_enough", "help_develops", "help_planned_in_time", "help_is_new"),
+    "一项措施已解决该户困难，其余不需要。",
+)
+"""What is written where the county's rules on help warn (M08, M09, M11, M12)."""
+
 ALL_TRUE = ("risk_gone", "income_stable", "no_new_risk")
 ENOUGH = {"work": Decimal(36000), "planting": Decimal(3000), "costs": Decimal(1200)}
 """Of two people: 18,900 yuan a head, well above any line of these tests."""
@@ -48,8 +54,9 @@ def propose(village: Village, ref: str, manner: str = BY_HELP) -> Performed:
     """Let clerk and head propose the elimination."""
     if manner == BY_ITSELF:
         village.paper("natural_end", case_id=village.case_id(ref))
-    village.act("village_clerk", ref, "propose_elimination", answers={"manner": manner, **WHY})
-    return village.act("village_head", ref, "propose_elimination")
+    said = {"manner": manner, **WHY}
+    village.act("village_clerk", ref, "propose_elimination", answers=said, reasons=WEIGHED)
+    return village.act("village_head", ref, "propose_elimination", reasons=WEIGHED)
 
 
 def visit(village: Village, ref: str, **changes: object) -> Performed:

@@ -24,6 +24,8 @@ CALLS = frozenset({GW, VC, TO, CO})
 """Who takes applications by telephone."""
 ANSWERS = TOWNSHIP | COUNTY
 """Who answers appeals; those who refused are told so by the command."""
+HELPING = frozenset({VC, FS, HP, TO})
+"""Who records help of a household in reach; a department where the case is assigned to it."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -54,6 +56,7 @@ OPEN: Table = {
     "/comparisons/new": frozenset({CO}),
     "/delegations": OFFICERS,
     "/delegations/new": OFFICERS,
+    "/follow-ups": HELPING | {DO},
     "/households": FILES,
     "/households/new": ENTRY,
     "/kin": OFFICERS,
@@ -99,6 +102,11 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
+    "/cases/{assisted}/follow-ups/new": HELPING,
+    "/cases/{assisted}/measures/new": HELPING,
+    "/measures/{measure}/deliver": HELPING,
+    "/measures/{measure}/end": HELPING,
+    "/households/{household}/helper": frozenset({VC, TO}),
     "/households/{household}": FILES,
     "/households/{household}/correct": ENTRY,
     "/households/{household}/head": ENTRY,
@@ -220,6 +228,11 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    "/cases/{assisted}/follow-ups/new": HELPING,
+    "/cases/{assisted}/measures/new": HELPING,
+    "/measures/{measure}/deliver": HELPING,
+    "/measures/{measure}/end": HELPING,
+    "/households/{household}/helper": frozenset({VC, TO}),
     "/households/{household}/correct": ENTRY,
     "/households/{household}/head": ENTRY,
     "/households/{household}/members/new": ENTRY,

@@ -11,7 +11,7 @@ from app.models import Membership, db
 from tests.support import carriers, files
 from tests.support.client import Browser, Page
 from tests.support.county import County
-from tests.support.elimination import BY_ITSELF, WHY, propose
+from tests.support.elimination import BY_ITSELF, WEIGHED, WHY, propose
 from tests.support.village import Village, village_of
 
 Fields = dict[str, str | list[str]]
@@ -42,8 +42,9 @@ def sheet(village: Village, **changes: str | list[str]) -> Fields:
 
 def proposed(clerk: Browser, ref: str, manner: str, status: int) -> Page:
     page = clerk.get(f"/cases/{ref}/actions/propose-elimination")
+    weighed: Fields = {f"reason_{name}": text for name, text in WEIGHED.items()}
     return clerk.submit(
-        page, {"answer_manner": manner, "answer_reason_text": WHY["reason_text"]}, status=status
+        page, {"answer_manner": manner, "answer_reason_text": WHY["reason_text"], **weighed}, status=status
     )
 
 

@@ -12,6 +12,7 @@ from workflows.monitoring.elimination_guards import months_after
 from workflows.monitoring.facts import (
     ApplicationFacts,
     HouseholdFacts,
+    MeasureFacts,
     MeetingFacts,
     MemberFacts,
     NoticeFacts,
@@ -24,7 +25,9 @@ GUARDS = REGISTRY["monitoring"].guards
 WIFE = MemberFacts(
     id=2, consented_on=date(2026, 3, 1), compared_on=date(2026, 3, 6), hits=1, hits_explained=1
 )
-HUSBAND = MemberFacts(id=1, consented_on=date(2026, 3, 1), compared_on=date(2026, 3, 6), can_work=True)
+HUSBAND = MemberFacts(
+    id=1, labour="001", consented_on=date(2026, 3, 1), compared_on=date(2026, 3, 6), can_work=True
+)
 CHILD = MemberFacts(id=3, adult=False, compared_on=date(2026, 3, 6))
 
 IN_ORDER = Facts(
@@ -45,6 +48,7 @@ IN_ORDER = Facts(
         "appraisal_quorum": "2/3",
         "appraisal_floor": 15,
         "elimination_min_months": 6,
+        "min_measures": 1,
         "refusal_reason_min_length": 15,
         "medical_line": "20000",
     },
@@ -111,7 +115,9 @@ IN_ORDER = Facts(
         ),
         announced=True,
         enrolled_on=date(2025, 9, 18),
+        measures=(MeasureFacts(id=1, kind="45", planned_on=date(2026, 3, 5), starts_on=date(2026, 3, 5)),),
         measures_delivered=1,
+        plan_due_on=date(2026, 3, 10),
         source_paper=True,
         visited_on_site_by_township=True,
         papers=(("application", 1), ("visit_sheet", 2)),
@@ -132,6 +138,10 @@ ASK_FOR_SOMETHING_ELSE = {
 
 def home(**changes: object) -> Facts:
     return replace(IN_ORDER, subject=replace(HOME, **changes))
+
+
+def measure(**changes: object) -> Facts:
+    return home(measures=tuple(replace(one, **changes) for one in HOME.measures))
 
 
 def member(person: MemberFacts, **changes: object) -> Facts:
@@ -273,6 +283,12 @@ FAULTS: list[tuple[str, Facts]] = [
     ("enrolled_long_enough", home(eliminated_naturally=True)),
     ("help_was_delivered", home(measures_delivered=0)),
     ("help_was_delivered", home(eliminated_naturally=True)),
+    ("measures_enough", home(measures=())),
+    ("help_develops", measure(kind="48")),
+    ("help_develops", home(measures=())),
+    ("help_planned_in_time", measure(planned_on=date(2026, 3, 11))),
+    ("help_planned_in_time", home(measures=())),
+    ("help_is_new", measure(starts_on=date(2020, 1, 1))),
     ("somebody_can_work", member(HUSBAND, can_work=False)),
     ("somebody_can_work", member(HUSBAND, died_on=date(2026, 3, 1))),
     ("difficulties_settled", visit(spending_settled=False)),
@@ -312,7 +328,7 @@ def test_a_case_of_which_nothing_is_known_passes_no_condition_on_its_substance(n
         "objections_looked_into_by_others", "no_objection_upheld", "not_refused_on_income_alone",
         "recorded_in_time", "no_hand_under_many", "sudden_difficulty_has_a_cause",
         "income_refusal_weighed_everything", "refusal_agrees_with_visit", "formal_refusal_is_formal",
-        "risk_is_new", "no_other_case_open",
+        "risk_is_new", "no_other_case_open", "help_is_new", "help_planned_in_time",
     }  # fmt: skip
     empty = replace(IN_ORDER, subject=None, answers={})
     assert GUARDS[name](empty) == (name in holds_of_nothing)

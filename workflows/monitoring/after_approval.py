@@ -5,6 +5,7 @@ from workflows.monitoring.chain import COUNTY, TOWNSHIP_OFFICER, VILLAGE, VILLAG
 from workflows.monitoring.decision_guards import ANNOUNCED
 from workflows.monitoring.elimination_guards import AT_PROPOSAL, NOBODY_LEFT, ONLY_CASE
 from workflows.monitoring.fields import ELIMINATION, REASON
+from workflows.monitoring.help_guards import HELPED
 from workflows.vocabulary import Action, Carrier, Field, Guard, SignOff
 from workflows.words import N_
 
@@ -46,7 +47,7 @@ def _elimination() -> tuple[Action, ...]:
             "elimination_proposed",
             _PROPOSING,
             ELIMINATION,
-            AT_PROPOSAL,
+            (*AT_PROPOSAL, *HELPED),
             papers=("natural_end",),
         ),
         _act("abandon_elimination", N_("Give up the elimination"), _ELIMINATING, "assisted", VILLAGE),

@@ -171,7 +171,8 @@ class HouseholdFacts:
 
     ``visit``, ``meeting`` and ``notice`` belong to the chain in hand: the identification's up to the
     decision, the elimination's afterwards. ``measures`` are all help measures, ``measures_delivered``
-    counts those delivered that answer a listed risk. ``supplement_asked`` and ``supplement_given`` are
+    counts those delivered that answer a listed risk,
+    ``plan_due_on`` is by when the first had to be planned. ``supplement_asked`` and ``supplement_given`` are
     the claimed dates of the newest request to complete the file and of its answer;
     ``supplement_changes`` names what the answer changed of members, category, income or risk. ``kind``
     is the national system's 户类型. ``eliminated_risks`` are those of the household's other cases that
@@ -190,6 +191,7 @@ class HouseholdFacts:
     enrolled_on: date | None = None
     measures: tuple[MeasureFacts, ...] = ()
     measures_delivered: int = 0
+    plan_due_on: date | None = None
     eliminated_naturally: bool = False
     natural_end_proved: bool = False
     eliminated_risks: frozenset[str] = frozenset()

@@ -95,6 +95,9 @@ END: Codes = (
 
 MISTAKE = "mistake"
 
+PROOF = "help_proof"
+"""The kind of paper that proves a delivery."""
+
 
 def answers(kind: str, risk: str, *, at_elimination: bool = False) -> bool:
     """Return whether a measure of a kind answers a risk; any does where no source asks for one.
@@ -122,3 +125,40 @@ def unanswered(
 
 def _in_order(kinds: frozenset[str]) -> tuple[str, ...]:
     return tuple(kind for kind, _ in KIND if kind in kinds)
+
+
+REACHED: Codes = (
+    ("at_home", N_("At home")),
+    ("elsewhere", N_("Elsewhere: in the field, at work, in hospital")),
+    ("by_phone", N_("By telephone or video")),
+)
+"""How the family was met when it was followed up. Ours; who works far away is reached by telephone."""
+
+FINDING: Codes = (
+    ("illness", N_("Somebody has fallen ill")),
+    ("work", N_("Work or income was lost")),
+    ("schooling", N_("A child is out of school")),
+    ("medical", N_("Somebody is without medical insurance")),
+    ("housing", N_("The house isn't safe")),
+    ("water", N_("Drinking water isn't safe")),
+    ("disaster", N_("Disaster or accident")),
+    ("help", N_("A measure doesn't reach the family")),
+    ("other", N_("Something else")),
+)
+"""What a visit finds: the guarantees, water and other risks that a visit record asks for (5.4). Ours."""
+
+OUTCOME: Codes = (
+    ("measure", N_("A help measure follows")),
+    ("noted", N_("Noted: settled on the spot, or no help is needed")),
+)
+"""What becomes of a finding. Without an answer it would be one that nobody took up (red flag V14)."""
+
+HANDED_OVER: Codes = (
+    ("first", N_("First helper of this household")),
+    ("post", N_("The helper before has another post or has left")),
+    ("absent", N_("The helper before is ill or away for long")),
+    ("balance", N_("Too many households for one helper")),
+    ("family", N_("The family asked for it")),
+    ("other", N_("Another reason")),
+)
+"""Why somebody becomes responsible for a household. Ours."""

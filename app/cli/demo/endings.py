@@ -9,6 +9,7 @@ from app.cli.demo import words
 from app.cli.demo.agenda import Thread
 from app.cli.demo.desk import Desk
 from app.cli.demo.families import Families
+from app.cli.demo.helping import Helping
 from app.cli.demo.lives import Life, Pace
 from app.commands.departures import end_membership
 from app.commands.members import add_member
@@ -25,6 +26,7 @@ class Endings:
     desk: Desk
     families: Families
     random: Random
+    helping: Helping
     entered: int = 0
     carried: int = 0
     path: "Path" = field(init=False, repr=False)
@@ -32,6 +34,8 @@ class Endings:
     def afterwards(self, life: Life, pace: Pace, day: date) -> Thread:
         """The entry into the national system, changes among the members, an end."""
         file = life.file
+        for thread in self.helping.begin(file, day):
+            self.path.agenda.add(thread)
         if life.entered:
             day += timedelta(days=self.random.randint(2, 12))
             yield pace.at(day, 15)

@@ -13,6 +13,7 @@ from app.cli.demo.desk import Desk, File
 from app.cli.demo.endings import Endings
 from app.cli.demo.families import Families
 from app.cli.demo.gatherings import Gatherings
+from app.cli.demo.helping import Helping
 from app.cli.demo.identity_numbers import Numbers
 from app.cli.demo.officers import Officers
 from app.cli.demo.parameters import Parameters
@@ -66,7 +67,9 @@ class Loading:
 
     def _plan(self, agenda: Agenda) -> Mapping[str, File]:
         gatherings = Gatherings(self.desk, self.rosters, self.random)
-        endings = Endings(self.desk, self.families, self.random)
+        # Dice of its own: what families get changes nothing of how they came to it.
+        helping = Helping(self.desk, Random(SEED + 1), self.today)  # noqa: S311 - nothing secret
+        endings = Endings(self.desk, self.families, self.random, helping)
         turns = Turns(self.desk, endings, self.random)
         path = Path(self.desk, gatherings, agenda, turns, self.random)
         endings.path = path

@@ -21,6 +21,7 @@ TITLES = {
     "take_down_proof": "公示期满影像",
     "source_paper": "系统上线前的县级批复",
     "on_site": "乡镇实地核查记录",
+    "help_proof": "帮扶措施落实佐证（发放清单、签字确认）",
     "other": "补充材料",
 }
 

@@ -114,8 +114,7 @@ class Telling:
         """Three households at one meeting; brother and sister of one of them stand aside for it."""
         village = _VILLAGE["竹坪村"]
         family = self.families.invent(lifted=True, cause="accident")
-        family.members[0] = _named(family.members[0], "柏松林")
-        family.story = family.story.replace(family.members[0].name, "柏松林")
+        _rename(family, "柏松林")
         lives = [Life(File(village, family), twist="kin", group=1)]
         lives += [Life(File(village, self.families.invent()), group=2 + n, opened_after=n) for n in range(2)]
         self.files["recusal"] = lives[0].file
@@ -132,7 +131,7 @@ class Telling:
     def returns(self, start: date) -> Thread:
         """Sent back by the township twice and by the county once; now at the county again."""
         file = File(_VILLAGE["青杠村"], self.families.invent(lifted=False, cause="business_pig"))
-        file.family.members[0] = _named(file.family.members[0], "燕来喜")
+        _rename(file.family, "燕来喜")
         self.files["returns"] = file
         pace, desk, clerk = Pace(self.path.random), self.path.desk, "chuxiaoman"
         yield pace.at(start, 9)
@@ -214,6 +213,13 @@ class Telling:
             self.path.desk.act(file, by, "review", day, answers=answers)
 
 
-def _named(sheet: MemberSheet, name: str) -> MemberSheet:
-    values = {field: getattr(sheet, field) for field in MemberSheet.__slots__}
-    return MemberSheet(**{**values, "name": name})
+def _rename(family: Family, name: str) -> None:
+    """Give the head a name, and his surname to those who bore the old one; the texts follow."""
+    old = family.members[0].name[0]
+    for place, sheet in enumerate(family.members):
+        if place and sheet.name[0] != old:
+            continue
+        new = name if place == 0 else name[0] + sheet.name[1:]
+        family.story, family.seen = (text.replace(sheet.name, new) for text in (family.story, family.seen))
+        values = {field: getattr(sheet, field) for field in MemberSheet.__slots__}
+        family.members[place] = MemberSheet(**{**values, "name": new})

@@ -45,7 +45,15 @@ class Turns:
 
     def open_fast_lane(self, file: File, day: date) -> None:
         """The township's leader opens the fast lane."""
-        answers = {"reason_text": self.random.choice(words.FAST_LANE)}
+        cause = file.family.cause
+        befallen = (
+            "disaster"
+            if cause.disasters or cause.guarantees
+            else "illness"
+            if "medical" in cause.lines
+            else "other"
+        )
+        answers = {"reason_text": words.FAST_LANE[befallen]}
         self.desk.act(file, self.desk.township(file, "leader"), "open_fast_lane", day, answers=answers)
 
     def refuse_after_visit(self, life: Life, since: datetime) -> Thread:

@@ -17,6 +17,12 @@ _DATES = (
     re.compile(rf"(?:{_YEAR})?\s*(?P<end>年底|年末|年内|底|末|全年|下半年|内|前)"),
 )
 _QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
+_TENS = "(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_CHINESE_DATE = re.compile(
+    rf"[〇○零一二三四五六七八九OＯ]{{4}}(?=年)|(?<=年){_TENS}(?=月)|(?<=月){_TENS}(?=[日号])"
+    rf"|{_TENS}(?=月(?:底|末|前|份|[上中下]旬|{_TENS}[日号]))"
+)
+"""A date in Chinese figures. 一月 by itself may as well say how often."""
 _THIRDS = {"上旬": 10, "中旬": 20}
 
 
@@ -29,7 +35,7 @@ def kind_and_date(text: str | None, written: date | None) -> tuple[str, str | No
     """
     if not text:
         return "unknown", None
-    days = _days(text, written)
+    days = _days(arabic(text), written)
     if days:
         return "dated", max(days).isoformat()
     immediate, lasting = bool(IMMEDIATE.search(text)), bool(LASTING.search(text))
@@ -71,6 +77,11 @@ def _of_month(year: int | None, month: int, parts: dict[str, str | None]) -> dat
     last = monthrange(year, month)[1]
     day = int(parts.get("day") or _THIRDS.get(parts.get("third") or "", last))
     return date(year, month, day) if 1 <= day <= last else None
+
+
+def arabic(text: str) -> str:
+    """Return a text whose dates in Chinese figures (二〇二四年九月三十日) stand in Arabic ones."""
+    return _CHINESE_DATE.sub(lambda match: str(_figure(match.group(0))), text)
 
 
 def written_date(text: str) -> date | None:

@@ -14,11 +14,15 @@ _FORWARDED = re.compile(r"关于(?:印发|转发|下发|批转)[《<〈](.+?)[�
 _WRITTEN = re.compile(r"^(?:成文日期|成文时间|印发日期|签发日期)\s*[:：]?\s*(.+)$")
 _PUBLISHED = re.compile(r"^(?:发布时间|发布日期|公开日期|发文日期|日期|时间|更新时间)\s*[:：]?\s*(\S+).*$")
 _ISSUER = re.compile(
-    r"^(?:发文机关|发布机构|发文单位|信息来源|来源|制定机关)\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
+    r"^(?:发文机关|发布机构|发文单位|填报单位|编制单位|报送单位|制表单位|信息来源|来源|制定机关)\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
 )
 _LETTERHEAD = re.compile(r"^(.{2,40}?)文件$")
 _PLACE_OF_PAGE = re.compile(
     r"首页|当前位置|所在的?位置|无障碍|长辈版|索\s*引\s*号|信息分类|打印本页|字体|[|>›»]"
+)
+_BODY_AND_DATE = re.compile(
+    r"^([\u4e00-\u9fff（）() ]{4,60}?)\s*((?:\d{4}|[〇○零一二三四五六七八九]{4})年"
+    r"[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?)$"
 )
 _GREETING = re.compile(r"^[^。；]{2,120}[:：]$")
 
@@ -73,9 +77,24 @@ def _signature(lines: Sequence[Line], used: set[Line]) -> tuple[date | None, str
             above.append(earlier)
         if above or (place > len(lines) - 6 and place > 3):
             used.update({line, *above})
-            issuer = "、".join(one.text.replace(" ", "") for one in reversed(above)) or None
-            return day, issuer
+            return day, "、".join(name for one in reversed(above) for name in _bodies(one.text)) or None
+    return _signed_on_one_line(lines, used)
+
+
+def _signed_on_one_line(lines: Sequence[Line], used: set[Line]) -> tuple[date | None, str | None]:
+    """Return date and body where both stand on one line; a month alone is no date of a paper."""
+    for line in lines:
+        match = _BODY_AND_DATE.match(line.text)
+        if match is not None and _is_body(match.group(1)):
+            used.add(line)
+            return written_date(match.group(2)), "、".join(_bodies(match.group(1)))
     return None, None
+
+
+def _bodies(text: str) -> list[str]:
+    """Return the bodies of a line: two with a space between them, or one whose characters are spaced."""
+    names = text.split()
+    return names if len(names) > 1 and all(_is_body(name) for name in names) else ["".join(names)]
 
 
 def _is_body(text: str) -> bool:
@@ -124,9 +143,17 @@ def _title(lines: Sequence[Line], used: set[Line]) -> str | None:
         for begin in range(len(top) - length + 1):
             text = "".join(line.text for line in top[begin : begin + length])
             if PAPER.search(text) and shortest <= len(text) <= 90 and "；" not in text:
-                used.update(top[begin : begin + length])
-                return text
+                above = _body_of_title(top[:begin], text)
+                used.update([*above, *top[begin : begin + length]])
+                return "".join(line.text for line in above) + text
     return None
+
+
+def _body_of_title(above: Sequence[Line], text: str) -> list[Line]:
+    """Return the line that holds the issuing body of a title broken behind it: 某中心 / 关于…的报告."""
+    if not text.startswith("关于") or not above or not _is_body(above[-1].text):
+        return []
+    return [above[-1]]
 
 
 def _forwarded(lines: Sequence[Line], used: set[Line], title: str) -> str:

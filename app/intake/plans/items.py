@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.intake.plans.lines import Mark, label_of, marks_of, wider
+from app.intake.plans.lines import Mark, label_of, marks_of, series_apart, wider
 from app.intake.plans.measures import figure
 from app.intake.plans.paper import Item, Line
-from app.intake.plans.words import END, FRAME, STYLES, Part
+from app.intake.plans.words import AFTER, END, FRAME, OUTLOOK, Part
 
 HYPOTHESES = ("problem", "task", "number", "bracketed", "section", "chapter", "series", "unnumbered")
 LONGEST_HEADING = 40
@@ -51,7 +51,7 @@ class _Assembler:
     """Walks the lines once, under the assumption that problems are numbered in one way."""
 
     def __init__(self, lines: Sequence[Line], style: str) -> None:
-        self.lines = [part for line in lines for part in _series_apart(line)] if style == "series" else lines
+        self.lines = series_apart(lines) if style == "series" else lines
         self.reading = Reading(style)
         self.style = style
         self.above = wider(style)
@@ -60,6 +60,8 @@ class _Assembler:
         self.part = Part.PROBLEM
         self.last, self.fresh = 0, True
         self.nested = 0
+        self.unused: dict[str, Line] = {}
+        self.pending: str | None = None
         self.any_measures = any(
             label.part is Part.MEASURES for line in lines if (label := label_of(line.text)) is not None
         )
@@ -67,12 +69,23 @@ class _Assembler:
     def read(self) -> Reading:
         """Return what the lines say under the assumption."""
         for place, line in enumerate(self.lines):
+            if self._behind_the_last(place, line):
+                self.part = Part.OTHER
+                self.reading.unread.append(line)
+                continue
             label = label_of(line.text)
             if label is not None and not self._begins_item(place, line, labelled=True):
                 self._take_label(line, label.part, label.rest)
             elif not self._begins_item(place, line, labelled=False) and not self._heading(line):
                 self._take_text(line)
+        self.reading.unread += self.unused.values()
         return self.reading
+
+    def _behind_the_last(self, place: int, line: Line) -> bool:
+        """Return whether a paragraph is the paper's own end and not the end of the problem above it."""
+        if AFTER.match(line.text):
+            return True
+        return bool(OUTLOOK.match(line.text)) and not any(label_of(one.text) for one in self.lines[place:])
 
     def _begins_item(self, place: int, line: Line, *, labelled: bool) -> bool:
         if self.style == "unnumbered" or labelled:
@@ -115,8 +128,13 @@ class _Assembler:
         return False
 
     def _open(self, line: Line, number: str | None, text: str) -> None:
-        self.item = Item(number, self._category(), line.number, problem=[text] if text else [])
+        self.item = Item(
+            number, self.pending or self._category(), line.number, problem=[text] if text else []
+        )
         self.reading.items.append(self.item)
+        nearest = next((style for style in reversed(self.above) if self.headings.get(style)), "")
+        self.unused.pop(nearest, None)
+        self.pending = None
         self.part = Part.PROBLEM
 
     def _category(self) -> str | None:
@@ -150,6 +168,8 @@ class _Assembler:
     def _enter(self, mark: Mark, line: Line) -> None:
         place = self.above.index(mark.style)
         for style in self.above[place:]:
+            if style in self.unused:
+                self.reading.unread.append(self.unused.pop(style))
             self.headings[style] = None
             self.headings["last " + style] = None
         title = mark.text.rstrip("。：:，, ")
@@ -159,13 +179,18 @@ class _Assembler:
         if END.search(title):
             self.reading.unread.append(line)
             self.headings[mark.style] = None
+        elif not _is_frame(mark):
+            self.unused[mark.style] = line
 
     def _take_label(self, line: Line, part: Part, rest: str) -> None:
         if part is Part.NUMBER:
-            self._open(line, rest.strip("。.") or None, "")
+            self._open(line, rest.strip("。.、（）() ") or None, "")
+            return
+        if part is Part.CATEGORY:
+            self._take_category(rest)
             return
         if part is Part.PROBLEM:
-            if self.style == "unnumbered" or self.item is None:
+            if self.item is None or (self.style == "unnumbered" and self.item.problem):
                 self._open(line, None, rest)
             elif self.part is Part.PROBLEM and rest:
                 self.item.problem.append(rest)
@@ -181,6 +206,13 @@ class _Assembler:
         if rest:
             target.append(rest)
         self.part, self.nested = part, 0
+
+    def _take_category(self, category: str) -> None:
+        """Keep a category told by a label or a column: of the problem in hand, or of the next one."""
+        if self.item is None or self.item.labelled:
+            self.pending = category or None
+        else:
+            self.item.category = category or self.item.category
 
     def _gathered(self, part: Part) -> list[str]:
         item = self.item
@@ -208,18 +240,6 @@ class _Assembler:
                 self.reading.unread.append(line)
         else:
             self._gathered(self.part).append(line.text)
-
-
-def _series_apart(line: Line) -> list[Line]:
-    """Divide a line of problems that follow one another as 一是, 二是; answers stay whole."""
-    if label_of(line.text) is not None:
-        return [line]
-    parts = re.split(rf"(?<=[。；;：:])\s*(?={STYLES['series'].pattern})", line.text)
-    return [
-        Line(line.number, part)
-        for part in parts
-        if part and not re.fullmatch(r"[一二三四五六七八九十百]+", part)
-    ]
 
 
 def _reads_as_heading(text: str) -> bool:

@@ -5,21 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.intake.plans.paper import Line
-from app.intake.plans.words import LONGEST_FIRST, ORDER, PART_OF, STYLES, Part
+from app.intake.plans.running import apart, unwrapped
+from app.intake.plans.words import LONGEST_FIRST, NUMERAL, ORDER, PART_OF, STYLES, Part
 
 _LABEL = "|".join(map(re.escape, LONGEST_FIRST))
 _AT_START = re.compile(
     rf"^(?:[一二三四五六七八九十]{{1,3}}[、.．]|[（(][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,2}}[、.．]|[①-⑳])?\s*"
-    rf"[【\[〖「]?\s*(?P<label>{_LABEL})\s*[】\]〗」]?\s*(?P<colon>[:：]|(?=\s)|$)\s*(?P<rest>.*)$"
+    rf"(?:[【\[〖「]\s*(?P<boxed>{_LABEL})\s*[】\]〗」]\s*[:：]?"
+    rf"|(?P<label>{_LABEL})\s*(?P<colon>[:：]|(?=\s)|$))\s*(?P<rest>.*)$"
 )
-_INSIDE = re.compile(rf"(?<=[。；;，,、！!？?）)】\s])\s*(?=[【\[]?(?:{_LABEL})[】\]]?\s*[:：])")
+_INSIDE = re.compile(
+    rf"(?<=[。；;，,、！!？?）)】\s])\s*(?=(?:{_LABEL})\s*[:：])|(?<!^)(?=[【\[](?:{_LABEL})[】\]])"
+)
 _IN_BRACKETS = re.compile(
     rf"[（(\[【]\s*(?P<inner>(?:{_LABEL})\s*[:：](?:[^（）()\[\]【】]|[（(][^（）()]*[)）])*)[)）\]】]\s*[。.]?"
 )
-_BREAKS = re.compile(
-    r"(?<=[。；;）)\s])\s*(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)))"
-)
-_COLONED = re.compile(rf"(?:(?<=[。；;，,）)】\s])|^)({_LABEL})[:：]")
 _SHORT_LABELS = {word for word in PART_OF if len(word) <= 2}
 """Words that are labels only with a colon behind them: 问题, 时限 and the like occur everywhere."""
 
@@ -38,8 +38,10 @@ def label_of(text: str) -> Label | None:
     match = _AT_START.match(text)
     if match is None:
         return None
+    if match["boxed"]:
+        return Label(match["boxed"], PART_OF[match["boxed"]], match["rest"].strip())
     word, colon, rest = match["label"], match["colon"], match["rest"]
-    if not colon and rest and (word in _SHORT_LABELS or len(rest) > 40 or not _spaced(text, word)):
+    if not colon and rest and (word in _SHORT_LABELS or not _spaced(text, word)):
         return None
     if not colon and not rest and word in _SHORT_LABELS:
         return None
@@ -56,8 +58,13 @@ def prepared(lines: Sequence[Line]) -> list[Line]:
     cleaned = [Line(line.number, _clean(line.text)) for line in lines]
     filled = [line for line in cleaned if line.text]
     mended = list(_mended(filled))
-    mended = [Line(line.number, part) for line in mended for part in _run_on_apart(line.text)]
-    return [part for line in mended for part in _divided(line)]
+    whole = list(unwrapped(mended, [_begins(line.text) for line in mended]))
+    lines_apart = [Line(line.number, part) for line in whole for part in apart(line.text)]
+    return [part for line in lines_apart for part in _divided(line)]
+
+
+def _begins(text: str) -> bool:
+    return label_of(text) is not None or any(mark.style != "series" for mark in marks_of(text))
 
 
 def _clean(text: str) -> str:
@@ -69,13 +76,25 @@ def _mended(lines: Sequence[Line]) -> Iterator[Line]:
     place = 0
     while place < len(lines):
         taken = _broken_label(lines, place)
-        if taken:
+        if _is_number_over_lines(lines, place):
+            yield Line(lines[place].number, f"{lines[place].text.rstrip(':：')}：{lines[place + 1].text}")
+            place += 2
+        elif taken:
             text = "".join(line.text.replace(" ", "") for line in lines[place : place + taken])
             yield Line(lines[place].number, text.rstrip(":：") + "：")
             place += taken
         else:
             yield lines[place]
             place += 1
+
+
+def _is_number_over_lines(lines: Sequence[Line], place: int) -> bool:
+    """Return whether 序号 stands on a line by itself and a bare number below it."""
+    return (
+        PART_OF.get(lines[place].text.rstrip(":：")) is Part.NUMBER
+        and place + 1 < len(lines)
+        and re.fullmatch(rf"[（(]?(?:\d{{1,3}}|{NUMERAL})[)）]?[、.．]?", lines[place + 1].text) is not None
+    )
 
 
 def _broken_label(lines: Sequence[Line], place: int) -> int:
@@ -89,14 +108,6 @@ def _broken_label(lines: Sequence[Line], place: int) -> int:
     return 0
 
 
-def _run_on_apart(text: str) -> list[str]:
-    """Divide a line that holds several problems at once, as copies out of document libraries do."""
-    words = [match.group(1) for match in _COLONED.finditer(text)]
-    if len(words) == len(set(words)) and not (len(text) > 400 and len(words) > 2):
-        return [text]
-    return [part.strip() for part in _BREAKS.split(text) if part.strip()]
-
-
 def _divided(line: Line) -> Iterator[Line]:
     """Bring every label to the start of a line, those in brackets behind the problem too."""
     text, inner = line.text, []
@@ -108,6 +119,37 @@ def _divided(line: Line) -> Iterator[Line]:
             yield Line(line.number, part.strip())
     for part in inner:
         yield Line(line.number, part.strip())
+
+
+_SERIES = re.compile(rf"(?<=[。；;：:])\s*(?={STYLES['series'].pattern.replace('(', '(?:', 1)})")
+
+
+def series_apart(lines: Sequence[Line]) -> list[Line]:
+    """Divide problems that follow one another as 一是, 二是 in one paragraph; answers stay whole.
+
+    Where a label comes a second time in a paragraph, the next problem has begun before it: at the last
+    number of the value above.
+    """
+    parts: list[Line] = []
+    seen: set[Part] = set()
+    for place, line in enumerate(lines):
+        label = label_of(line.text)
+        if place and lines[place - 1].number != line.number and marks_of(line.text):
+            seen = set()
+        if label is None:
+            parts += [Line(line.number, text) for text in _SERIES.split(line.text) if text]
+            continue
+        seen.add(label.part)
+        after = lines[place + 1] if place + 1 < len(lines) else None
+        following = label_of(after.text) if after is not None else None
+        cuts = list(_SERIES.finditer(line.text))
+        if following is not None and following.part in seen and cuts:
+            cut = cuts[-1]
+            parts += [Line(line.number, line.text[: cut.start()]), Line(line.number, line.text[cut.end() :])]
+            seen = set()
+        else:
+            parts.append(line)
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from app.intake.plans.paper import Item, Line, Plan, ReadItem
 from app.intake.plans.units import responsible
 
 _TASK_IN_TITLE = re.compile(
-    r"第\s*([一二三四五六七八九十百]+|\d+)\s*[项号]|([0-9]+)\s*号(?:问题|整改)|序号\s*([一二三四五六七八九十]+|\d+)"
+    r"第\s*([一二三四五六七八九十百]+|\d+)\s*项|(\d+|[一二三四五六七八九十百]+)\s*号(?:问题|整改|任务)|序号\s*([一二三四五六七八九十]+|\d+)"
 )
+_STOP = re.compile(r"。|(?<=[\u4e00-\u9fff）)”])\.(?=\s|$|[\u4e00-\u9fff])")
+"""A full stop; typed in half width it stands behind a Chinese character, never before a figure."""
 
 
 def read_plan(lines: Sequence[Line]) -> Plan:
@@ -66,8 +68,10 @@ def _read(item: Item, written: date | None) -> ReadItem:
 def _problem(text: str) -> tuple[str, str | None]:
     """Return the problem up to its first full stop, and the rest."""
     plain = text.replace("\n", "")
-    title, stop, rest = plain.partition("。")
-    return title.strip(), rest.strip() or None if stop else None
+    stop = _STOP.search(plain)
+    if stop is None:
+        return plain.strip(), None
+    return plain[: stop.start()].strip(), plain[stop.end() :].strip() or None
 
 
 def _numbered_by_title(item: ReadItem, title: str | None) -> ReadItem:

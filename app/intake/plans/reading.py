@@ -153,6 +153,6 @@ def _column(cell: str) -> str:
 
 
 def _rank(column: str) -> int:
-    order = (Part.NUMBER, Part.PROBLEM)
+    order = (Part.NUMBER, Part.PROBLEM, Part.CATEGORY)
     part = PART_OF.get(column)
     return order.index(part) if part in order else len(order)

@@ -12,6 +12,7 @@ class Part(StrEnum):
     """What a label announces."""
 
     NUMBER = "number"
+    CATEGORY = "category"
     PROBLEM = "problem"
     MEASURES = "measures"
     UNITS = "units"
@@ -23,7 +24,8 @@ class Part(StrEnum):
 
 
 LABELS: Mapping[Part, tuple[str, ...]] = {
-    Part.NUMBER: ("问题序号", "序号", "编号"),
+    Part.NUMBER: ("问题序号", "问题编号", "序号", "编号"),
+    Part.CATEGORY: ("主要方面", "问题类别", "问题类型", "问题分类", "类别", "方面"),
     Part.PROBLEM: (
         "反馈问题", "存在问题", "存在的问题", "具体问题", "问题描述", "问题内容", "问题表述", "问题表现",
         "主要问题",
@@ -80,7 +82,7 @@ ORDER = ("chapter", "section", "number", "bracketed", "circled")
 MEASURE_STYLES = ("series", "number", "bracketed", "circled", "chapter", "section")
 
 FRAME = re.compile(
-    r"^(?:(?:考核评估|巡察|审计|检查|督查|上级|中央|省|市|县)?(?:反馈|存在|主要|突出|发现|具体)?的?(?:主要|突出|具体)?问题"
+    r"^(?:(?:考核评估|巡察|审计|检查|督查|上级|中央|省|市|县)?(?:反馈|存在|主要|突出|发现|具体)?的?(?:主要|突出|具体|重点)?问题"
     r"(?:清单|描述)?(?:[及和与、](?:下步)?整改(?:措施|情况|落实情况|要求|任务))?|整改(?:内容|任务|措施|清单|情况|台账|进展|工作|事项)"
     r"(?:及.{0,8})?|(?:具体|个性|共性)?(?:整改)?(?:问题)?整改(?:落实)?情况|具体问题整改.{0,6}|(?:重点)?任务(?:清单|分工)?)$"
 )
@@ -96,8 +98,16 @@ ORGANISATION = re.compile(
     r"(委员会|人民政府|政府|党委|党组|领导小组|领导小组办公室|办公室|工作组|局|委|厅|部|会|院|站|所|中心|公司|支部|大队|乡|镇|县|街道办事处|管委会)$"
 )
 DOCUMENT_NUMBER = re.compile(
-    r"^(?:文号|发文字号|文件编号)?[:：]?\s*([\u4e00-\u9fffA-Za-z]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*(?:第\s*)?\d+\s*号)$"
+    r"^[（(]?(?:文号|发文字号|文件编号)?[:：]?\s*([\u4e00-\u9fffA-Za-z]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*(?:第\s*)?\d+\s*号)(?:附件\s*\d*)?[)）]?$"
 )
 PAPER = re.compile(
-    r"(方案|清单|台账|报告|通报|公示|公告|通知|计划|意见|情况|表|函|批复|申请)[）)]?(?:范文)?$"
+    r"(方案|清单|台账|报告|汇报|总结|通报|公示|公告|通知|计划|意见|情况|说明|表|函|批复|回复|申请)[）)]?(?:范文)?$"
 )
+
+AFTER = re.compile(
+    r"^(?:公示期|公示时间|公示期间|公示方式|监督电话|举报电话|联系电话|联系方式|受理电话|如有异议|如对.{0,20}异议|特此(?:报告|公示|通知)|"
+    r"附件?\d*[:：]|抄送[:：]|(?:主办|承办)(?:单位)?[:：]|版权所有|责任编辑|网站地图|上一篇|下一篇|扫一扫|打印[本此]|关闭窗口)"
+)
+"""How a paragraph begins that stands behind the last problem and belongs to none."""
+OUTLOOK = re.compile(r"^(?:下一步|下步|今后)[，,]")
+"""An outlook belongs to the problem above it, unless no problem follows: then it is the paper's own."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
@@ -23,6 +24,7 @@ from wtforms.fields import Field as FormField
 from app.errors import Invalid
 from app.web.forms.base import at_most, filled, options, ticks, tidy
 from app.web.forms.confirmation import Confirmed
+from app.web.i18n import current_language
 from workflows.vocabulary import Action, Field, Guard, Kind
 
 ANSWER, REASON = "answer_", "reason_"
@@ -90,9 +92,24 @@ def action_form(
     ``warnings`` the failed guards that need a written reason. ``base`` brings more fields, for an
     act that brings a record.
     """
+    language = current_language().html
+    made = _form_class(action, position, tuple(targets), tuple(warnings), base, language)  # type: ignore[arg-type]
+    form: ActionForm = made(formdata, data=initial)
+    return form
+
+
+@lru_cache(maxsize=256)
+def _form_class(
+    action: Action,
+    position: int,
+    choices: tuple[tuple[str, str], ...],
+    warnings: tuple[Guard, ...],
+    base: type[ActionForm],
+    _language: str,
+) -> type[ActionForm]:
+    """Return the form as a class, worded in a language; made once for signers who are asked the same."""
     last = position == len(action.sign_offs) - 1
     members: dict[str, Any] = {}
-    choices = list(targets)
     if len(choices) > 1:
         members["target"] = RadioField(
             _l("Where it goes"),
@@ -106,9 +123,7 @@ def action_form(
         members[REASON + guard.name] = TextAreaField(
             gettext(guard.sentence), [filled(), at_most(500)], filters=[tidy]
         )
-    form_class = type("ActionFormMade", (base,), members)
-    form: ActionForm = form_class(formdata, data=initial)
-    return form
+    return type("ActionFormMade", (base,), members)
 
 
 def _field(field: Field) -> Any:

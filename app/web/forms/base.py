@@ -149,8 +149,16 @@ class Form(PlainForm):
 
 def register_forms(app: Flask) -> None:
     """Give templates the token and the one-time mark for buttons that are forms of their own."""
-    app.jinja_env.globals["csrf_token"] = lambda: Press().csrf_token.current_token
+    app.jinja_env.globals["csrf_token"] = _token
     app.jinja_env.globals["once"] = lambda: secrets.token_urlsafe(18)
+
+
+def _token() -> str:
+    """Return the token of this request, made once however many buttons a page has."""
+    if "csrf_token" not in g:
+        g.csrf_token = Press().csrf_token.current_token
+    token: str = g.csrf_token
+    return token
 
 
 class Press(Form):

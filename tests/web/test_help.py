@@ -1,0 +1,82 @@
+"""Help and visits as the people of village and township meet them on their pages."""
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+
+from app.models import FollowUp, HelpMeasure, db
+from tests.support import files
+from tests.support.client import Browser
+from tests.support.county import County
+from tests.support.village import Village, village_of
+
+
+@pytest.fixture
+def village(app: Flask, county: County) -> Village:
+    found = village_of(app, county)
+    found.officers["helper"] = county.officer("helper", "township_a")
+    return found
+
+
+def test_clerk_plans_what_illness_asks_for_delivers_it_with_proof_and_ends_it(village: Village) -> None:
+    ref = village.at("assisted")
+    clerk = Browser(village.app).sign_in(village.officers["village_clerk"])
+    assert "至少需要以下一项：健康帮扶、社会帮扶" in clerk.get(f"/cases/{ref}").text
+    page = clerk.get(f"/cases/{ref}/measures/new")
+    assert "至少需要以下一项：健康帮扶、社会帮扶" in page.text
+    plan: dict[str, str | list[str]] = {"measure": "45003", "content": "报销住院费用三千元", "person": ""}
+    again = clerk.submit(page, plan, status=422)
+    assert again.tree.css_first("#content").text().strip() == "报销住院费用三千元"
+    assert "请填写" in again.tree.css_first("#person-error").text()
+    clerk.submit(again, {"person": "刘敏"})
+    page = clerk.get(f"/cases/{ref}")
+    assert "健康帮扶：医疗救助" in page.text
+    assert "尚无对应措施的风险" not in page.text
+    with village.app.app_context():
+        number = db.session.execute(db.select(HelpMeasure.id)).scalar_one()
+    page = clerk.submit(f"/measures/{number}/deliver", {"amount": "3000"}, status=422)
+    assert "请上传落实佐证" in page.text
+    sent = {"amount": "3000", "paper_help_proof": (BytesIO(files.PDF), "发放清单.pdf")}
+    clerk.submit(page, sent)  # type: ignore[arg-type]
+    assert "已落实" in clerk.get(f"/cases/{ref}").tree.css_first("#help ~ .card").text()
+    clerk.submit(f"/measures/{number}/end", {"reason": "complete"})
+    assert "已实施完毕" in clerk.get(f"/cases/{ref}").text
+    assert "该措施已结束" in clerk.get(f"/measures/{number}/end").text
+
+
+def test_helper_finds_his_family_on_the_list_and_ticks_that_nothing_changed(village: Village) -> None:
+    household = village.household()
+    ref = village.at("assisted", household)
+    officer = Browser(village.app).sign_in(village.officers["township_officer"])
+    assert "尚未确定帮扶责任人" in officer.get(f"/cases/{ref}").text
+    helper = village.officers["helper"]
+    officer.submit(f"/households/{household}/helper", {"account_id": str(helper.account_id)})
+    assert helper.name in officer.get(f"/households/{household}").text
+    browser = Browser(village.app).sign_in(helper)
+    page = browser.get("/follow-ups")
+    assert page.tree.css_first(f'a[href="/cases/{ref}/follow-ups/new"]') is not None
+    browser.submit(f"/cases/{ref}/follow-ups/new", {"unchanged": "y"})
+    assert "无变化" in browser.get(f"/cases/{ref}").tree.css_first("#help ~ .card").text()
+    with village.app.app_context():
+        assert db.session.execute(db.select(FollowUp.findings)).scalar_one() == []
+
+
+def test_what_a_visit_found_leads_to_the_measure_that_answers_it(village: Village) -> None:
+    ref = village.at("assisted")
+    clerk = Browser(village.app).sign_in(village.officers["village_clerk"])
+    page = clerk.submit(f"/cases/{ref}/follow-ups/new", {"findings": "illness"}, status=422)
+    assert "请选择后续制定帮扶措施，或仅作记录" in page.text
+    done = clerk.submit(page, {"findings": "illness", "outcome": "measure", "note": "妻子再次住院"})
+    assert done.location.startswith(f"/cases/{ref}/measures/new?follow_up=")
+    clerk.submit(done.location, {"measure": "45003", "content": "报销住院费用", "person": "刘敏"})
+    with village.app.app_context():
+        assert db.session.execute(db.select(HelpMeasure.follow_up_id)).scalar_one() is not None
+
+
+def test_before_the_approval_there_is_nothing_to_plan_or_to_visit(village: Village) -> None:
+    ref = village.at("applied")
+    clerk = Browser(village.app).sign_in(village.officers["village_clerk"])
+    assert clerk.get(f"/cases/{ref}").tree.css_first("#help") is None
+    assert "县级审定通过后方可" in clerk.get(f"/cases/{ref}/measures/new", 403).text
+    assert "县级审定通过后至监测终止前" in clerk.get(f"/cases/{ref}/follow-ups/new", 403).text
