@@ -33,7 +33,7 @@ NOT_YET = {
     "elimination_proposed", "elimination_visited", "elimination_appraised", "elimination_on_notice",
     "elimination_township_review", "elimination_county_review",
 }  # fmt: skip
-"""An elimination needs a delivered help measure, and there are no measures to record yet."""
+"""No story of the demo tells an elimination yet; ``tests/journeys`` walks them."""
 
 
 def test_every_state_that_can_be_reached_has_a_case(demo: Flask) -> None:

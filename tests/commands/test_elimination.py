@@ -10,6 +10,8 @@ from flask import Flask
 
 from app import clock
 from app.commands.meetings import Ballot
+from app.commands.openings import note_opening
+from app.commands.signature_lists import Batch, sign_list
 from app.errors import Blocked, Invalid
 from app.models import Case, Membership, Notice, NoticeEntry, Signature, db
 from app.queries.cases import case_page
@@ -216,3 +218,27 @@ def test_notice_without_delivered_help_is_not_posted_for_a_helped_household(
         db.session.commit()
     post(village, ref)
     assert carriers.state(village, ref) == "elimination_appraised"
+
+
+def test_township_signs_several_eliminations_in_one_act(
+    village: Village, people: list[int], ref: str, time: time_machine.Traveller
+) -> None:
+    other = village.at("assisted")
+    for one in (ref, other):
+        propose(village, one, BY_ITSELF)
+        visit(village, one)
+    elimination.appraise(village, people, ref, other)
+    notice = post(village, ref, other)
+    time.shift(timedelta(days=6))
+    elimination.close(village, notice)
+    officer = village.officers["township_officer"].actor()
+    with village.app.app_context():
+        shown = {}
+        for one in (ref, other):
+            note_opening(actor=officer, ref=one)
+            shown[one] = case_page(officer, one).version
+        batch = Batch("review_elimination", clock.today(), shown, {})
+        sign_list(actor=officer, batch=batch, once="together")
+    assert [acts_from(village, one, "review_elimination") for one in (ref, other)] == [
+        ["review_elimination"]
+    ] * 2

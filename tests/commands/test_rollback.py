@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 
 from app import clock
+from app.audit.replay import replay
 from app.commands.applications import ApplicationSheet, application_record
 from app.commands.departures import end_membership
 from app.errors import Blocked, Invalid
@@ -74,6 +75,8 @@ def test_old_risk_is_rolled_back_by_village_township_and_county_and_eliminated_a
     bring(village, people, time, eliminated, "eliminated")
     assert case_of(village, eliminated).state == "eliminated"
     assert case_of(village, eliminated).closed_on == clock.today()
+    with village.app.app_context():
+        assert [str(one) for one in replay(db.session())] == [], "the row equals its events"
 
 
 def test_declined_roll_back_leaves_the_household_eliminated(village: Village, eliminated: str) -> None:

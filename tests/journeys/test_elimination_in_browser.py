@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.elimination import deliver
+from tests.support.elimination import BY_HELP, bring, deliver
 from tests.support.settings import set_parameter
 from tests.support.story import Story, story
 
@@ -24,7 +24,7 @@ def tale(run_folder: Path, worker: str) -> Iterator[Story]:
 
 
 def test_household_is_eliminated_rolled_back_and_eliminated_again(tale: Story) -> None:
-    tale.roster(*REPRESENTATIVES)
+    people = tale.roster(*REPRESENTATIVES)
     set_parameter(tale.village.county, "password_max_age_days", 720)  # else half a year ends passwords
     ref = tale.village.at("assisted", tale.village.household("田有根", "田小满"))
     refused(tale, ref)
@@ -33,7 +33,9 @@ def test_household_is_eliminated_rolled_back_and_eliminated_again(tale: Story) -
     tale.days_later(190)
     eliminate(tale, ref, "禾农发〔2026〕61号")
     roll_back(tale, ref)
-    eliminate(tale, ref, "禾农发〔2026〕88号")
+    bring(tale.village, people, tale.time, ref, "elimination_county_review", BY_HELP)
+    tale.days_later(0)
+    decide(tale, ref, "禾农发〔2026〕88号")
 
 
 def refused(tale: Story, ref: str) -> None:
@@ -61,6 +63,10 @@ def eliminate(tale: Story, ref: str, decision: str) -> None:
         tale.at(role).go("/").follow("田有根").look(f"elimination-{role}").press("签署：乡镇审核").reads(
             "已签署"
         )
+    decide(tale, ref, decision)
+
+
+def decide(tale: Story, ref: str, decision: str) -> None:
     tale.at("county_officer").go("/").follow("田有根").press("签署：县级审定").reads("已签署")
     leader = tale.at("county_leader").go("/").follow("田有根").look("elimination-county")
     leader.fill({"answer_decision_number": decision}).press("签署：县级审定").look("eliminated")
