@@ -17,12 +17,35 @@ from app.intake.plans.plan import read_plan
 from app.intake.plans.reading import lines_of
 from tests.intake.scoring import PAPERS, Score, file_of, score, vanished
 
-FLOORS = {
-    "answers": 100, "brackets": 100, "broken": 100, "closing": 100, "deep": 100, "forwarding": 100,
-    "inline": 100, "leads": 100, "ledger_closing": 100, "ledger_unit": 100, "merged": 100,
-    "passages": 100, "patrol": 100, "runon": 100, "slip": 100, "summary": 100, "webpage": 100,
-    "words": 100,
-}  # fmt: skip
+FLOORS = dict.fromkeys(
+    (
+        "answers",
+        "brackets",
+        "broken",
+        "closing",
+        "dated",
+        "deep",
+        "forwarding",
+        "fullwidth",
+        "handover",
+        "inline",
+        "leads",
+        "ledger_closing",
+        "ledger_unit",
+        "merged",
+        "oneline",
+        "passages",
+        "patrol",
+        "runon",
+        "slip",
+        "spans",
+        "summary",
+        "webpage",
+        "worded",
+        "words",
+    ),
+    100,
+)
 """Per cent of fields right."""
 
 
@@ -68,7 +91,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "cut at 41 characters": lambda text: cut(text, 41),
     "indented, with empty lines": lambda text: text.replace("\n", "\n\n　　"),
     "labels in boxes": lambda text: re.sub(
-        r"(?<!\w)(整改措施|责任单位|整改时限|完成时限)[:：]", r"【\1】", text
+        r"(?m)^(整改措施|责任单位|整改时限|完成时限)[:：]", r"【\1】", text
     ),
 }
 

@@ -24,6 +24,7 @@ _BODY_AND_DATE = re.compile(
     r"^([\u4e00-\u9fff（）() ]{4,60}?)\s*((?:\d{4}|[〇○零一二三四五六七八九]{4})年"
     r"[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?)$"
 )
+_BOXED_DATE = re.compile(r"^[（(][^（）()。，,]{0,20}?(\d{4}年\d{1,2}月\d{1,2}日)[^（）()。，,]{0,8}[)）]$")
 _GREETING = re.compile(r"^[^。；]{2,120}[:：]$")
 
 
@@ -122,7 +123,8 @@ def _other_date(lines: Sequence[Line], used: set[Line]) -> date | None:
             if day is not None:
                 used.add(line)
                 found.setdefault(kind, day)
-        day = written_date(line.text)
+        boxed = _BOXED_DATE.match(line.text) if line in lines[:10] else None
+        day = written_date(boxed.group(1) if boxed is not None else line.text)
         if day is not None and line not in used:
             used.add(line)
             found.setdefault("bare", day)

@@ -126,8 +126,14 @@ def _full_lines(texts: Sequence[str]) -> list[bool]:
         longest = max(lengths, default=0)
         full = [length >= longest - slack for length in lengths]
         if least <= longest <= most and max(3, len(texts) // 10, sum(best)) <= sum(full):
-            best = full
+            best = full if _mostly_open(texts, full) else best
     return best
+
+
+def _mostly_open(texts: Sequence[str], full: Sequence[bool]) -> bool:
+    """Return whether most of the full lines stop inside a sentence, as only a cut makes them."""
+    ends = [not re.search(r"[。；;：:！？”）)]$", text) for text, one in zip(texts, full, strict=True) if one]
+    return 2 * sum(ends) > len(ends) and sum(ends) > 2
 
 
 def _width(text: str) -> int:
