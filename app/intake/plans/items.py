@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.intake.plans.lines import Mark, label_of, marks_of, series_apart, wider
 from app.intake.plans.measures import figure
 from app.intake.plans.paper import Item, Line
-from app.intake.plans.words import AFTER, DIMENSION, END, FRAME, OUTLOOK, Part
+from app.intake.plans.words import AFTER, DIMENSION, END, FAULT, FRAME, ORDER, OUTLOOK, Part
 
 HYPOTHESES = ("problem", "task", "number", "bracketed", "section", "chapter", "series", "unnumbered")
 LONGEST_HEADING = 40
@@ -62,6 +62,7 @@ class _Assembler:
         self.last, self.fresh = 0, True
         self.nested = 0
         self.counted_by_label = False
+        self.shut: str | None = None
         self.unused: dict[str, Line] = {}
         self.pending: str | None = None
         self.any_measures = any(
@@ -75,10 +76,13 @@ class _Assembler:
                 self.part = Part.OTHER
                 self.reading.unread.append(line)
                 continue
+            if self._is_shut(line):
+                self.reading.unread.append(line)
+                continue
             label = label_of(line.text)
-            if label is not None and not self._begins_item(place, line, labelled=True):
+            if label is not None:
                 self._take_label(line, label.part, label.rest)
-            elif not self._begins_item(place, line, labelled=False) and not self._heading(line):
+            elif not self._begins_item(place, line) and not self._heading(line):
                 self._take_text(line)
         self.reading.unread += self.unused.values()
         return self.reading
@@ -89,8 +93,21 @@ class _Assembler:
             return True
         return bool(OUTLOOK.match(line.text)) and not any(label_of(one.text) for one in self.lines[place:])
 
-    def _begins_item(self, place: int, line: Line, *, labelled: bool) -> bool:
-        if self.style == "unnumbered" or labelled or self.counted_by_label:
+    def _is_shut(self, line: Line) -> bool:
+        """Return whether a line stands under a heading like 工作步骤, up to the next of its level."""
+        order = [*self.above, self.style]
+        for mark in marks_of(line.text):
+            if mark.style not in order:
+                continue
+            if self.shut is not None and order.index(mark.style) <= order.index(self.shut):
+                self.shut = None
+            if self.shut is None and mark.style in ORDER and _is_apart(mark.text):
+                self.shut, self.item, self.fresh = mark.style, None, True
+                return True
+        return self.shut is not None
+
+    def _begins_item(self, place: int, line: Line) -> bool:
+        if self.style == "unnumbered" or self.counted_by_label:
             return False
         mark = next((one for one in marks_of(line.text) if one.style == self.style), None)
         if mark is None or (not mark.text and self.style != "problem"):
@@ -178,10 +195,7 @@ class _Assembler:
         self.headings[mark.style] = None if _is_frame(mark) else title
         self.headings["last " + mark.style] = str(figure(mark.label) or 0)
         self.item, self.part, self.fresh = None, Part.PROBLEM, True
-        if END.search(title):
-            self.reading.unread.append(line)
-            self.headings[mark.style] = None
-        elif not _is_frame(mark):
+        if not _is_frame(mark):
             self.unused[mark.style] = line
 
     def _take_label(self, line: Line, part: Part, rest: str) -> None:
@@ -258,6 +272,13 @@ class _Assembler:
 def _reads_as_heading(text: str) -> bool:
     plain = text.rstrip("。：:")
     return 0 < len(plain) <= LONGEST_HEADING and not re.search(r"[。；;！？]", plain)
+
+
+def _is_apart(text: str) -> bool:
+    """Return whether a heading leads to what is no problem: 工作步骤, 保障措施."""
+    plain = text.rstrip("。：: ")
+    known = END.search(plain) is not None and label_of(plain) is None
+    return known and _reads_as_heading(text) and FAULT.search(plain) is None
 
 
 def _is_frame(mark: Mark) -> bool:
