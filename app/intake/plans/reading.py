@@ -1,8 +1,10 @@
 """Lines of a file: plain text, Word, web page, or PDF with text in it. Tables become labelled lines."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from unicodedata import normalize
 
 import docx
 from docx.oxml.ns import qn
@@ -18,6 +20,14 @@ from app.intake.plans.words import PART_OF, Part
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PAGES = 300
+_RADICALS = str.maketrans(
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+    "母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+)
+"""Radicals that Unicode itself doesn't make equal to the characters they look like."""
+_CHINESE = r"[\u3001-\u9fff\uff00-\uffef“”‘’]"
+_FIGURE = r"[\d(),.:;%A-Za-z“”‘’]"
+_GAP = re.compile(rf"(?<={_CHINESE}) (?={_FIGURE})|(?<={_FIGURE}) (?={_CHINESE})")
 _BLOCKS = {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "br", "td", "th"}
 
 
@@ -93,7 +103,18 @@ def _pdf(content: bytes) -> Iterator[str]:
     if len(reader.pages) > MOST_PAGES:
         raise Unreadable("large")
     for page in reader.pages:
-        yield page.extract_text()
+        yield _unspaced(page.extract_text())
+
+
+def _unspaced(text: str) -> str:
+    """Return a page's text without what only its typesetting made of it.
+
+    Fonts give 大 and 黄 out as the radicals that look alike; a gap between Chinese and figures comes as a
+    space.
+    """
+    plain = "".join(normalize("NFKC", one) if "\u2f00" <= one <= "\u2fdf" else one for one in text)
+    plain = plain.translate(_RADICALS)
+    return _GAP.sub("", plain)
 
 
 def _page(text: str) -> Iterator[str]:

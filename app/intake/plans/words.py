@@ -115,5 +115,9 @@ AFTER = re.compile(
     r"附件?\d*[:：]|抄送[:：]|(?:主办|承办)(?:单位)?[:：]|版权所有|责任编辑|网站地图|上一篇|下一篇|扫一扫|打印[本此]|关闭窗口)"
 )
 """How a paragraph begins that stands behind the last problem and belongs to none."""
+PAGE = re.compile(
+    r"^(?:[-—–－]+\s*\d{1,3}\s*[-—–－]+|第\s*\d{1,3}\s*页(?:[，,\s/]*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3})$"
+)
+"""The number of a page: between two halves of a sentence, and part of neither."""
 OUTLOOK = re.compile(r"^(?:下一步|下步|今后)[，,]")
 """An outlook belongs to the problem above it, unless no problem follows: then it is the paper's own."""
