@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import Commands
+from app.cli.lazy import Commands
 from app.config import ROOT, Config
 from app.journal import configure_journal
 from app.keyring import register_vault
