@@ -20,6 +20,12 @@ KEY_FILES = ("secret_key", "data_key")
 """The files of the instance folder that hold the keys of a demo."""
 
 
+def spell_sign_by_sign() -> None:
+    """Keep pypinyin from loading its dictionary of phrases; it asks the environment when imported."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What differs between installations.

@@ -1,13 +1,13 @@
 """Puts the application together: a table of contents."""
 
+from importlib import import_module
+from typing import Any
+
 import click
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, backup, keys, people, plans, regions
-from app.cli import workflows as workflow_commands
-from app.cli.demo import commands as demo
+from app.cli.lazy import Commands
 from app.config import ROOT, Config
 from app.journal import configure_journal
 from app.keyring import register_vault
@@ -108,11 +108,6 @@ PAGES = (
     sign_in,
     signature_lists,
 )
-COMMANDS = (
-    *(module.group for module in (audit, demo, keys, people, plans, regions, workflow_commands)),
-    backup.backup,
-    backup.restore_command,
-)
 PARTS_OF_PAGES = (
     register_languages,
     register_access,
@@ -162,8 +157,7 @@ def create_app(config: Config | None = None) -> Flask:
         register(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    app.cli = Commands(app.name)
     check_marks(app)
     return app
 
@@ -174,9 +168,25 @@ def register_database(app: Flask, config: Config) -> None:
     # What people typed stays out of the words of errors.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
+    app.extensions["migrate"] = Migrations(app)
     with app.app_context():
         prepare(db.engine)
+
+
+class Migrations:
+    """Flask-Migrate in its place among the extensions, loaded when somebody migrates.
+
+    A server never does, and Alembic would take 12 MiB of it.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        """Put the real one in this one's place, and answer for it."""
+        made = import_module("flask_migrate").Migrate
+        made(self._app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
+        return getattr(self._app.extensions["migrate"], name)
 
 
 def trust_proxies(app: Flask, config: Config) -> None:

@@ -4,12 +4,11 @@ Names are spelled sign by sign: the dictionary of phrases takes 45 MiB in every 
 any name is in it.
 """
 
-import os
+from app.config import spell_sign_by_sign
 
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+spell_sign_by_sign()
 
-from pypinyin import Style, lazy_pinyin, load_single_dict
+from pypinyin import Style, lazy_pinyin, load_single_dict  # noqa: E402 - it asks when it is imported
 
 load_single_dict({ord("长"): "cháng,zhǎng"})  # as in names and places: 长生, 长沙
 

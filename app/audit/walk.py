@@ -212,14 +212,21 @@ def _signed(sequence: int, content: Content) -> Signed:
 
 def _guards(action: Action, content: Content) -> Iterator[tuple[str, str]]:
     """Judge that every guard was asked, none that blocks had failed, and each warning has its reason."""
-    told = {one["name"]: one for one in content["data"]["guards"]}
+    told = {
+        name: (mode, outcome)
+        for mode, outcomes in content["data"]["guards"].items()
+        for outcome, names in outcomes.items()
+        for name in names
+    }
     for guard in action.guards:
-        one = told.get(guard.name)
-        if one is None:
+        mode, outcome = told.get(guard.name, ("", ""))
+        if not outcome:
             yield "guard", f"{guard.name} wasn't asked"
-        elif not one["held"] and guard.mode is Mode.BLOCK:
+        elif mode != guard.mode.value:
+            yield "guard", f"{guard.name} was asked as {mode}, it is {guard.mode.value}"
+        elif outcome == "held":
+            continue
+        elif guard.mode is Mode.BLOCK:
             yield "guard", f"{guard.name} had failed and blocks"
-        elif (
-            not one["held"] and guard.mode is Mode.WARN and f"reason.{guard.name}" not in content["personal"]
-        ):
+        elif guard.mode is Mode.WARN and f"reason.{guard.name}" not in content["personal"]:
             yield "guard", f"{guard.name} had failed and nobody wrote a reason"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.engine.fire import Outcome
-from app.engine.options import Option
+from app.engine.options import Finding, Option
 from app.engine.standing import CaseStanding, Signed
 from app.engine.turn import owed_roles
 from app.facts.harm import harm
@@ -103,15 +103,7 @@ class Signing:
             "voided": [signed.sequence for signed in outcome.voided],
             "snapshot": snapshot,
             "record": self.record.told if self.record is not None else None,
-            "guards": [
-                {
-                    "name": one.guard.name,
-                    "mode": one.guard.mode.value,
-                    "held": one.held,
-                    "computed": one.computed,
-                }
-                for one in outcome.findings
-            ],
+            "guards": _by_outcome(outcome.findings),
         }
 
     def sealed(self) -> dict[str, str]:
@@ -168,6 +160,19 @@ class Signing:
     def harm_after(self) -> int:
         """Return the weight of what the family lives through, after this signature."""
         return weight(self.case, self.facts, helped=is_helped(self.case, self.facts))
+
+
+def _by_outcome(findings: tuple[Finding, ...]) -> dict[str, dict[str, list[str]]]:
+    """Return what guards came to, by mode and outcome, each guard by its name.
+
+    Such as ``{"block": {"held": ["enough_visitors"]}, "warn": {"failed": ["recorded_in_time"]}}``:
+    a record for each guard made two thirds of an event.
+    """
+    told: dict[str, dict[str, list[str]]] = {}
+    for one in findings:
+        outcome = "not_computed" if not one.computed else "held" if one.held else "failed"
+        told.setdefault(one.guard.mode.value, {}).setdefault(outcome, []).append(one.guard.name)
+    return told
 
 
 _BEFORE_HELP = frozenset({

@@ -113,8 +113,7 @@ class CasePage:
 
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
-    case = get_case(db.session(), actor, ref)
-    workflow, standing, facts, who, known = _judged(actor, case)
+    workflow, standing, facts, who, known = _judged(actor, case := get_case(db.session(), actor, ref))
     head, village = case_file.who_and_where(case)
     here = workflow.state(case.state)
     return CasePage(
@@ -147,7 +146,7 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         changes=_changes(actor, case, facts),
         entries=timeline(case, workflow),
         incoming=incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
-        unauthorised=missing_consents(db.session(), known) if case.household_id is not None else (),
+        unauthorised=missing_consents(db.session(), known),
         help=help_view(case, facts),
     )
 

@@ -112,10 +112,26 @@ def state_label(name: str) -> str:
     return gettext(_state_labels().get(name, name))
 
 
+@cache
+def _owed_labels() -> dict[str, str]:
+    return {
+        source: action.label
+        for family in REGISTRY.values()
+        for variant in family.variants()
+        for action in reversed(family.build(variant).actions)
+        if action.owed
+        for source in action.source
+    }
+
+
 def next_label(state: str, workflow: Workflow) -> str:
-    """Word the act that a state owes by a definition, empty where it owes none."""
+    """Word the act that a state owes by a definition, empty where it owes none.
+
+    A state that only cases of another variant know is worded by that variant.
+    """
     owed = (action.label for action in workflow.actions if action.owed and state in action.source)
-    label = next(owed, "")
+    known = any(one.name == state for one in workflow.states)
+    label = next(owed, "") if known else _owed_labels().get(state, "")
     return gettext(label) if label else ""
 
 

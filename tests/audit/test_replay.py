@@ -189,7 +189,8 @@ def test_one_person_who_signs_twice_is_found(app: Flask, village: Village) -> No
     [
         (lambda data: data.update(state="approved"), "state"),
         (lambda data: data["guards"].clear(), "guard"),
-        (lambda data: data["guards"][0].update(held=0), "guard"),
+        (lambda data: data["guards"].update(block={"failed": data["guards"]["block"]["held"]}), "guard"),
+        (lambda data: data["guards"].update(warn=data["guards"].pop("block")), "guard"),
         (lambda data: data.update(voided=[2]), "voided"),
         (lambda data: data.update(action="approve"), "action"),
     ],

@@ -1,6 +1,7 @@
 """Pages of the demo open for those who work with them, whatever state a case is in."""
 
 import json
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from tests.support.client import Browser
 from tests.support.county import Officer
 
 
-def _read(app: Flask, name: str) -> object:
+def _read(app: Flask, name: str) -> Any:
     return json.loads((app.config["SHOUXIAN"].instance / name).read_text(encoding="utf-8"))
 
 
@@ -57,3 +58,31 @@ def test_everybody_finds_work_or_an_empty_desk(loaded: Flask, username: str) -> 
     browser = _browser(loaded, username)
     for path in ("/", "/account", "/manual"):
         browser.get(path)
+
+
+def test_who_comes_and_goes_is_left_out_of_the_log_until_it_is_asked_for(loaded: Flask) -> None:
+    browser = _browser(loaded, "songmingjing.audit")
+    kinds = [cell.text() for cell in browser.get("/administration-log").tree.css("tbody th")]
+    assert kinds
+    assert not {"登录", "退出"} & set(kinds)
+    asked = browser.get("/administration-log?kind=everything").tree.css("tbody th")
+    assert "登录" in {cell.text() for cell in asked}
+
+
+def test_notices_whose_days_are_over_say_so(inspector: Browser) -> None:
+    page = inspector.get("/notices")
+    assert "公告期满" in page.text
+    assert "公示期满，尚未取下" in page.text
+
+
+def test_a_worklist_names_the_act_that_comes_next(loaded: Flask) -> None:
+    page = _browser(loaded, "chendachuan").get("/?state=visited")
+    assert "下一步：登记信息比对" in page.text
+    assert "下一步：登记民主评议" not in page.text
+
+
+def test_stories_speak_of_those_whose_they_are(loaded: Flask, inspector: Browser) -> None:
+    refs = _read(loaded, "demo_stories.json")
+    assert "燕来喜养殖生猪" in inspector.get(f"/cases/{refs['returns']}").text
+    assert "柏松林" in inspector.get(f"/cases/{refs['recusal']}").text.partition("在建筑工地")[0][-20:]
+    assert "患者正在住院救治" in inspector.get(f"/cases/{refs['leukaemia']}").text

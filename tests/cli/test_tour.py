@@ -96,9 +96,9 @@ class Stranger:
             self.question, self.typed = None, True
 
     def see(self, words: str) -> None:
-        """Look for words on the page."""
+        """Look for words on the page; headers of tables are shown in capitals."""
         seen = re.sub(r"\s+", " ", self.page.locator("body").inner_text())
-        assert words in seen, seen
+        assert words.casefold() in seen.casefold(), seen
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ OF_ITEM = (
     "number", "category", "title", "description", "measures", "responsible_units", "lead_unit",
     "deadline_text", "deadline_kind", "deadline_date", "completion_text",
 )  # fmt: skip
-_BETWEEN = re.compile(r"[\s。；;：:、，,（）()]|和|及")
+_BETWEEN = re.compile(r"[\s。；;：:、，,（）()]|和|以?及")
 _NUMBERS = re.compile(
     r"^\s*(?:[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]?[、.．]|问题\d+|[（(][\d一二三四五六七八九十]+[)）])"
     r"|[①-⑳]|[一二三四五六七八九十]是|(?<=\D)\d{1,2}[.．、](?!\d)"

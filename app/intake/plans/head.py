@@ -10,7 +10,9 @@ from app.intake.plans.lines import label_of, marks_of
 from app.intake.plans.paper import Line
 from app.intake.plans.words import DOCUMENT_NUMBER, ORGANISATION, PAPER
 
-_FORWARDED = re.compile(r"关于(?:印发|转发|下发|批转)[《<〈](.+?)[》>〉]+的(?:通知|函)?")
+_FORWARDED = re.compile(
+    r"关于(?:印发|转发|下发|批转)(?:[《<〈](.+?)[》>〉]+的(?:通知|函)?|(.+?(?:方案|清单|台账|计划|措施))的(?:通知|函))"
+)
 _WRITTEN = re.compile(r"^(?:成文日期|成文时间|印发日期|签发日期)\s*[:：]?\s*(.+)$")
 _PUBLISHED = re.compile(r"^(?:发布时间|发布日期|公开日期|发文日期|日期|时间|更新时间)\s*[:：]?\s*(\S+).*$")
 _ISSUER = re.compile(
@@ -24,6 +26,7 @@ _BODY_AND_DATE = re.compile(
     r"^([\u4e00-\u9fff（）() ]{4,60}?)\s*((?:\d{4}|[〇○零一二三四五六七八九]{4})年"
     r"[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?)$"
 )
+_BOXED_DATE = re.compile(r"^[（(][^（）()。，,]{0,20}?(\d{4}年\d{1,2}月\d{1,2}日)[^（）()。，,]{0,8}[)）]$")
 _GREETING = re.compile(r"^[^。；]{2,120}[:：]$")
 
 
@@ -93,12 +96,12 @@ def _signed_on_one_line(lines: Sequence[Line], used: set[Line]) -> tuple[date | 
 
 def _bodies(text: str) -> list[str]:
     """Return the bodies of a line: two with a space between them, or one whose characters are spaced."""
-    names = text.split()
+    names = re.sub(r"[（(](?:盖章|章|公章|印章|代章)[)）]", "", text).split()
     return names if len(names) > 1 and all(_is_body(name) for name in names) else ["".join(names)]
 
 
 def _is_body(text: str) -> bool:
-    plain = text.replace(" ", "").rstrip("（盖章）()")
+    plain = text.replace(" ", "").rstrip("（盖公印代章）()")
     return (
         3 < len(plain) <= 40 and bool(ORGANISATION.search(plain)) and not re.search(r"[。；：:，,《]", plain)
     )
@@ -122,7 +125,8 @@ def _other_date(lines: Sequence[Line], used: set[Line]) -> date | None:
             if day is not None:
                 used.add(line)
                 found.setdefault(kind, day)
-        day = written_date(line.text)
+        boxed = _BOXED_DATE.match(line.text) if line in lines[:10] else None
+        day = written_date(boxed.group(1) if boxed is not None else line.text)
         if day is not None and line not in used:
             used.add(line)
             found.setdefault("bare", day)
@@ -137,23 +141,27 @@ def _title(lines: Sequence[Line], used: set[Line]) -> str | None:
             text = "".join(line.text for line in top[begin : begin + length])
             match = _FORWARDED.search(text)
             if match is not None and len(text) <= 160:
-                return _forwarded(lines, used, match.group(1))
-    # A long line is a title by itself; a short one may be the end of a title broken over lines.
-    for length, shortest in ((1, 14), (2, 8), (3, 8), (1, 5)):
+                return _forwarded(lines, used, match.group(1) or match.group(2))
+    # A long line is a title, or its end; a short one may be the end of a title broken over lines.
+    for length, shortest in ((1, 9), (2, 8), (3, 8), (1, 5)):
         for begin in range(len(top) - length + 1):
             text = "".join(line.text for line in top[begin : begin + length])
             if PAPER.search(text) and shortest <= len(text) <= 90 and "；" not in text:
-                above = _body_of_title(top[:begin], text)
+                above = _begin_of_title(top[:begin], text)
                 used.update([*above, *top[begin : begin + length]])
                 return "".join(line.text for line in above) + text
     return None
 
 
-def _body_of_title(above: Sequence[Line], text: str) -> list[Line]:
-    """Return the line that holds the issuing body of a title broken behind it: 某中心 / 关于…的报告."""
-    if not text.startswith("关于") or not above or not _is_body(above[-1].text):
+def _begin_of_title(above: Sequence[Line], text: str) -> list[Line]:
+    """Return the line on which a title began: the body of 某中心 / 关于…的报告, or words without an end."""
+    if not above:
         return []
-    return [above[-1]]
+    last = above[-1].text
+    if _is_body(last):
+        return [above[-1]] if text.startswith("关于") else []
+    whole = PAPER.search(last) or last.endswith("文件") or re.search(r"[。：:；，,]|^附件", last)
+    return [] if whole or len(last) < 10 else [above[-1]]
 
 
 def _forwarded(lines: Sequence[Line], used: set[Line], title: str) -> str:

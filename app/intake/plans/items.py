@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.intake.plans.lines import Mark, label_of, marks_of, series_apart, wider
 from app.intake.plans.measures import figure
 from app.intake.plans.paper import Item, Line
-from app.intake.plans.words import AFTER, END, FRAME, OUTLOOK, Part
+from app.intake.plans.words import AFTER, DIMENSION, END, FAULT, FRAME, ORDER, OUTLOOK, Part
 
 HYPOTHESES = ("problem", "task", "number", "bracketed", "section", "chapter", "series", "unnumbered")
 LONGEST_HEADING = 40
@@ -30,7 +30,8 @@ class Reading:
         loose = sum(1 for line in self.unread if label_of(line.text) is not None)
         numbered = sum(2 for item in self.items if item.number is None and marks_of("".join(item.problem)))
         crowded = sum(2 * item.repeated for item in self.items)
-        return found - empty - titleless - loose - crowded - numbered
+        named = sum(0.5 for item in self.items if item.named)
+        return found + named - empty - titleless - loose - crowded - numbered
 
 
 def read_items(lines: Sequence[Line]) -> Reading:
@@ -60,6 +61,8 @@ class _Assembler:
         self.part = Part.PROBLEM
         self.last, self.fresh = 0, True
         self.nested = 0
+        self.counted_by_label = False
+        self.shut: str | None = None
         self.unused: dict[str, Line] = {}
         self.pending: str | None = None
         self.any_measures = any(
@@ -73,10 +76,13 @@ class _Assembler:
                 self.part = Part.OTHER
                 self.reading.unread.append(line)
                 continue
+            if self._is_shut(line):
+                self.reading.unread.append(line)
+                continue
             label = label_of(line.text)
-            if label is not None and not self._begins_item(place, line, labelled=True):
+            if label is not None:
                 self._take_label(line, label.part, label.rest)
-            elif not self._begins_item(place, line, labelled=False) and not self._heading(line):
+            elif not self._begins_item(place, line) and not self._heading(line):
                 self._take_text(line)
         self.reading.unread += self.unused.values()
         return self.reading
@@ -87,8 +93,21 @@ class _Assembler:
             return True
         return bool(OUTLOOK.match(line.text)) and not any(label_of(one.text) for one in self.lines[place:])
 
-    def _begins_item(self, place: int, line: Line, *, labelled: bool) -> bool:
-        if self.style == "unnumbered" or labelled:
+    def _is_shut(self, line: Line) -> bool:
+        """Return whether a line stands under a heading like 工作步骤, up to the next of its level."""
+        order = [*self.above, self.style]
+        for mark in marks_of(line.text):
+            if mark.style not in order:
+                continue
+            if self.shut is not None and order.index(mark.style) <= order.index(self.shut):
+                self.shut = None
+            if self.shut is None and mark.style in ORDER and _is_apart(mark.text):
+                self.shut, self.item, self.fresh = mark.style, None, True
+                return True
+        return self.shut is not None
+
+    def _begins_item(self, place: int, line: Line) -> bool:
+        if self.style == "unnumbered" or self.counted_by_label:
             return False
         mark = next((one for one in marks_of(line.text) if one.style == self.style), None)
         if mark is None or (not mark.text and self.style != "problem"):
@@ -176,14 +195,13 @@ class _Assembler:
         self.headings[mark.style] = None if _is_frame(mark) else title
         self.headings["last " + mark.style] = str(figure(mark.label) or 0)
         self.item, self.part, self.fresh = None, Part.PROBLEM, True
-        if END.search(title):
-            self.reading.unread.append(line)
-            self.headings[mark.style] = None
-        elif not _is_frame(mark):
+        if not _is_frame(mark):
             self.unused[mark.style] = line
 
     def _take_label(self, line: Line, part: Part, rest: str) -> None:
         if part is Part.NUMBER:
+            # Where 序号 counts the problems, every other number stands inside one.
+            self.counted_by_label = True
             self._open(line, rest.strip("。.、（）() ") or None, "")
             return
         if part is Part.CATEGORY:
@@ -193,7 +211,7 @@ class _Assembler:
             if self.item is None or (self.style == "unnumbered" and self.item.problem):
                 self._open(line, None, rest)
             elif self.part is Part.PROBLEM and rest:
-                self.item.problem.append(rest)
+                self._describe(self.item, rest)
             self.part = Part.PROBLEM
             return
         if part is Part.OTHER or self.item is None:
@@ -206,6 +224,15 @@ class _Assembler:
         if rest:
             target.append(rest)
         self.part, self.nested = part, 0
+
+    def _describe(self, item: Item, rest: str) -> None:
+        """Take 问题描述 under a numbered line: the line names the problem, or only its dimension."""
+        heading = "".join(item.problem).rstrip("。：: ")
+        if heading and DIMENSION.search(heading):
+            item.category, item.problem = heading, [rest]
+            return
+        item.named = bool(heading)
+        item.problem = [f"{heading}。", rest] if heading else [rest]
 
     def _take_category(self, category: str) -> None:
         """Keep a category told by a label or a column: of the problem in hand, or of the next one."""
@@ -245,6 +272,13 @@ class _Assembler:
 def _reads_as_heading(text: str) -> bool:
     plain = text.rstrip("。：:")
     return 0 < len(plain) <= LONGEST_HEADING and not re.search(r"[。；;！？]", plain)
+
+
+def _is_apart(text: str) -> bool:
+    """Return whether a heading leads to what is no problem: 工作步骤, 保障措施."""
+    plain = text.rstrip("。：: ")
+    known = END.search(plain) is not None and label_of(plain) is None
+    return known and _reads_as_heading(text) and FAULT.search(plain) is None
 
 
 def _is_frame(mark: Mark) -> bool:

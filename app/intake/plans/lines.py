@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.intake.plans.deadlines import written_date
 from app.intake.plans.paper import Line
-from app.intake.plans.running import apart, unwrapped
-from app.intake.plans.words import LONGEST_FIRST, NUMERAL, ORDER, PART_OF, STYLES, Part
+from app.intake.plans.running import Begin, apart, unwrapped
+from app.intake.plans.words import LONGEST_FIRST, NUMERAL, ORDER, ORGANISATION, PAPER, PART_OF, STYLES, Part
 
 _LABEL = "|".join(map(re.escape, LONGEST_FIRST))
 _AT_START = re.compile(
@@ -58,13 +59,29 @@ def prepared(lines: Sequence[Line]) -> list[Line]:
     cleaned = [Line(line.number, _clean(line.text)) for line in lines]
     filled = [line for line in cleaned if line.text]
     mended = list(_mended(filled))
-    whole = list(unwrapped(mended, [_begins(line.text) for line in mended]))
+    whole = list(unwrapped(mended, [_begins(mended, place) for place in range(len(mended))]))
     lines_apart = [Line(line.number, part) for line in whole for part in apart(line.text)]
     return [part for line in lines_apart for part in _divided(line)]
 
 
-def _begins(text: str) -> bool:
-    return label_of(text) is not None or any(mark.style != "series" for mark in marks_of(text))
+def _begins(lines: Sequence[Line], place: int) -> Begin:
+    """Return how surely a line begins something new: 三、 may be the end of 举一反三、."""
+    text = lines[place].text
+    titled = 0 < place < 12 and PAPER.search(lines[place - 1].text) and not re.match("[的》]", text)
+    if titled or label_of(text) is not None or _signs(lines, place):
+        return Begin.LABEL
+    styles = {mark.style for mark in marks_of(text)} - {"series"}
+    return Begin.NO if not styles else Begin.MARK if styles == {"chapter"} else Begin.LABEL
+
+
+def _signs(lines: Sequence[Line], place: int) -> bool:
+    """Return whether a line belongs to a signature: names of bodies with a date below them."""
+    for line in lines[place : place + 3]:
+        if written_date(line.text) is not None:
+            return True
+        if not ORGANISATION.search(line.text) or re.search(r"[。；：:，,、]", line.text):
+            return False
+    return False
 
 
 def _clean(text: str) -> str:

@@ -18,12 +18,14 @@ class Item:
 
     ``number`` is the label as printed, without 、 . or ：; None where the paper gives none.
     ``repeated`` counts labels that stood a second time: a sign that two problems were read as one.
+    ``named`` says that the numbered line names the problem and a label below it describes it.
     """
 
     number: str | None
     category: str | None
     line: int
     repeated: int = 0
+    named: bool = False
     problem: list[str] = field(default_factory=list)
     measures: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ from app.intake.plans.lines import label_of, prepared
 from app.intake.plans.measures import joined, split_measures
 from app.intake.plans.paper import Item, Line, Plan, ReadItem
 from app.intake.plans.units import responsible
+from app.intake.plans.words import PAGE
 
 _TASK_IN_TITLE = re.compile(
     r"第\s*([一二三四五六七八九十百]+|\d+)\s*项|(\d+|[一二三四五六七八九十百]+)\s*号(?:问题|整改|任务)|序号\s*([一二三四五六七八九十]+|\d+)"
@@ -21,7 +22,8 @@ _STOP = re.compile(r"。|(?<=[\u4e00-\u9fff）)”])\.(?=\s|$|[\u4e00-\u9fff])")
 
 def read_plan(lines: Sequence[Line]) -> Plan:
     """Return what a paper says. Nothing is invented: what isn't understood is among ``unread``."""
-    ready = prepared(lines)
+    pages = [line for line in lines if PAGE.match(line.text.strip())]
+    ready = prepared([line for line in lines if line not in pages])
     head = read_head(ready)
     body = [line for line in ready if line not in head.lines]
     reading = read_items(body) if _is_about_rectification(head.title, body) else Reading("", [], body)
@@ -34,7 +36,7 @@ def read_plan(lines: Sequence[Line]) -> Plan:
         document_number=head.document_number,
         date=head.date.isoformat() if head.date else None,
         items=items,
-        unread=tuple(reading.unread),
+        unread=tuple(sorted([*reading.unread, *pages], key=lambda line: line.number)),
     )
 
 

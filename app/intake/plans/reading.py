@@ -1,8 +1,10 @@
 """Lines of a file: plain text, Word, web page, or PDF with text in it. Tables become labelled lines."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from unicodedata import normalize
 
 import docx
 from docx.oxml.ns import qn
@@ -18,6 +20,14 @@ from app.intake.plans.words import PART_OF, Part
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PAGES = 300
+_RADICALS = str.maketrans(
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+    "母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+)
+"""Radicals that Unicode itself doesn't make equal to the characters they look like."""
+_CHINESE = r"[\u3001-\u9fff\uff00-\uffef“”‘’]"
+_FIGURE = r"[\d(),.:;%A-Za-z“”‘’]"
+_GAP = re.compile(rf"(?<={_CHINESE}) (?={_FIGURE})|(?<={_FIGURE}) (?={_CHINESE})")
 _BLOCKS = {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "br", "td", "th"}
 
 
@@ -93,7 +103,18 @@ def _pdf(content: bytes) -> Iterator[str]:
     if len(reader.pages) > MOST_PAGES:
         raise Unreadable("large")
     for page in reader.pages:
-        yield page.extract_text()
+        yield _unspaced(page.extract_text())
+
+
+def _unspaced(text: str) -> str:
+    """Return a page's text without what only its typesetting made of it.
+
+    Fonts give 大 and 黄 out as the radicals that look alike; a gap between Chinese and figures comes as a
+    space.
+    """
+    plain = "".join(normalize("NFKC", one) if "\u2f00" <= one <= "\u2fdf" else one for one in text)
+    plain = plain.translate(_RADICALS)
+    return _GAP.sub("", plain)
 
 
 def _page(text: str) -> Iterator[str]:
@@ -104,15 +125,43 @@ def _page(text: str) -> Iterator[str]:
     if body is None:
         raise Unreadable("empty")
     for table in body.css("table"):
-        rows = [
-            [" ".join(cell.text(separator="").split()) for cell in row.css("td, th")]
-            for row in table.css("tr")
-        ]
-        lines = list(labelled(rows))
+        lines = list(labelled(_rows(table)))
         table.replace_with("\n" + "\n".join(lines) + "\n")
     gathered: list[str] = []
     _gather(body, gathered)
     yield from (line.strip() for line in "".join(gathered).splitlines())
+
+
+def _rows(table: LexborNode) -> list[list[str]]:
+    """Return the cells of a table; one that spans rows or columns stands in each of them."""
+    rows: list[list[str]] = []
+    held: dict[int, tuple[int, str]] = {}
+    for row in table.css("tr"):
+        cells: list[str] = []
+        for cell in [*row.css("td, th"), None]:
+            while len(cells) in held:
+                left, text = held.pop(len(cells))
+                if left > 1:
+                    held[len(cells)] = (left - 1, text)
+                cells.append(text)
+            if cell is None:
+                continue
+            gathered: list[str] = []
+            _gather(cell, gathered)
+            text = "\n".join(
+                " ".join(line.split()) for line in "".join(gathered).splitlines() if line.strip()
+            )
+            for _ in range(_span(cell, "colspan")):
+                if (down := _span(cell, "rowspan")) > 1:
+                    held[len(cells)] = (down - 1, text)
+                cells.append(text)
+        rows.append(cells)
+    return rows
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    value = cell.attributes.get(name) or "1"
+    return min(int(value), 1000) if value.isdecimal() and int(value) else 1
 
 
 def _gather(node: LexborNode, gathered: list[str]) -> None:
@@ -139,9 +188,18 @@ def labelled(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for row in rows[place + 1 :]:
         for column, cell in sorted(zip(columns, row, strict=False), key=lambda pair: _rank(pair[0])):
             if cell.strip():
-                first, *others = cell.strip().splitlines()
+                first, *others = _value(column, cell.strip())
                 yield f"{column}：{first}"
                 yield from others
+
+
+def _value(column: str, cell: str) -> list[str]:
+    """Return the lines of a cell; names below one another are a list, a broken time limit is one."""
+    part = PART_OF.get(column)
+    lines = cell.splitlines()
+    if part in (Part.UNITS, Part.LEAD):
+        return ["、".join(line.strip(" 、，,；;") for line in lines)]
+    return ["".join(lines)] if part in (Part.DEADLINE, Part.NUMBER, Part.CATEGORY) else lines
 
 
 def _is_head(row: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import IntEnum
 from unicodedata import east_asian_width
 
 from app.intake.plans.measures import figure
@@ -24,6 +25,7 @@ _DAY = (
     r"|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _PAPER = "(?:通知|方案|报告|汇报|清单|台账|通报|公示|公告|函|回复|情况)"
+_STOPS = re.compile(r"[。；;：:！？”）)]$")
 _OPEN = re.compile(r"[（(][^（()）]*$")
 _NO_CHAPTER = "统唯第万之同单专合归划如逐十百"
 """Characters before 一、 that make it a word: 统一、唯一."""
@@ -97,37 +99,54 @@ def _chapters(text: str) -> str:
     return "\n".join([*parts, text[begin:]])
 
 
-def unwrapped(lines: Sequence[Line], begins: Sequence[bool]) -> Iterator[Line]:
+class Begin(IntEnum):
+    """How surely a line begins something new: a label does; 三、 may be the end of 举一反三、."""
+
+    NO = 0
+    MARK = 1
+    LABEL = 2
+
+
+def unwrapped(lines: Sequence[Line], begins: Sequence[Begin]) -> Iterator[Line]:
     """Join lines that were cut at a page's width; ``begins`` tells which lines begin something new.
 
-    A full line that ends no sentence, or that stands inside a bracket, goes on in the next.
+    A full line that ends no sentence, or that stands inside a bracket, goes on in the next. A first line
+    is shorter by its indent, which is why nearly full is full; before a number it has to be full indeed.
     """
-    full = _full_lines([line.text for line in lines])
+    texts = [line.text for line in lines]
+    nearly, full = _full_lines(texts, 7, 1), _full_lines(texts, 5, 0)
     held: Line | None = None
     for place, line in enumerate(lines):
         held = Line(held.number, held.text + line.text) if held is not None else line
-        goes_on = place + 1 < len(lines) and not begins[place + 1]
+        following = begins[place + 1] if place + 1 < len(lines) else Begin.LABEL
         ended = line.text.endswith(("。", "；", ";", "：", ":")) and not _OPEN.search(held.text)
-        if full[place] and goes_on and not ended:
+        reaches = {Begin.NO: nearly[place], Begin.MARK: full[place] and not _STOPS.search(line.text)}
+        if reaches.get(following, False) and not ended:
             continue
         yield held
         held = None
 
 
-def _full_lines(texts: Sequence[str]) -> list[bool]:
+def _full_lines(texts: Sequence[str], narrow: int, few: int) -> list[bool]:
     """Return which lines fill the page; none where the lines aren't as long as one another by a page's cut.
 
     A typesetter cuts at a width in millimetres, a program at a number of characters: the measure
-    under which more lines are full is the page's.
+    under which more lines are full is the page's. ``narrow`` and ``few`` are what a full line may lack.
     """
     best = [False] * len(texts)
-    for measure, slack, least, most in ((_width, 3, 24, 120), (len, 1, 12, 60)):
+    for measure, slack, least, most in ((_width, narrow, 24, 120), (len, few, 12, 60)):
         lengths = [measure(text) for text in texts]
         longest = max(lengths, default=0)
         full = [length >= longest - slack for length in lengths]
         if least <= longest <= most and max(3, len(texts) // 10, sum(best)) <= sum(full):
-            best = full
+            best = full if _mostly_open(texts, full) else best
     return best
+
+
+def _mostly_open(texts: Sequence[str], full: Sequence[bool]) -> bool:
+    """Return whether most of the full lines stop inside a sentence, as only a cut makes them."""
+    ends = [not _STOPS.search(text) for text, one in zip(texts, full, strict=True) if one]
+    return 2 * sum(ends) > len(ends) and sum(ends) > 2
 
 
 def _width(text: str) -> int:

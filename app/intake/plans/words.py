@@ -74,12 +74,13 @@ STYLES: Mapping[str, re.Pattern[str]] = {
     "task": re.compile(
         rf"第\s*(\d{{1,3}}|{NUMERAL})\s*[项条个](?:整改任务|反馈问题|问题)?\s*[:：、，,.．]?\s*"
     ),
+    "measure": re.compile(rf"措施\s*(\d{{1,2}}|{NUMERAL})\s*[:：、.．]\s*"),
     "series": re.compile(rf"({NUMERAL})是[，,:：]?\s*"),
 }
-"""How things are numbered, from the widest to the narrowest; the last three stand beside that order."""
+"""How things are numbered, from the widest to the narrowest; the last four stand beside that order."""
 
 ORDER = ("chapter", "section", "number", "bracketed", "circled")
-MEASURE_STYLES = ("series", "number", "bracketed", "circled", "chapter", "section")
+MEASURE_STYLES = ("measure", "series", "number", "bracketed", "circled", "chapter", "section")
 
 FRAME = re.compile(
     r"^(?:(?:考核评估|巡察|审计|检查|督查|上级|中央|省|市|县)?(?:反馈|存在|主要|突出|发现|具体)?的?(?:主要|突出|具体|重点)?问题"
@@ -88,26 +89,35 @@ FRAME = re.compile(
 )
 """Headings that only hold the paper together: no category."""
 
+DIMENSION = re.compile(r"(?:方面|领域|环节|[责任政策工作]{2}落实|成效巩固|巩固成效)(?:存在)?(?:的?问题)?$")
+"""How a heading ends that tells where problems lie, and is no problem itself."""
+
 END = re.compile(
     r"(工作要求|有关要求|相关要求|组织领导|保障措施|组织保障|下一步|下步|监督方式|公示时间|公示期|联系方式|几点要求|"
-    r"工作机制|工作步骤|方法步骤|实施步骤|总体要求|指导思想|基本原则|工作目标|整改目标|工作措施|注意事项)"
+    r"工作机制|(?:工作|方法|实施|整改|推进)步骤|时间安排|阶段安排|基本情况|总体要求|指导思想|基本原则|工作目标|整改目标|工作措施|注意事项)"
 )
 """Headings after or before the problems: what stands under them belongs to none."""
+FAULT = re.compile(r"不|未|没|缺|有待|欠|差|弱|慢|难|问题|薄弱|短板")
+"""Words of a problem: a heading that has one is none of those above, as 工作机制不健全."""
 
 ORGANISATION = re.compile(
-    r"(委员会|人民政府|政府|党委|党组|领导小组|领导小组办公室|办公室|工作组|局|委|厅|部|会|院|站|所|中心|公司|支部|大队|乡|镇|县|街道办事处|管委会)$"
+    r"(委员会|人民政府|政府|党委|党组|领导小组|领导小组办公室|办公室|工作组|局|委|厅|部|会|院|站|所|中心|公司|支部|大队|乡|镇|县|街道办事处|管委会|室|办|学校|协会)$"
 )
 DOCUMENT_NUMBER = re.compile(
-    r"^[（(]?(?:文号|发文字号|文件编号)?[:：]?\s*([\u4e00-\u9fffA-Za-z]{1,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*(?:第\s*)?\d+\s*号)(?:附件\s*\d*)?[)）]?$"
+    r"^[（(]?(?:文号|发文字号|文件编号)?[:：]?\s*([\u4e00-\u9fffA-Za-z]{0,16}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*(?:第\s*)?\d+\s*[号期])(?:附件\s*\d*)?[)）]?$"
 )
 PAPER = re.compile(
-    r"(方案|清单|台账|报告|汇报|总结|通报|公示|公告|通知|计划|意见|情况|说明|表|函|批复|回复|申请)[）)]?(?:范文)?$"
+    r"(方案|清单|台账|报告|汇报|总结|通报|公示|公告|通知|计划|意见|情况|说明|表|函|批复|回复|申请|纪要)[）)]?(?:范文)?$"
 )
 
 AFTER = re.compile(
-    r"^(?:公示期|公示时间|公示期间|公示方式|监督电话|举报电话|联系电话|联系方式|受理电话|如有异议|如对.{0,20}异议|特此(?:报告|公示|通知)|"
+    r"^(?:公示期|公示时间|公示期间|公示方式|监督电话|举报电话|联系电话|联系方式|受理电话|如有异议|如对.{0,20}异议|特此(?:报告|公示|通知|回复|函告)|请(?:各|你)[^。]{0,20}(?:单位|乡镇|村|局)|逾期(?:未|不)|"
     r"附件?\d*[:：]|抄送[:：]|(?:主办|承办)(?:单位)?[:：]|版权所有|责任编辑|网站地图|上一篇|下一篇|扫一扫|打印[本此]|关闭窗口)"
 )
 """How a paragraph begins that stands behind the last problem and belongs to none."""
+PAGE = re.compile(
+    r"^(?:[-—–－]+\s*\d{1,3}\s*[-—–－]+|第\s*\d{1,3}\s*页(?:[，,\s/]*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3})$"
+)
+"""The number of a page: between two halves of a sentence, and part of neither."""
 OUTLOOK = re.compile(r"^(?:下一步|下步|今后)[，,]")
 """An outlook belongs to the problem above it, unless no problem follows: then it is the paper's own."""
