@@ -22,10 +22,14 @@ blueprint = Blueprint("follow_ups", __name__)
 def index() -> str:
     """List the households to be visited by village: mine where I am responsible for any, else all."""
     actor = current_actor()
-    asked = request.args.get("all")
-    mine = asked is None and is_responsible(actor)
+    responsible = is_responsible(actor)
+    mine = responsible and "all" not in request.args
     return render_template(
-        "follow_ups/index.html", villages=visits_owed(actor, mine=mine), mine=mine, today=clock.today()
+        "follow_ups/index.html",
+        villages=visits_owed(actor, mine=mine),
+        mine=mine,
+        responsible=responsible,
+        today=clock.today(),
     )
 
 

@@ -9,6 +9,7 @@ from app import clock
 from app.facts.votes import BEFORE_MEETING
 from app.policy import Actor, Permission
 from app.queries.errands import errands
+from app.queries.follow_ups import visits_late
 from app.queries.home import my_tasks
 from app.queries.people import my_delegations
 from app.queries.profiles import overrun_today, waiting_proposals
@@ -40,6 +41,7 @@ def index() -> str | Response:
         "home/index.html",
         **(_work(actor) if actor.may(Permission.CASES_WRITE) else {}),
         errands=errands(actor),
+        late_visits=visits_late(actor) if actor.may(Permission.HELP_RECORD) else 0,
         today=clock.today(),
         tasks=my_tasks(actor),
         proposals=waiting_proposals() if deciding or own else (),

@@ -13,6 +13,9 @@ from app.models import (
     Account,
     Case,
     Event,
+    FollowUp,
+    HelperAssignment,
+    HelpMeasure,
     Household,
     Meeting,
     Notice,
@@ -46,6 +49,28 @@ def test_there_are_240_households_and_60_officers_in_every_role(demo: Flask) -> 
     assert session.execute(select(func.count()).select_from(Household)).scalar_one() == 240
     assert session.execute(select(func.count()).select_from(Account)).scalar_one() == 60
     assert set(session.execute(select(Post.role)).scalars()) == set(ROLES)
+
+
+def test_help_and_visits_are_there_for_those_who_are_helped(demo: Flask) -> None:
+    """Rows and events tell the same, some families wait for help or for a visit, most don't."""
+    session = db.session()
+
+    def told(kind: str) -> int:
+        return session.execute(select(func.count()).where(Event.kind == kind)).scalar_one()
+
+    rows = session.execute(select(HelpMeasure)).scalars().all()
+    delivered = [row for row in rows if row.delivered_on is not None]
+    assert told("case.measure_planned") == len(rows) > 100
+    assert told("case.measure_delivered") == len(delivered) > 60
+    assert len(delivered) < len(rows)
+    assert all(row.proof_id is not None for row in delivered)
+    visits = session.execute(select(FollowUp)).scalars().all()
+    assert told("case.follow_up_recorded") == len(visits) > 100
+    assert any(row.findings for row in visits)
+    helped = set(session.execute(select(Case.id).where(Case.state == "assisted")).scalars())
+    assert helped - {row.case_id for row in rows}
+    households = select(func.count(func.distinct(HelperAssignment.household_id)))
+    assert session.execute(households).scalar_one() > 60
 
 
 def test_no_two_histories_are_alike(demo: Flask) -> None:

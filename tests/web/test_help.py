@@ -1,10 +1,14 @@
 """Help and visits as the people of village and township meet them on their pages."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 
+from app import clock
+from app.commands.helper_assignments import HandOver, assign_helper
 from app.models import FollowUp, HelpMeasure, db
 from tests.support import files
 from tests.support.client import Browser
@@ -60,6 +64,21 @@ def test_helper_finds_his_family_on_the_list_and_ticks_that_nothing_changed(vill
     assert "无变化" in browser.get(f"/cases/{ref}").tree.css_first("#help ~ .card").text()
     with village.app.app_context():
         assert db.session.execute(db.select(FollowUp.findings)).scalar_one() == []
+
+
+def test_first_page_tells_a_helper_how_many_families_should_have_been_visited(village: Village) -> None:
+    household = village.household()
+    village.at("assisted", household)
+    helper = village.officers["helper"]
+    with village.app.app_context():
+        assign_helper(
+            actor=village.officers["village_clerk"].actor(), household_id=household, once="a",
+            hand_over=HandOver(helper.account_id, clock.today(), "first"),
+        )  # fmt: skip
+    for days, told in ((30, False), (31, True)):
+        with time_machine.travel(clock.now() + timedelta(days=days)):
+            page = Browser(village.app).sign_in(helper).get("/")
+            assert ("有1户" in page.text) is told, days
 
 
 def test_what_a_visit_found_leads_to_the_measure_that_answers_it(village: Village) -> None:

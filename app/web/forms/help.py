@@ -45,7 +45,7 @@ class MeasureForm(Form):
 
     def offer(self, organisations: Iterable[tuple[int, str]]) -> "MeasureForm":
         """Name measures by kind, and the bodies that can be responsible."""
-        self.measure.choices = {
+        self.measure.choices = {"–": [("", "–")]} | {  # nothing is chosen for her
             gettext(KINDS[kind]): [(kind + item, gettext(label)) for item, label in items]
             for kind, items in ITEMS.items()
         }
