@@ -60,12 +60,11 @@ def test_everybody_finds_work_or_an_empty_desk(loaded: Flask, username: str) -> 
         browser.get(path)
 
 
-def test_who_comes_and_goes_is_left_out_of_the_log_until_it_is_asked_for(loaded: Flask) -> None:
-    browser = _browser(loaded, "songmingjing.audit")
-    kinds = [cell.text() for cell in browser.get("/administration-log").tree.css("tbody th")]
+def test_who_comes_and_goes_is_left_out_of_the_log_until_it_is_asked_for(inspector: Browser) -> None:
+    kinds = [cell.text() for cell in inspector.get("/administration-log").tree.css("tbody th")]
     assert kinds
     assert not {"登录", "退出"} & set(kinds)
-    asked = browser.get("/administration-log?kind=everything").tree.css("tbody th")
+    asked = inspector.get("/administration-log?kind=everything").tree.css("tbody th")
     assert "登录" in {cell.text() for cell in asked}
 
 
@@ -76,7 +75,7 @@ def test_notices_whose_days_are_over_say_so(inspector: Browser) -> None:
 
 
 def test_a_worklist_names_the_act_that_comes_next(loaded: Flask) -> None:
-    page = _browser(loaded, "chendachuan").get("/?state=visited")
+    page = _browser(loaded, "xujingqiu").get("/?state=visited")
     assert "下一步：登记信息比对" in page.text
     assert "下一步：登记民主评议" not in page.text
 

@@ -50,7 +50,7 @@ class Turns:
             "disaster"
             if cause.disasters or cause.guarantees
             else "illness"
-            if "medical" in cause.lines
+            if {"001", "007"} & set(cause.risks)
             else "other"
         )
         answers = {"reason_text": words.FAST_LANE[befallen]}
