@@ -35,6 +35,7 @@ class Shown:
 NAVIGATION = (
     Entry("home.index", _l("My work"), "home"),
     Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
+    Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("search.show", _l("Search"), "search", Permission.CASES_READ),
     Entry("comparisons.index", _l("Comparisons"), "list-check", Permission.COMPARISONS_READ),
     Entry("meetings.index", _l("Appraisals"), "users-group", Permission.MEETINGS_READ),

@@ -25,7 +25,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/findings/{finding}", "/objections/{objection}", "/cases/{found}",
     ),
     "county_officer": (
-        "/", "/profile", "/profile/limit_total", "/profile/limit_total/new", "/profile/no_labour_classes/new",
+        "/", "/late", "/late?place=990101101000",
+        "/profile", "/profile/limit_total", "/profile/limit_total/new", "/profile/no_labour_classes/new",
         "/profile/calendar/new", "/comparisons", "/comparisons/new", "/comparisons/{returned_list}",
         "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",
         "/signature-lists/new?state=county_review",

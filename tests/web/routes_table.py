@@ -53,6 +53,7 @@ OPEN: Table = {
     "/households/new": ENTRY,
     "/kin": OFFICERS,
     "/kin/new": OFFICERS,
+    "/late": COUNTY | {TL, TH, IN},
     "/manual": ALL,
     "/manual/monitoring": ALL,
     "/meetings": WORK,
