@@ -5,7 +5,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import audit, backup, keys, people, plans, regions
+from app.cli import audit, backup, keys, people, plans, regions, runner
 from app.cli import workflows as workflow_commands
 from app.cli.demo import commands as demo
 from app.config import ROOT, Config
@@ -33,6 +33,7 @@ from app.web import (
     manual,
     meetings,
     members,
+    messages,
     national_entries,
     notices,
     objections,
@@ -59,6 +60,7 @@ from app.web.errors import register_errors
 from app.web.filters import register_filters
 from app.web.forms.base import register_forms
 from app.web.i18n import register_languages
+from app.web.message_words import register_message_words
 from app.web.metrics import register_metrics
 from app.web.navigation import register_navigation
 from app.web.preferences import register_preferences
@@ -87,6 +89,7 @@ PAGES = (
     manual,
     meetings,
     members,
+    messages,
     national_entries,
     notices,
     objections,
@@ -108,6 +111,7 @@ COMMANDS = (
     *(module.group for module in (audit, demo, keys, people, plans, regions, workflow_commands)),
     backup.backup,
     backup.restore_command,
+    runner.runner,
 )
 PARTS_OF_PAGES = (
     register_languages,
@@ -119,6 +123,7 @@ PARTS_OF_PAGES = (
     register_forms,
     register_telling,
     register_case_words,
+    register_message_words,
     register_navigation,
     register_preferences,
     register_public,

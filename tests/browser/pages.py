@@ -17,7 +17,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/meetings/{held}", "/notices", "/notices/new", "/notices/{prepared}", "/notices/{notice}",
         "/notices/{notice}/print", "/national-entries", "/national-entries/{assisted}", "/rosters/{village}",
         "/rosters/{village}/new", "/rosters/{village}/{roster_entry}/leave", "/kin", "/kin/new",
-        "/kin/{kin}/end", "/search", "/search?q=牟小",
+        "/kin/{kin}/end", "/search", "/search?q=牟小", "/messages",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
