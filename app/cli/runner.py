@@ -6,7 +6,7 @@ runners apart (DECISIONS.md). It may be killed at any moment and started twice.
 
 import signal
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import click
 import structlog
@@ -66,12 +66,15 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
     return cleaned
 
 
-def send_due(sending: Sending, ending: threading.Event) -> tuple[int, int]:
-    """Send what is due until nothing is, or the office closes; return how many were sent, how many failed."""
+def send_due(sending: Sending, ending: threading.Event, lease: timedelta = LEASE) -> tuple[int, int]:
+    """Send what is due until nothing is, or the office closes; return how many were sent, how many failed.
+
+    ``lease`` is for how long what this runner has in hand is kept from others.
+    """
     sent = failed = 0
     hours, years = (sending.opens, sending.closes), entered_years()
     while sending.channel != "none" and not ending.is_set() and may_send(clock.now(), hours, years):
-        digest = claim_digest(sending.channel)
+        digest = claim_digest(sending.channel, lease=lease)
         if digest is None:
             break
         try:
