@@ -1,7 +1,7 @@
 """Kills the runner again and again: python -m tests.faults.runner_kills URL FOLDER KILLS SEED
 
-Each run is a process of its own, forked from this one, which has the application loaded. Half of them are
-killed before a statement of theirs, drawn by lot, the others at whatever moment the clock says.
+Each run is a process of its own, forked from this one, which has the application loaded. Three of
+four are killed before a step of theirs, drawn by lot, the fourth at whatever moment the clock says.
 """
 
 import os
@@ -25,38 +25,47 @@ from app.models import db
 from tests.support.databases import config_for
 from tests.support.post_office import WEDNESDAY
 
-STATEMENTS = 120
-"""A run is killed before one of so many statements, where it gets so far."""
+STEPS = {"collecting": 60, "sending": 18}
+"""Of a run that collects, or of one that only sends, before which of so many steps it is killed.
+
+One digest is some sixteen steps. Killed while sending, the steps are gone through from the last to the
+first, so that a short trial has those between claim and mark; while collecting they are drawn by lot."""
 LONGEST = 0.3
 """Seconds after which a run is killed at the latest."""
 
 
-def work(app: Flask, folder: Path, statement: int | None) -> None:
-    """Do one round as the runner does, and be killed before the given statement; commits count too."""
+def work(app: Flask, folder: Path, kind: str, step: int, *, sending: bool) -> None:
+    """Do one round as the runner does, and be killed before a step: a statement, a commit, a file's move."""
+    seen = 0
+
+    def count(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
     with app.app_context():
-        seen = 0
-
-        def count(*_: object) -> None:
-            nonlocal seen
-            seen += 1
-            if seen == statement:
-                os.kill(os.getpid(), signal.SIGKILL)
-
         event.listen(db.engine, "before_cursor_execute", count)
         event.listen(db.engine, "commit", count)
-        collect("folder")
-        settle()
+        sys.addaudithook(lambda name, _: count() if name in ("os.link", "os.remove") else None)
+        if kind != "sending":
+            collect("folder")
+            settle()
+        if not sending:
+            return
         # Without a lease: what a killed run had in hand is at stake in the next one at once.
         send_due(Sending(channel="folder", folder=folder), threading.Event(), lease=timedelta(0))
 
 
-def run(app: Flask, folder: Path, statement: int | None, seconds: float | None) -> bool:
+def run(
+    app: Flask, folder: Path, kind: str, step: int, seconds: float | None, *, sending: bool = True
+) -> bool:
     """Fork one run; return whether it was killed."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            work(app, folder, statement)
+            work(app, folder, kind, step, sending=sending)
             code = 0
         finally:
             os._exit(code)
@@ -74,15 +83,18 @@ def main(url: str, folder: str, kills: int, seed: int) -> None:
     app = create_app(config_for(url, Path(folder)))
     with app.app_context():
         db.engine.dispose()  # a forked run opens a connection of its own
-    killed = 0
+    killed = sending = 0
     for number in range(kills):
-        by_statement = number % 2 == 0
-        killed += run(
-            app,
-            Path(folder),
-            lot.randint(1, STATEMENTS) if by_statement else None,
-            None if by_statement else lot.uniform(0, LONGEST),
-        )
+        collecting = number < kills // 4
+        if number == kills // 4:
+            run(app, Path(folder), "collecting", 0, None, sending=False)
+        kind = "clock" if number % 4 == 3 else "collecting" if collecting else "sending"
+        step = lot.randint(1, STEPS[kind]) if kind in STEPS else 0
+        if kind == "sending":
+            sending += 1
+            step = STEPS[kind] - sending % STEPS[kind]
+        seconds = None if step else lot.uniform(0, LONGEST)
+        killed += run(app, Path(folder), kind, step, seconds)
     print(killed)  # noqa: T201
 
 

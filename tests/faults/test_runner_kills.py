@@ -35,6 +35,7 @@ def test_a_killed_runner_loses_no_message_and_doubles_none(app: Flask, tmp_path:
     assert told.returncode == 0, told.stderr
     assert int(told.stdout) > KILLS // 2
     office = PostOffice(app, folder)
+    assert 0 < len(office.letters()) <= 3 * KILLS  # it was killed while sending
     with time_machine.travel(WEDNESDAY.replace(hour=3)):  # an hour later: no claim holds any more
         office.round()
     with app.app_context():
