@@ -4,6 +4,7 @@ A loop and the database are enough: what is to be sent stands in the outbox, and
 runners apart (DECISIONS.md). It may be killed at any moment and started twice.
 """
 
+import os
 import signal
 import threading
 from datetime import date, timedelta
@@ -35,17 +36,24 @@ _log = structlog.get_logger()
 @click.option(
     "--every", default=180, show_default=True, type=click.IntRange(5, 3600), help="Seconds between rounds."
 )
+@click.option("--beside", is_flag=True, help="End when the process that started it has ended.")
 @with_appcontext
-def runner(once: bool, every: int) -> None:
+def runner(once: bool, every: int, beside: bool) -> None:
     """Make messages of what waits, send what is due, clean at night; until it is told to end."""
     config: Config = current_app.config["SHOUXIAN"]
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
     cleaned: date | None = None
-    while True:
+    parent = os.getppid()
+    while not ending.is_set():
         cleaned = attempt_round(config.sending, ending, cleaned)
-        if once or ending.wait(every):
+        waited = 0
+        while not once and waited < every and not ending.wait(min(5, every - waited)):
+            waited += 5
+            if beside and os.getppid() != parent:
+                return
+        if once:
             return
 
 
