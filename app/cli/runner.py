@@ -6,6 +6,7 @@ runners apart (DECISIONS.md). It may be killed at any moment and started twice.
 
 import os
 import signal
+import sys
 import threading
 from datetime import date, timedelta
 
@@ -20,6 +21,7 @@ from app.commands.messages import clean, collect, settle
 from app.commands.outbox import LEASE, claim_digest, mark_failed, mark_sent, may_send
 from app.config import Config, Sending
 from app.errors import Busy
+from app.journal import configure_journal
 from app.models import db
 from app.outbox import NotSent, send, sweep
 from app.profiles import entered_years
@@ -41,6 +43,8 @@ _log = structlog.get_logger()
 def runner(once: bool, every: int, beside: bool) -> None:
     """Make messages of what waits, send what is due, clean at night; until it is told to end."""
     config: Config = current_app.config["SHOUXIAN"]
+    # A service's log is read by machines, as that of the server.
+    configure_journal(config.verbosity, readable=sys.stderr.isatty())
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
