@@ -32,6 +32,11 @@ def today() -> date:
     return now().astimezone(CHINA).date()
 
 
+def start_of_today() -> datetime:
+    """Return the moment at which the day of Chinese offices began."""
+    return now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def local_date(moment: datetime) -> date:
     """Return the Chinese calendar date of a recorded moment."""
     return moment.astimezone(CHINA).date()

@@ -26,6 +26,60 @@ def spell_sign_by_sign() -> None:
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
 
+CHANNELS = ("none", "folder", "webhook", "smtp")
+"""The ways by which messages leave the house, the usual one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How messages to officers leave the house.
+
+    ``channel`` is one of :data:`CHANNELS`; ``opens`` and ``closes`` are the hours of the Chinese day between
+    which anything is sent. ``folder`` takes a file for each digest, ``webhook`` is the address of the
+    county's gateway with ``token`` as its bearer token. ``smtp`` is ``smtp://`` (STARTTLS with an account),
+    or ``smtps://``, with account, host and port; ``mail_from`` the sender, ``mail_to`` how addresses are
+    made: ``{username}@example.gov.cn`` or ``{phone}@sms.example``.
+    """
+
+    channel: str = "none"
+    opens: int = 8
+    closes: int = 18
+    folder: Path = ROOT / "instance" / "outbox"
+    webhook: str = ""
+    token: str = field(default="", repr=False)
+    smtp: str = field(default="", repr=False)
+    mail_from: str = ""
+    mail_to: str = ""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str], instance: Path) -> "Sending":
+        """Read the environment; raise :class:`UnsafeStart` where a channel lacks what it needs."""
+        hours = env.get("SHOUXIAN_SENDING_HOURS", "8-18")
+        opens, _, closes = hours.partition("-")
+        if not (opens.isdecimal() and closes.isdecimal() and 0 <= int(opens) < int(closes) <= 24):
+            raise UnsafeStart("SHOUXIAN_SENDING_HOURS must be two hours such as 8-18")
+        made = cls(
+            channel=_one_of(env, "SHOUXIAN_CHANNEL", CHANNELS),
+            opens=int(opens),
+            closes=int(closes),
+            folder=Path(env.get("SHOUXIAN_OUTBOX", instance / "outbox")),
+            webhook=env.get("SHOUXIAN_WEBHOOK_URL", ""),
+            token=env.get("SHOUXIAN_WEBHOOK_TOKEN", ""),
+            smtp=env.get("SHOUXIAN_SMTP_URL", ""),
+            mail_from=env.get("SHOUXIAN_MAIL_FROM", ""),
+            mail_to=env.get("SHOUXIAN_MAIL_TO", ""),
+        )
+        if made.channel == "webhook" and not made.webhook.startswith(("https://", "http://")):
+            raise UnsafeStart("SHOUXIAN_WEBHOOK_URL must be an http address for the channel webhook")
+        if made.channel == "smtp" and not (
+            made.smtp.startswith(("smtp://", "smtps://")) and "@" in made.mail_from and "{" in made.mail_to
+        ):
+            raise UnsafeStart(
+                "the channel smtp needs SHOUXIAN_SMTP_URL, SHOUXIAN_MAIL_FROM and SHOUXIAN_MAIL_TO"
+            )
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What differs between installations.
@@ -36,7 +90,7 @@ class Config:
     whether browsers reach the application over TLS, which the cookies then insist on. ``public_url`` is
     where the public door is reached from outside, as QR codes print it; empty where it is this application
     itself. ``verbosity`` is the least level of what is logged. ``metrics_token`` opens /metrics, which
-    isn't there without it.
+    isn't there without it. ``sending`` says how messages leave the house.
     """
 
     purpose: str
@@ -49,6 +103,7 @@ class Config:
     verbosity: str = "info"
     metrics_token: str = field(default="", repr=False)
     public_url: str = ""
+    sending: Sending = field(default_factory=Sending)
 
     @property
     def evidence(self) -> Path:
@@ -81,6 +136,7 @@ class Config:
             verbosity=_one_of(env, "SHOUXIAN_LOG_LEVEL", VERBOSITIES),
             metrics_token=_token(env.get("SHOUXIAN_METRICS_TOKEN", "")),
             public_url=env.get("SHOUXIAN_PUBLIC_URL", ""),
+            sending=Sending.from_env(env, instance),
         )
 
 

@@ -32,9 +32,11 @@ from app.web import (
     households,
     incoming,
     kin,
+    late,
     manual,
     meetings,
     members,
+    messages,
     national_entries,
     notices,
     objections,
@@ -61,6 +63,7 @@ from app.web.errors import register_errors
 from app.web.filters import register_filters
 from app.web.forms.base import register_forms
 from app.web.i18n import register_languages
+from app.web.message_words import register_message_words
 from app.web.metrics import register_metrics
 from app.web.navigation import register_navigation
 from app.web.preferences import register_preferences
@@ -88,9 +91,11 @@ PAGES = (
     households,
     incoming,
     kin,
+    late,
     manual,
     meetings,
     members,
+    messages,
     national_entries,
     notices,
     objections,
@@ -118,6 +123,7 @@ PARTS_OF_PAGES = (
     register_forms,
     register_telling,
     register_case_words,
+    register_message_words,
     register_navigation,
     register_preferences,
     register_public,

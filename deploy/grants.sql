@@ -22,5 +22,6 @@ REVOKE UPDATE ON event, application, consent, follow_up, incoming_application, n
 REVOKE INSERT, UPDATE ON alembic_version FROM shouxian_app;
 
 -- What the application removes by itself: a second factor that is forgotten, used recovery codes, forms that
--- were taken up again, the search words of a corrected name, tries at the public door older than a day.
-GRANT DELETE ON credential, recovery_code, form_draft, name_gram, public_try TO shouxian_app;
+-- were taken up again, the search words of a corrected name, tries at the public door older than a day, messages
+-- whose cause has long been gone.
+GRANT DELETE ON credential, recovery_code, form_draft, message, name_gram, outbox_message, public_try TO shouxian_app;

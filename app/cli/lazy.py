@@ -15,6 +15,7 @@ COMMANDS = {
     "plans": "app.cli.plans:group",
     "regions": "app.cli.regions:group",
     "restore": "app.cli.backup:restore_command",
+    "runner": "app.cli.runner:runner",
     "workflows": "app.cli.workflows:group",
 }
 """Where each command is written. What they import (readers of papers, progress bars, the demo) would

@@ -31,6 +31,7 @@ from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
+from app.models.message import Message, OutboxMessage
 from app.models.monitoring import Application, Consent, NationalEntry, Visit, Visitor
 from app.models.notice import Notice, NoticeEntry, Objection
 from app.models.organisation import Organisation, OrganisationName
@@ -64,6 +65,7 @@ __all__ = [
     "LoginSession",
     "Meeting",
     "Membership",
+    "Message",
     "NameGram",
     "NationalEntry",
     "Notice",
@@ -71,6 +73,7 @@ __all__ = [
     "Objection",
     "Organisation",
     "OrganisationName",
+    "OutboxMessage",
     "Person",
     "Post",
     "ProfileEntry",

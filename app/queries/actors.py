@@ -24,6 +24,7 @@ from app.models.account import Account, Credential, Delegation, LoginSession, Pe
 from app.models.base import db
 from app.models.bundle import Bundle, Question
 from app.models.case import FormDraft
+from app.models.message import Message
 from app.models.organisation import Organisation, OrganisationName
 from app.policy import Actor, HeldPost, territory_of
 from app.profiles import decided, values_in
@@ -39,7 +40,7 @@ class SignedIn:
 
     ``passed`` says that every step of the sign-in was passed. ``first`` asks for a new password,
     ``second_factor`` says that one is set up. ``limits`` are the county's parameters of the day,
-    ``drafts`` says that forms of the account wait to be offered again.
+    ``drafts`` says that forms of the account wait to be offered again, ``unread`` counts messages.
     """
 
     session_id: int
@@ -52,6 +53,7 @@ class SignedIn:
     second_factor: bool
     limits: Mapping[str, Any]
     drafts: bool
+    unread: int
     actor: Actor
 
     @property
@@ -94,6 +96,7 @@ def signed_in(token_hash: str, today: date) -> SignedIn | None:
         second_factor=holder.totp_confirmed_at is not None,
         limits=values_in(known["parameters"], today),
         drafts=holder.drafts,
+        unread=holder.unread,
         actor=Actor(
             account_id=holder.account_id,
             person_id=holder.person_id,
@@ -114,6 +117,12 @@ def signed_in(token_hash: str, today: date) -> SignedIn | None:
 
 def _holder() -> Question:
     """The session that still runs, with account, person and credential."""
+    unread = (
+        select(func.count())
+        .where(Message.account_id == Account.id, Message.read_at.is_(None), Message.gone_at.is_(None))
+        .correlate(Account)
+        .scalar_subquery()
+    )
     return (
         select(
             LoginSession.id, LoginSession.account_id, LoginSession.passed, LoginSession.started_at,
@@ -121,6 +130,7 @@ def _holder() -> Question:
             Person.name, Person.key, Credential.first, Credential.password_set_at,
             Credential.totp_confirmed_at,
             exists().where(FormDraft.account_id == Account.id).label("drafts"),
+            unread.label("unread"),
         )
         .join(Account, Account.id == LoginSession.account_id)
         .join(Person, Person.id == Account.person_id)

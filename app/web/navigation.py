@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, request, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.policy import Actor, Permission
-from app.web.access import find_actor
+from app.web.access import find_actor, find_session
 from app.web.wording import role_label
 
 
@@ -34,8 +35,10 @@ class Shown:
 
 NAVIGATION = (
     Entry("home.index", _l("My work"), "home"),
+    Entry("messages.index", _l("Messages"), "bell"),
     Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
+    Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("search.show", _l("Search"), "search", Permission.CASES_READ),
     Entry("comparisons.index", _l("Comparisons"), "list-check", Permission.COMPARISONS_READ),
     Entry("meetings.index", _l("Appraisals"), "users-group", Permission.MEETINGS_READ),
@@ -61,8 +64,19 @@ def navigation_for(actor: Actor) -> Iterator[Shown]:
     for entry in NAVIGATION:
         if entry.permission is None or actor.may(entry.permission):
             yield Shown(
-                url_for(entry.endpoint), entry.label, entry.icon, entry.endpoint.split(".")[0] == here
+                url_for(entry.endpoint), _label(entry), entry.icon, entry.endpoint.split(".")[0] == here
             )
+
+
+def unread_messages() -> int:
+    """Return how many messages of who is signed in are new; read with the session, not by itself."""
+    current = find_session()
+    return current.unread if current is not None else 0
+
+
+def _label(entry: Entry) -> Any:
+    unread = unread_messages() if entry.endpoint == "messages.index" else 0
+    return gettext("Messages (%(count)d new)", count=unread) if unread else entry.label
 
 
 def register_navigation(app: Flask) -> None:
@@ -72,11 +86,18 @@ def register_navigation(app: Flask) -> None:
     def _who() -> dict[str, object]:
         actor = find_actor()
         if actor is None:
-            return {"actor": None, "navigation": (), "actor_post": "", "permissions": frozenset()}
+            return {
+                "actor": None,
+                "navigation": (),
+                "actor_post": "",
+                "permissions": frozenset(),
+                "unread": 0,
+            }
         first = actor.posts[0] if actor.posts else None
         return {
             "actor": actor,
             "navigation": tuple(navigation_for(actor)),
+            "unread": unread_messages(),
             "permissions": frozenset(permission.value for permission in Permission if actor.may(permission)),
             "actor_post": f"{first.organisation_name} · {role_label(first.role)}" if first else "",
         }

@@ -21,7 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/{incoming}/household", "/cases/{incoming}/household/new", "/cases/{incoming}/receipt",
         "/cases/{rejected}/appeal", "/follow-ups", "/cases/{assisted}/follow-ups/new",
         "/cases/{assisted}/measures/new", "/measures/{measure}/deliver", "/measures/{measure}/end",
-        "/households/{household}/helper",
+        "/households/{household}/helper", "/messages",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
@@ -29,7 +29,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/findings/{finding}", "/objections/{objection}", "/cases/{found}", "/cases/{rejected}/appeal/answer",
     ),
     "county_officer": (
-        "/", "/profile", "/profile/limit_total", "/profile/limit_total/new", "/profile/no_labour_classes/new",
+        "/", "/late", "/late?place=990101101000",
+        "/profile", "/profile/limit_total", "/profile/limit_total/new", "/profile/no_labour_classes/new",
         "/profile/calendar/new", "/comparisons", "/comparisons/new", "/comparisons/{returned_list}",
         "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",
         "/signature-lists/new?state=county_review",
