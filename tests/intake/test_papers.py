@@ -21,9 +21,11 @@ from tests.intake.scoring import PAPERS, Score, file_of, score, vanished
 FLOORS = dict.fromkeys(
     (
         "answers",
+        "audit",
         "brackets",
         "broken",
         "closing",
+        "council",
         "dated",
         "deep",
         "forwarding",
@@ -43,8 +45,10 @@ FLOORS = dict.fromkeys(
         "runon",
         "slip",
         "spans",
+        "squad",
         "steps",
         "summary",
+        "supervise",
         "village",
         "webpage",
         "worded",

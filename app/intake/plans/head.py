@@ -13,10 +13,12 @@ from app.intake.plans.words import DOCUMENT_NUMBER, ORGANISATION, PAPER
 _FORWARDED = re.compile(
     r"关于(?:印发|转发|下发|批转)(?:[《<〈](.+?)[》>〉]+的(?:通知|函)?|(.+?(?:方案|清单|台账|计划|措施))的(?:通知|函))"
 )
-_WRITTEN = re.compile(r"^(?:成文日期|成文时间|印发日期|签发日期)\s*[:：]?\s*(.+)$")
+_WRITTEN = re.compile(
+    r"^(?:成文日期|成文时间|填报日期|填报时间|填表日期|制表日期|印发日期|签发日期)\s*[:：]?\s*(.+)$"
+)
 _PUBLISHED = re.compile(r"^(?:发布时间|发布日期|公开日期|发文日期|日期|时间|更新时间)\s*[:：]?\s*(\S+).*$")
 _ISSUER = re.compile(
-    r"^(?:发文机关|发布机构|发文单位|填报单位|编制单位|报送单位|制表单位|信息来源|来源|制定机关)\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
+    r"^(?:发文机关|发布机构|发文单位|填报单位|编制单位|报送单位|填表单位|单位|制表单位|信息来源|来源|制定机关)\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
 )
 _LETTERHEAD = re.compile(r"^(.{2,40}?)文件$")
 _PLACE_OF_PAGE = re.compile(
@@ -51,7 +53,7 @@ def read_head(lines: Sequence[Line]) -> Head:
         match = _ISSUER.match(line.text)
         if match is not None:
             used.add(line)
-            issuer = issuer or match.group(1).strip()
+            issuer = issuer or "、".join(_bodies(match.group(1)))
     if issuer is None:
         issuer = _letterhead(lines, used)
     return Head(title, issuer, number, signed or _other_date(lines, used), frozenset(used))
@@ -165,15 +167,21 @@ def _begin_of_title(above: Sequence[Line], text: str) -> list[Line]:
 
 
 def _forwarded(lines: Sequence[Line], used: set[Line], title: str) -> str:
-    """Take note of every line of the forwarding notice's head, and of the plan's own title below."""
+    """Take note of every line of the forwarding notice's head, and of the plan's own title below.
+
+    The plan's own line may name its body too, which the notice left out: that line is its title.
+    """
+    whole = title
     for line in lines:
-        if (
-            title in line.text
-            and (line.text == title or _FORWARDED.search(line.text))
-            and len(line.text) < 160
-        ):
+        text = line.text
+        if title not in text or len(text) >= 160:
+            continue
+        if _FORWARDED.search(text):
             used.add(line)
-    return title
+        elif text.endswith(title) and len(text) <= len(title) + 20 and not re.search(r"[：:《]", text):
+            used.add(line)
+            whole = text
+    return whole
 
 
 def _top(lines: Sequence[Line], used: set[Line]) -> list[Line]:

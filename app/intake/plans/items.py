@@ -80,6 +80,11 @@ class _Assembler:
                 self.reading.unread.append(line)
                 continue
             label = label_of(line.text)
+            frames = (
+                label is not None and label.part is Part.PROBLEM and not label.rest and self.style in ORDER
+            )
+            if frames and self._heading(line):
+                continue
             if label is not None:
                 self._take_label(line, label.part, label.rest)
             elif not self._begins_item(place, line) and not self._heading(line):
@@ -209,7 +214,8 @@ class _Assembler:
             return
         if part is Part.PROBLEM:
             if self.item is None or (self.style == "unnumbered" and self.item.problem):
-                self._open(line, None, rest)
+                mark = next(iter(marks_of(line.text)), None)
+                self._open(line, mark.label if mark is not None and rest else None, rest)
             elif self.part is Part.PROBLEM and rest:
                 self._describe(self.item, rest)
             self.part = Part.PROBLEM

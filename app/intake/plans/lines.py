@@ -21,6 +21,7 @@ _INSIDE = re.compile(
 _IN_BRACKETS = re.compile(
     rf"[（(\[【]\s*(?P<inner>(?:{_LABEL})\s*[:：](?:[^（）()\[\]【】]|[（(][^（）()]*[)）])*)[)）\]】]\s*[。.]?"
 )
+_ONLY_NUMBER = re.compile(rf"(?:{NUMERAL}|\d{{1,3}})[、.．]|[（(](?:{NUMERAL}|\d{{1,3}})[)）]")
 _SHORT_LABELS = {word for word in PART_OF if len(word) <= 2}
 """Words that are labels only with a colon behind them: 问题, 时限 and the like occur everywhere."""
 
@@ -131,9 +132,15 @@ def _divided(line: Line) -> Iterator[Line]:
     for match in _IN_BRACKETS.finditer(text):
         inner += [part for part in re.split(r"[;；]\s*|\s+(?=\S+[:：])", match["inner"]) if part.strip()]
     text = _IN_BRACKETS.sub("", text).strip()
+    number = ""
     for part in _INSIDE.split(text):
-        if part.strip():
-            yield Line(line.number, part.strip())
+        if _ONLY_NUMBER.fullmatch(part.strip()):
+            number = part.strip()
+        elif part.strip():
+            yield Line(line.number, number + part.strip())
+            number = ""
+    if number:
+        yield Line(line.number, number)
     for part in inner:
         yield Line(line.number, part.strip())
 

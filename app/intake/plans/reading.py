@@ -181,7 +181,7 @@ def labelled(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     place = next((number for number, row in enumerate(rows) if _is_head(row)), None)
     if place is None:
         for row in rows:
-            yield from (cell for cell in dict.fromkeys(row) if cell)
+            yield from _with_values([cell for cell in dict.fromkeys(row) if cell])
         return
     yield from (cell for row in rows[:place] for cell in dict.fromkeys(row) if cell)
     columns = [_column(cell) for cell in rows[place]]
@@ -189,8 +189,18 @@ def labelled(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         for column, cell in sorted(zip(columns, row, strict=False), key=lambda pair: _rank(pair[0])):
             if cell.strip():
                 first, *others = _value(column, cell.strip())
-                yield f"{column}：{first}"
+                # A column that nobody knows mustn't run into the one before it.
+                yield f"{column}：{first}" if column in PART_OF else f"备注：{column}：{first}"
                 yield from others
+
+
+def _with_values(cells: Sequence[str]) -> Iterator[str]:
+    """Join a cell that ends in a colon with the one beside it, as forms and heads of web pages have them."""
+    place = 0
+    while place < len(cells):
+        pair = cells[place].endswith(("：", ":")) and place + 1 < len(cells)
+        yield cells[place] + cells[place + 1] if pair else cells[place]
+        place += 1 + pair
 
 
 def _value(column: str, cell: str) -> list[str]:
