@@ -4,7 +4,8 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.policy import Permission
 from app.queries.late import late_page
-from app.web.access import current_actor, requires
+from app.queries.signature_lists import current_workflow
+from app.web.access import current_actor, limits_of_today, requires
 from app.web.answers import Answer
 
 blueprint = Blueprint("late", __name__, url_prefix="/late")
@@ -18,5 +19,9 @@ def index() -> Answer:
     page = late_page(current_actor(), place=place, state=state, after=request.args.get("after", ""))
     following = url_for("late.index", place=place or None, state=state or None, after=page.following)
     return render_template(
-        "late/index.html", page=page, state=state, following=following if page.following else ""
+        "late/index.html",
+        page=page,
+        state=state,
+        workflow=current_workflow(limits_of_today()),
+        following=following if page.following else "",
     )
