@@ -12,6 +12,13 @@ from app.factory import create_app
 from app.models import db
 from tests.support.county import County
 from tests.support.databases import KINDS, Postgresql, Sqlite, config_for, fast_folder, scratch_folder
+from tests.support.trials import FULL
+
+DECIDED_WITHOUT_SQL = frozenset({"tests.web.test_routes", "tests.commands.test_who_may"})
+"""Long walks over every address and action: who may is decided in Python, alike on every database.
+
+``make trials`` walks them on both, as it does at full length.
+"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,6 +29,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         kinds = KINDS if chosen == "both" else (chosen,)
+        if chosen == "both" and not FULL and metafunc.module.__name__ in DECIDED_WITHOUT_SQL:
+            kinds = KINDS[:1]
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 
