@@ -4,10 +4,12 @@ Permissions read ``scope:action``. A role has the permissions that :data:`GRANTE
 others: there is no role that may do anything.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.errors import Forbidden
 from workflows.roles import ADMINISTRATORS, ROLES, Level
 
 LEVEL_OF_LENGTH = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village", 14: "group"}
@@ -163,12 +165,32 @@ class Actor:
         """Return whether one of the posts held today grants ``permission``."""
         return any(permission in GRANTED[post.role] for post in self.posts)
 
+    @property
+    def own_first(self) -> tuple[HeldPost, ...]:
+        """Return the posts held today, own ones before delegated ones: that is how he acts."""
+        return tuple(sorted(self.posts, key=lambda held: held.giver is not None))
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Return the accounts that act when he does: his own, and those for whom he holds a post."""
+        return frozenset({self.account_id} | {post.giver for post in self.posts if post.giver is not None})
+
     def post_for(self, permission: Permission) -> HeldPost | None:
         """Return the first post that grants ``permission``, own posts before delegated ones."""
-        for post in sorted(self.posts, key=lambda held: held.giver is not None):
-            if permission in GRANTED[post.role]:
-                return post
-        return None
+        return next((post for post in self.own_first if permission in GRANTED[post.role]), None)
+
+    def post_at(
+        self, permission: Permission, region_code: str, assigned: AbstractSet[int] = frozenset()
+    ) -> HeldPost | None:
+        """Return the first post that grants ``permission`` and reaches that place itself.
+
+        The right of one post never joins the territory of another. ``assigned`` are organisations that
+        reach the matter in hand wherever it lies.
+        """
+        granting = (post for post in self.own_first if permission in GRANTED[post.role])
+        return next(
+            (post for post in granting if post.covers(region_code) or post.organisation_id in assigned), None
+        )
 
     @property
     def roles(self) -> frozenset[str]:
@@ -227,3 +249,13 @@ def conflicts(roles: frozenset[str], added: str) -> str | None:
         if held in ADMINISTRATORS or added in ADMINISTRATORS:
             return held
     return None
+
+
+def acting_post(
+    actor: Actor, permission: Permission, region_code: str, assigned: AbstractSet[int] = frozenset()
+) -> HeldPost:
+    """Return the post in which ``actor`` does something there; raise :class:`Forbidden` without one."""
+    post = actor.post_at(permission, region_code, assigned)
+    if post is None:
+        raise Forbidden
+    return post

@@ -24,7 +24,7 @@ from app.lookup import get_case
 from app.models.case import Case, Task
 from app.models.organisation import Organisation
 from app.models.public import Appeal, Receipt
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, HeldPost, Permission, acting_post
 from workflows.monitoring.codes import CHANNEL
 
 TASK = "appeal"
@@ -162,7 +162,7 @@ def answer_appeal(*, actor: Actor, ref: str, text: str, once: str) -> None:
 
 def answering_post(session: Session, actor: Actor, case: Case) -> HeldPost:
     """Return the post in which an appeal is answered; Forbidden for those who refused and for kin."""
-    people = {actor.account_id} | {post.giver for post in actor.posts if post.giver is not None}
+    people = actor.people
     refused = {
         who
         for signed in refusing_signatures(session, case)
@@ -172,10 +172,7 @@ def answering_post(session: Session, actor: Actor, case: Case) -> HeldPost:
         raise Forbidden("refused_it_yourself")
     if people & kin_accounts(session, case):
         raise Forbidden("kin_of_household")
-    for post in actor.posts:
-        if Permission.APPEALS_ANSWER in GRANTED[post.role] and post.covers(case.territory):
-            return post
-    raise Forbidden
+    return acting_post(actor, Permission.APPEALS_ANSWER, case.territory)
 
 
 def open_appeal(session: Session, case: Case) -> Appeal | None:

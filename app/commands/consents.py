@@ -71,7 +71,7 @@ def _wrong(
 
 
 def _post(actor: Actor, case: Case) -> HeldPost:
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
+    for post in actor.own_first:
         if post.role in WRITERS and post.covers(case.territory):
             return post
     raise Forbidden

@@ -19,7 +19,7 @@ from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.meeting import Meeting
 from app.models.notice import Notice
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, HeldPost, Permission, acting_post
 from workflows.monitoring.codes import PAPER
 
 PaperOwner = Case | Meeting | Notice
@@ -163,9 +163,4 @@ def _post(session: Session, actor: Actor, row: PaperOwner) -> HeldPost:
     """Return the post in which the actor writes to that file, own posts before delegated ones."""
     territory = row.territory if isinstance(row, Case) else row.region_code
     assigned = assigned_to(session, actor, row.id) if isinstance(row, Case) else frozenset()
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
-        if Permission.CASES_WRITE in GRANTED[post.role] and (
-            post.covers(territory) or post.organisation_id in assigned
-        ):
-            return post
-    raise Forbidden
+    return acting_post(actor, Permission.CASES_WRITE, territory, assigned)

@@ -13,7 +13,7 @@ from app.keyring import vault
 from app.lookup import get_case
 from app.models.case import Case
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, Permission, acting_post
 
 SHORTEST = 10
 
@@ -26,7 +26,7 @@ def explain_finding(*, actor: Actor, entry_id: int, text: str, once: str) -> int
 
     def work(session: Session) -> int:
         entry, case = _finding(session, actor, entry_id)
-        post = _post(actor, case, Permission.EXPLANATIONS_GIVE)
+        post = acting_post(actor, Permission.EXPLANATIONS_GIVE, case.territory)
         newest = _newest(session, entry_id)
         if newest is not None and newest.decision != "rejected":
             raise Forbidden("explained_already")
@@ -64,7 +64,7 @@ def decide_explanation(*, actor: Actor, entry_id: int, accept: bool, opinion: st
 
     def work(session: Session) -> None:
         entry, case = _finding(session, actor, entry_id)
-        post = _post(actor, case, Permission.EXPLANATIONS_DECIDE)
+        post = acting_post(actor, Permission.EXPLANATIONS_DECIDE, case.territory)
         row = _newest(session, entry_id)
         if row is None or row.decision:
             raise Forbidden("nothing_to_decide")
@@ -109,11 +109,3 @@ def _newest(session: Session, entry_id: int) -> Explanation | None:
     return session.execute(
         select(Explanation).where(Explanation.entry_id == entry_id).order_by(Explanation.id.desc()).limit(1)
     ).scalar_one_or_none()
-
-
-def _post(actor: Actor, case: Case, permission: Permission) -> HeldPost:
-    """Return the post that may say it of this case, an own one before a delegated one."""
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
-        if permission in GRANTED[post.role] and post.covers(case.territory):
-            return post
-    raise Forbidden

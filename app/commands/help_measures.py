@@ -23,7 +23,7 @@ from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelpMeasure
 from app.models.organisation import Organisation
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, HeldPost, Permission, acting_post
 from workflows.monitoring.help import END, MEASURE, MISTAKE, PROOF
 
 SHORTEST, LONGEST = 4, 500
@@ -165,13 +165,7 @@ def end_measure(*, actor: Actor, measure_id: int, on: date, reason: str, once: s
 
 def help_post(session: Session, actor: Actor, case: Case) -> HeldPost:
     """Return the post in which help of this case is recorded: by place, for departments by assignment."""
-    assigned = assigned_to(session, actor, case.id)
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
-        if Permission.HELP_RECORD in GRANTED[post.role] and (
-            post.covers(case.territory) or post.organisation_id in assigned
-        ):
-            return post
-    raise Forbidden
+    return acting_post(actor, Permission.HELP_RECORD, case.territory, assigned_to(session, actor, case.id))
 
 
 def _noted(

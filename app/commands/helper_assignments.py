@@ -14,8 +14,7 @@ from app.errors import Forbidden, Invalid, Problem
 from app.lookup import get_household
 from app.models.account import Account, Post
 from app.models.help import HelperAssignment
-from app.models.household import Household
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import GRANTED, Actor, Permission, acting_post
 from workflows.monitoring.help import HANDED_OVER
 
 
@@ -40,7 +39,7 @@ def assign_helper(*, actor: Actor, household_id: int, hand_over: HandOver, once:
 
     def work(session: Session) -> None:
         household = get_household(session, actor, household_id, lock=True)
-        post = _post(actor, household)
+        post = acting_post(actor, Permission.HELPERS_ASSIGN, household.territory)
         if household.ended_on is not None:
             raise Forbidden("household_ended")
         before = helper_of(session, household.id)
@@ -77,13 +76,6 @@ def helper_of(session: Session, household_id: int) -> HelperAssignment | None:
             HelperAssignment.household_id == household_id, HelperAssignment.valid_to.is_(None)
         )
     ).scalar_one_or_none()
-
-
-def _post(actor: Actor, household: Household) -> HeldPost:
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
-        if Permission.HELPERS_ASSIGN in GRANTED[post.role] and post.covers(household.territory):
-            return post
-    raise Forbidden
 
 
 def _wrong(session: Session, before: HelperAssignment | None, hand_over: HandOver) -> list[Problem]:

@@ -16,17 +16,17 @@ from app.lookup import get_household
 from app.models.account import Person
 from app.models.case import Case
 from app.models.household import Household, Membership, NameGram
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, HeldPost, Permission
 
 
 def writing_post(actor: Actor, region_code: str) -> HeldPost:
     """Return the post in which the actor writes about households of a region, own posts first."""
     if not actor.may(Permission.HOUSEHOLDS_WRITE):
         raise Forbidden
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
-        if Permission.HOUSEHOLDS_WRITE in GRANTED[post.role] and post.covers(region_code):
-            return post
-    raise NotFound
+    post = actor.post_at(Permission.HOUSEHOLDS_WRITE, region_code)
+    if post is None:
+        raise NotFound
+    return post
 
 
 def writable(session: Session, actor: Actor, household_id: int, seen: int) -> tuple[Household, HeldPost]:

@@ -101,7 +101,7 @@ def _post(session: Session, actor: Actor, holder_id: int) -> HeldPost | None:
         )
     ).scalars()
     on = list(villages)
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
+    for post in actor.own_first:
         if Permission.ROSTER_KEEP in GRANTED[post.role] and any(post.covers(village) for village in on):
             return post
     raise NotFound

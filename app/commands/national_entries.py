@@ -17,7 +17,7 @@ from app.facts.elimination import AFTER_ENROLMENT
 from app.lookup import get_case, get_household
 from app.models.household import Household
 from app.models.monitoring import NationalEntry
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def tick_entry(*, actor: Actor, ref: str, entered: Entered, once: str) -> None:
 
     def work(session: Session) -> None:
         case = get_case(session, actor, ref, lock=True)
-        post = next((one for one in _posts(actor) if one.covers(case.territory)), None)
+        post = actor.post_at(Permission.NATIONAL_ENTRIES_TICK, case.territory)
         if post is None or case.state not in AFTER_ENROLMENT or case.household_id is None:
             raise Forbidden("not_to_be_entered")
         if session.get(NationalEntry, case.id) is not None:
@@ -67,12 +67,6 @@ def tick_entry(*, actor: Actor, ref: str, entered: Entered, once: str) -> None:
         )  # fmt: skip
 
     perform_once(key, work, lambda _first: None)
-
-
-def _posts(actor: Actor) -> list[HeldPost]:
-    """Return the posts that allow it, own ones before delegated ones."""
-    allowed = [post for post in actor.posts if Permission.NATIONAL_ENTRIES_TICK in GRANTED[post.role]]
-    return sorted(allowed, key=lambda held: held.giver is not None)
 
 
 def _wrong(session: Session, household: Household, entered: Entered) -> list[Problem]:

@@ -22,7 +22,7 @@ from app.lookup import get_case
 from app.models.account import Account, Relation
 from app.models.case import Case
 from app.models.notice import Notice, Objection
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, Permission, acting_post
 from workflows.monitoring.codes import CHANNEL
 
 OUTCOMES = ("upheld", "not_upheld")
@@ -63,7 +63,7 @@ def receive_objection(*, actor: Actor, ref: str, received: Received, once: str) 
 
     def work(session: Session) -> int:
         case = get_case(session, actor, ref, lock=True)
-        post = _post(actor, case, Permission.OBJECTIONS_RECORD)
+        post = acting_post(actor, Permission.OBJECTIONS_RECORD, case.territory)
         notice = _hanging(session, case)
         problems = _wrong_receipt(session, received, notice)
         if problems:
@@ -125,7 +125,7 @@ def decide_objection(*, actor: Actor, objection_id: int, decided: Decided, once:
 
     def work(session: Session) -> str:
         row, case = _found(session, actor, objection_id)
-        post = _post(actor, case, Permission.OBJECTIONS_DECIDE)
+        post = acting_post(actor, Permission.OBJECTIONS_DECIDE, case.territory)
         if row.outcome:
             raise Forbidden("already_decided")
         by = {actor.account_id} | ({post.giver} if post.giver is not None else set())
@@ -176,14 +176,6 @@ def _hanging(session: Session, case: Case) -> Notice:
     if row is None:
         raise Forbidden("no_notice_hangs")
     return row
-
-
-def _post(actor: Actor, case: Case, permission: Permission) -> HeldPost:
-    """Return the post that allows it for this very case, own posts before delegated ones."""
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
-        if permission in GRANTED[post.role] and post.covers(case.territory):
-            return post
-    raise Forbidden
 
 
 def _wrong_receipt(session: Session, received: Received, notice: Notice) -> list[Problem]:

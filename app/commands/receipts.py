@@ -9,11 +9,11 @@ from app.audit.record import content_of
 from app.commands import public_brakes as brakes
 from app.commands.case_notes import note
 from app.commands.transaction import perform_once, transaction
-from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.errors import Invalid, NotFound, Problem
 from app.lookup import get_case
 from app.models.case import Case
 from app.models.public import Receipt
-from app.policy import Actor, HeldPost, Permission
+from app.policy import Actor, HeldPost, Permission, acting_post
 from app.receipts import digits, is_check_code, new_number
 
 
@@ -78,7 +78,4 @@ def renew_receipt(*, actor: Actor, ref: str, once: str) -> int:
 
 def giving_post(actor: Actor, case: Case) -> HeldPost:
     """Return the post in which the actor hands out papers of a case; Forbidden where he holds none."""
-    post = next((one for one in actor.posts if one.covers(case.territory)), None)
-    if post is None or not actor.may(Permission.CASES_WRITE):
-        raise Forbidden
-    return post
+    return acting_post(actor, Permission.CASES_WRITE, case.territory)

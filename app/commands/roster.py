@@ -17,7 +17,7 @@ from app.identity import NONE_YET, birth_and_sex, check_identity
 from app.lookup import get_region
 from app.models.account import Person
 from app.models.household import Household, Membership, RosterEntry
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, HeldPost, Permission
 from workflows.monitoring.codes import ROSTER_KIND
 
 
@@ -203,7 +203,7 @@ def leave_roster(*, actor: Actor, entry_id: int, last_day: date, once: str) -> s
 def _post(actor: Actor, region_code: str) -> HeldPost:
     if not actor.may(Permission.ROSTER_KEEP):
         raise Forbidden
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
-        if Permission.ROSTER_KEEP in GRANTED[post.role] and post.covers(region_code):
-            return post
-    raise NotFound
+    post = actor.post_at(Permission.ROSTER_KEEP, region_code)
+    if post is None:
+        raise NotFound
+    return post

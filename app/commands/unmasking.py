@@ -9,13 +9,13 @@ from app.audit.idempotency import once_key
 from app.audit.record import record
 from app.commands.household_parts import opened
 from app.commands.transaction import perform_once
-from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.errors import Invalid, NotFound, Problem
 from app.identity import CONTEXT, HOUSEHOLD_PHONE, PHONE_CONTEXT
 from app.keyring import vault
 from app.lookup import get_household
 from app.models.account import Person
 from app.models.household import Membership
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.policy import Actor, Permission, acting_post
 from workflows.monitoring.codes import UNMASK_PURPOSE
 
 
@@ -39,7 +39,7 @@ def unmask_numbers(
 
     def work(session: Session) -> FullNumbers | None:
         household = get_household(session, actor, household_id)
-        post = _post(actor, household.territory)
+        post = acting_post(actor, Permission.IDENTITY_UNMASK, household.territory)
         person = _person(session, household_id, person_id)
         _check(purpose, reason)
         record(
@@ -85,15 +85,6 @@ def _check(purpose: str, reason: str) -> None:
         problems.append(Problem("reason", "answer_missing"))
     if problems:
         raise Invalid(*problems)
-
-
-def _post(actor: Actor, territory: str) -> HeldPost:
-    if not actor.may(Permission.IDENTITY_UNMASK):
-        raise Forbidden
-    for post in sorted(actor.posts, key=lambda held: held.giver is not None):
-        if Permission.IDENTITY_UNMASK in GRANTED[post.role] and post.covers(territory):
-            return post
-    raise Forbidden
 
 
 def _open(person: Person, sealed: str | None, context: str) -> str:

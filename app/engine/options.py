@@ -120,12 +120,11 @@ def option(workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Fact
 
 def _posts_for(sign_off: SignOff, actor: Actor, territory: str) -> tuple[HeldPost, ...]:
     """Return the posts that fit a signature and reach the case, own posts before delegated ones."""
-    fitting = [
+    return tuple(
         post
-        for post in actor.posts
+        for post in actor.own_first
         if post.role in sign_off.roles and (post.covers(territory) or post.assigned_to_case)
-    ]
-    return tuple(sorted(fitting, key=lambda post: post.giver is not None))
+    )
 
 
 def _no_role(action: Action, position: int, actor: Actor, standing: CaseStanding) -> Reason:

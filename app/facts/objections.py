@@ -21,7 +21,7 @@ def hidden_from(session: Session, actor: Actor, case: Case, rows: Sequence[Objec
     """
     if not rows:
         return frozenset()
-    people = {actor.account_id} | {post.giver for post in actor.posts if post.giver is not None}
+    people = actor.people
     if people & kin_accounts(session, case):
         return frozenset(row.id for row in rows)
     village_only = all(post.level is Level.VILLAGE for post in actor.posts if post.covers(case.territory))
