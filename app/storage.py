@@ -39,11 +39,11 @@ def put(content: bytes, *, key: bytes) -> str:
         os.fsync(file.fileno())
     half.rename(path)
     for folder in (path.parent, path.parent.parent):
-        _keep_entries(folder)
+        keep_entries(folder)
     return name
 
 
-def _keep_entries(folder: Path) -> None:
+def keep_entries(folder: Path) -> None:
     """Let a folder's new entry outlive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -82,4 +82,4 @@ def put_back(folder: Path, name: str, sealed: Iterable[bytes]) -> None:
         os.fsync(file.fileno())
     half.rename(path)
     for below in (path.parent, folder):
-        _keep_entries(below)
+        keep_entries(below)

@@ -1,18 +1,24 @@
 """Fixtures that every test may use: an application on a fresh database, and a county to work in."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy import event
 
 from app.factory import create_app
 from app.models import db
+from tests.support.browser import launched
+from tests.support.carriers import roster
+from tests.support.client import Browser
 from tests.support.county import County
 from tests.support.databases import KINDS, Postgresql, Sqlite, config_for, fast_folder, scratch_folder
 from tests.support.trials import FULL
+from tests.support.village import Village, village_of
 
 DECIDED_WITHOUT_SQL = frozenset({"tests.web.test_routes", "tests.commands.test_who_may"})
 """Long walks over every address and action: who may is decided in Python, alike on every database.
@@ -96,3 +102,28 @@ def asked(app: Flask) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", write_down)
     yield statements
     event.remove(engine, "before_cursor_execute", write_down)
+
+
+@pytest.fixture
+def village(app: Flask, county: County) -> Village:
+    """Give a village with an officer in every role of the path."""
+    return village_of(app, county)
+
+
+@pytest.fixture
+def people(village: Village) -> list[int]:
+    """Give the persons on the village's roster, who are expected at its meetings."""
+    return roster(village)
+
+
+@pytest.fixture
+def as_(app: Flask, village: Village) -> Callable[[str], Browser]:
+    """Give the browser of a role's holder; he signs in once, since a code is good for one sign-in."""
+    return cache(lambda role: Browser(app).sign_in(village.officers[role]))
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Chromium]:
+    """Give a fresh headless Chromium to the tests of one file."""
+    with launched() as browser:
+        yield browser

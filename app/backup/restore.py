@@ -24,7 +24,7 @@ from app.backup.archive import PAPERS, BadArchive, Reader
 from app.backup.counting import facts, filled, schema_of, tables
 from app.backup.take import PAPER_NAME, SQLITE_PART, Steps, table_part
 from app.models.connection import prepare
-from app.storage import put_back
+from app.storage import keep_entries, put_back
 
 
 class NotRestored(Exception):
@@ -78,7 +78,7 @@ def _into_sqlite(reader: Reader, url: URL, folder: Path, replace: bool, steps: S
         _put_papers(reader, folder, steps)
         aside = _set_aside(path) if path.exists() else ""
         fresh.rename(path)
-        _keep_entries(path.parent)
+        keep_entries(path.parent)
     finally:
         fresh.unlink(missing_ok=True)
     return aside
@@ -127,14 +127,6 @@ def _set_aside(path: Path) -> str:
     aside = path.with_name(f"{path.name}.before-{clock.now():%Y%m%d-%H%M%S}")
     path.rename(aside)
     return str(aside)
-
-
-def _keep_entries(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # --- PostgreSQL ---------------------------------------------------------------------------------

@@ -14,15 +14,9 @@ from app.audit.record import SCHEMA, content_of, leaf_hash, record
 from app.audit.replay import replay
 from app.models import Case, Event, Post, Signature, db
 from tests.audit.damage import without_referees
-from tests.support.county import County
-from tests.support.village import PATH, Village, village_of
+from tests.support.village import PATH, Village
 
 Change = Callable[[dict[str, Any]], None]
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def found(app: Flask) -> set[tuple[int, str]]:

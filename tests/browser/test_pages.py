@@ -14,7 +14,7 @@ from app.models import Case, db
 from tests.browser.pages import NO_PAGES, ONCE, PAGES, PUBLIC_DOOR
 from tests.support import files
 from tests.support.addresses import Settled, settle
-from tests.support.browser import launched, prefer, send, served, sideways, sign_in, violations
+from tests.support.browser import prefer, send, served, sideways, sign_in, violations
 from tests.support.county import County, Officer
 from tests.support.databases import Sqlite, config_for
 from tests.support.trials import FULL
@@ -31,12 +31,6 @@ def live(run_folder: Path, worker: str) -> Iterator[tuple[Flask, str]]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

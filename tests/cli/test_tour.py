@@ -14,7 +14,7 @@ from app.config import ROOT
 from app.factory import create_app
 from app.models import db
 from tests.cli.conftest import demo_config
-from tests.support.browser import launched, prefer, send, served, sideways
+from tests.support.browser import prefer, send, served, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -116,12 +116,6 @@ def address(loaded: Flask, tmp_path: Path) -> Iterator[str]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("language", READMES)

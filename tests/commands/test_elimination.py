@@ -57,11 +57,6 @@ def village(app: Flask, county: County, time: time_machine.Traveller) -> Village
 
 
 @pytest.fixture
-def people(village: Village) -> list[int]:
-    return carriers.roster(village)
-
-
-@pytest.fixture
 def ref(village: Village) -> str:
     return village.at("assisted")
 

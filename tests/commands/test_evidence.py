@@ -21,15 +21,10 @@ from app.models import Case, Event, Evidence, Meeting, db
 from app.queries.evidence import paper_file
 from tests.support import files
 from tests.support.county import County, Officer
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 @pytest.fixture

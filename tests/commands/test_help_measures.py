@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
@@ -13,17 +12,11 @@ from app.definitions import of_case
 from app.errors import Forbidden, Invalid, NotFound
 from app.facts.case import ask, facts_of, standing_of
 from app.models import Assignment, Case, Event, Evidence, HelpMeasure, Relation, db
-from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 from workflows.monitoring.facts import HouseholdFacts
 
 DAY = timedelta(days=1)
 CONTENT = "为妻子张桂英报销住院费用"
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def plan(

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
@@ -13,16 +12,10 @@ from app.errors import Blocked, Forbidden, Invalid, NotFound
 from app.models import Event, Relation, db
 from app.queries.rosters import kin_list
 from tests.support.carriers import roster, state
-from tests.support.county import County
 from tests.support.families import identity_number, member, sheet
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 NUMBER = identity_number(date(1968, 2, 3), serial=41)
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def declare(

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.commands.meetings import (
@@ -15,20 +14,9 @@ from app.commands.meetings import (
 from app.commands.meetings import withdraw_meeting as give_up
 from app.errors import Forbidden, Invalid
 from app.models import Case, Meeting, Relation, Signature, db
-from tests.support.carriers import LATE, MINUTES, call, hold, no, roster, sheets, state
-from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.carriers import LATE, MINUTES, call, hold, no, sheets, state
+from tests.support.village import Village
 from workflows.vocabulary import Carrier
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def people(village: Village) -> list[int]:
-    return roster(village)
 
 
 def yes(agreed: int, recused: tuple[int, ...] = ()) -> Ballot:

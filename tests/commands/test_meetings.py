@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
@@ -21,19 +20,8 @@ from app.commands.meetings import withdraw_meeting as give_up
 from app.commands.roster import Entry, enter_roster, leave_roster
 from app.errors import Forbidden, Invalid, NotFound
 from app.models import Attendance, Case, Event, Meeting, Relation, RosterEntry, Signature, Vote, db
-from tests.support.carriers import DECLINED, LATE, MINUTES, call, hold, no, roster, sheets, state
-from tests.support.county import County
-from tests.support.village import Village, village_of
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def people(village: Village) -> list[int]:
-    return roster(village)
+from tests.support.carriers import DECLINED, LATE, MINUTES, call, hold, no, sheets, state
+from tests.support.village import Village
 
 
 def yes(agreed: int, recused: tuple[int, ...] = ()) -> Ballot:

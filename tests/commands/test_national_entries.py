@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
@@ -11,13 +10,7 @@ from app.commands.national_entries import Entered, tick_entry
 from app.errors import Forbidden, Invalid, NotFound
 from app.models import Event, Household, NationalEntry, db
 from app.queries.national_entries import entry_queue
-from tests.support.county import County
-from tests.support.village import Village, village_of
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
+from tests.support.village import Village
 
 
 def month() -> str:

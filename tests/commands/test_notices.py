@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
@@ -23,18 +22,12 @@ from app.errors import Forbidden, Invalid, NotFound
 from app.models import Case, Event, Notice, NoticeEntry, Relation, db
 from app.queries.notices import preparing_page
 from tests.support.carriers import LATE, hang, prepare, state, take_down
-from tests.support.county import County
 from tests.support.settings import set_parameter
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 from workflows.vocabulary import Carrier
 
 DAY = timedelta(days=1)
 HOLIDAY_NOTICE = {"days": 5, "unit": "working"}
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
@@ -14,17 +13,12 @@ from app.commands.objections import Decided, Received, decide_objection, receive
 from app.errors import Blocked, Forbidden, Invalid, NotFound, SentOtherwise
 from app.models import Event, Objection, Relation, db
 from tests.support.carriers import hang, prepare, state, take_down
-from tests.support.county import County, Officer
-from tests.support.village import Village, village_of
+from tests.support.county import Officer
+from tests.support.village import Village
 
 TEXT = "该户在县城有商品房，不应纳入。"
 FINDING = "经到县城查看，房屋为其亲属所有，与该户无关。"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def on_board(village: Village, *refs: str) -> int:

@@ -14,7 +14,6 @@ from app.commands.departures import end_membership
 from app.errors import Blocked, Invalid
 from app.models import Case, Household, db
 from tests.commands.test_turns_of_a_case import blocked_by
-from tests.support import carriers
 from tests.support.county import County
 from tests.support.elimination import WEIGHED, bring
 from tests.support.village import Village, village_of
@@ -33,11 +32,6 @@ def time() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def village(app: Flask, county: County, time: time_machine.Traveller) -> Village:
     return village_of(app, county)
-
-
-@pytest.fixture
-def people(village: Village) -> list[int]:
-    return carriers.roster(village)
 
 
 @pytest.fixture

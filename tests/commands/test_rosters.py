@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.audit.record import record
@@ -12,16 +11,10 @@ from app.commands.roster import Entry, enter_roster, leave_roster
 from app.errors import Forbidden, Invalid, NotFound
 from app.models import Event, Person, RosterEntry, db
 from app.queries.rosters import roster_page
-from tests.support.county import County
 from tests.support.families import identity_number
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 NUMBER = identity_number(date(1966, 4, 5), serial=77)
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def enter(

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.audit.record import content_of, record
@@ -28,16 +27,10 @@ from app.policy import Actor
 from app.queries.signature_lists import list_page, signing_page
 from app.queries.worklist import rows_of
 from tests.support.carriers import state
-from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 from workflows.vocabulary import Carrier
 
 RETURN = {"part": "visit", "reason": "figures", "reason_text": "医疗费票据与核算表不一致，请核对。"}
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def read(village: Village, actor: Actor, *refs: str) -> None:

@@ -12,16 +12,10 @@ from app.commands.cases import Act, perform_action
 from app.errors import Stale
 from app.models import Event, db
 from tests.faults.test_races import PROCESSES, start
-from tests.support.county import County
 from tests.support.trials import share
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 ACTION = "open_fast_lane"
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def drafts(village: Village, number: int) -> list[str]:

@@ -12,7 +12,6 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from flask import Flask
 
 from app import clock
 from app.commands.meetings import Ballot, MeetingPlan, MeetingRecord, call_meeting, record_meeting
@@ -23,8 +22,7 @@ from app.errors import Blocked, Forbidden, Invalid, NotFound
 from app.models import Case, Membership, SignatureListEntry, db
 from app.queries.cases import case_page
 from tests.support.client import Browser
-from tests.support.county import County
-from tests.support.village import LATE, Village, village_of
+from tests.support.village import LATE, Village
 
 WAGES = {"work": Decimal(62000), "other_transfer": Decimal(1200), "medical": Decimal(186000)}
 LINE = 8700
@@ -42,11 +40,6 @@ EVERY_REFUSAL = (
     ("township_review", "township_officer"),
     ("county_review", "county_officer"),
 )
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 @pytest.fixture

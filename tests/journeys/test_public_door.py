@@ -16,7 +16,7 @@ from app.commands.incoming import link_household
 from app.errors import Blocked
 from app.factory import create_app
 from app.models import Case, Receipt, db
-from tests.support.browser import launched, prefer, send, served, sideways, violations
+from tests.support.browser import prefer, send, served, sideways, violations
 from tests.support.county import County
 from tests.support.databases import Sqlite, config_for
 from tests.support.family import family_of
@@ -45,12 +45,6 @@ def live(run_folder: Path, worker: str) -> Iterator[tuple[Flask, str]]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,8 @@ from app.commands.appeals import AppealSheet, answer_appeal, receive_appeal
 from app.errors import Forbidden, Invalid
 from app.models import Appeal, Task, db
 from tests.support.client import Browser
-from tests.support.county import County
 from tests.support.family import Family, family_of
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 WHY = "家里老人上个月住院了，自付一万多元，入户时没有算进去"
 ANSWER = "已再次入户核对住院票据，报销后自付四千一百元，人均收入仍在范围以上。"
@@ -21,11 +20,6 @@ REFUSAL = {
     "reasons": ["no_risk"],
     "reason_text": "已逐项核对收支与自付支出，自付支出较小且已报销，农户当面知情",
 }
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 @pytest.fixture

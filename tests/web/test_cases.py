@@ -3,9 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 
-import pytest
 from flask import Flask
 
 from app import clock
@@ -13,25 +11,13 @@ from app.models import Application, Case, Delegation, Signature, Visit, db
 from tests.support import files
 from tests.support.carriers import state
 from tests.support.client import Browser
-from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 Fields = dict[str, str | list[str]]
 RETURN: Fields = {
     "answer_part": "visit", "answer_reason": "figures",
     "answer_reason_text": "医疗费票据与核算表不一致，请核对后重报。",
 }  # fmt: skip
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def as_(app: Flask, village: Village) -> Callable[[str], Browser]:
-    """Give the browser of a role's holder; he signs in once, since a code is good for one sign-in."""
-    return cache(lambda role: Browser(app).sign_in(village.officers[role]))
 
 
 def picture(kind: str) -> Fields:

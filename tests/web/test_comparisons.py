@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 
 import pytest
 import xlsxwriter
@@ -16,21 +15,10 @@ from tests.support import files
 from tests.support.client import Browser, Page
 from tests.support.county import VILLAGE_B1, County
 from tests.support.families import identity_number, member, sheet
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 NUMBER = identity_number(date(1968, 2, 3), serial=499)
 HEADINGS = ["编号", "案卷号", "姓名", "证件号码", "村（组）", "比对结果（无/有）", "命中类型", "情况说明"]
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def as_(app: Flask, village: Village) -> Callable[[str], Browser]:
-    """Give the browser of a role's holder; he signs in once, since a code is good for one sign-in."""
-    return cache(lambda role: Browser(app).sign_in(village.officers[role]))
 
 
 @pytest.fixture

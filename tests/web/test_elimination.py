@@ -2,29 +2,16 @@
 
 import io
 from collections.abc import Callable
-from functools import cache
 
 import pytest
-from flask import Flask
 
 from app.models import Membership, db
 from tests.support import carriers, files
 from tests.support.client import Browser, Page
-from tests.support.county import County
 from tests.support.elimination import BY_ITSELF, WEIGHED, WHY, propose
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 Fields = dict[str, str | list[str]]
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def as_(app: Flask, village: Village) -> Callable[[str], Browser]:
-    return cache(lambda role: Browser(app).sign_in(village.officers[role]))
 
 
 def sheet(village: Village, **changes: str | list[str]) -> Fields:

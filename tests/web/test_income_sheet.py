@@ -5,13 +5,7 @@ from flask import Flask
 
 from app.models import Visit, db
 from tests.support.client import Browser, Page
-from tests.support.county import County
-from tests.support.village import Village, village_of
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
+from tests.support.village import Village
 
 
 def filled(village: Village, page: Page, **amounts: str) -> dict[str, str | list[str]]:

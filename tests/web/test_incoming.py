@@ -15,17 +15,12 @@ from app.policy import Actor
 from tests.support.client import Browser
 from tests.support.county import VILLAGE_A1, VILLAGE_A2, County
 from tests.support.family import WORDS, applied, ref_of
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 FORMAL = {
     "answer_reasons": ["not_reachable"],
     "answer_reason_text": "三次上门、两次电话均无法联系到申请人，已张贴告知",
 }
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def case_of(app: Flask, ref: str) -> Case:

@@ -3,36 +3,17 @@
 import io
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 
-import pytest
 from flask import Flask
 
 from app import clock
 from app.models import Meeting, Relation, db
 from tests.support import files
-from tests.support.carriers import DECLINED, MINUTES, call, hold, no, roster, sheets, state
+from tests.support.carriers import DECLINED, MINUTES, call, hold, no, sheets, state
 from tests.support.client import Browser, Page
-from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 Fields = dict[str, str | list[str]]
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def people(village: Village) -> list[int]:
-    return roster(village)
-
-
-@pytest.fixture
-def as_(app: Flask, village: Village) -> Callable[[str], Browser]:
-    """Give the browser of a role's holder; he signs in once, since a code is good for one sign-in."""
-    return cache(lambda role: Browser(app).sign_in(village.officers[role]))
 
 
 def papers() -> Fields:

@@ -3,9 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
 
-import pytest
 from flask import Flask
 
 from app import clock
@@ -14,24 +12,12 @@ from app.models import Notice, db
 from tests.support import files
 from tests.support.carriers import hang, prepare, state
 from tests.support.client import Browser
-from tests.support.county import County
 from tests.support.families import identity_number, member, sheet
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 NUMBER = identity_number(date(1968, 2, 3), serial=498)
 PHONE = "13912345678"
 Fields = dict[str, str | list[str]]
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def as_(app: Flask, village: Village) -> Callable[[str], Browser]:
-    """Give the browser of a role's holder; he signs in once, since a code is good for one sign-in."""
-    return cache(lambda role: Browser(app).sign_in(village.officers[role]))
 
 
 def picture(kind: str) -> Fields:

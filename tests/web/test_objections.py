@@ -2,31 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 
-import pytest
 from flask import Flask
 
 from app import clock
 from app.models import Objection, db
 from tests.support.client import Browser
-from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 TEXT = "该户在县城有商品房，不应纳入监测。"
 FINDING = "经到县城查看，房屋为其亲属所有，与该户无关。"
 Fields = dict[str, str | list[str]]
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def as_(app: Flask, village: Village) -> Callable[[str], Browser]:
-    """Give the browser of a role's holder; he signs in once, since a code is good for one sign-in."""
-    return cache(lambda role: Browser(app).sign_in(village.officers[role]))
 
 
 def record(village: Village, clerk: Browser, ref: str, *about: str, **rest: str) -> int:

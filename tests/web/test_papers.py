@@ -11,14 +11,9 @@ from app.web.security import MOST_WITH_FILES
 from tests.support import files
 from tests.support.client import Browser, Page
 from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 NAME = "田大禾 住院病历（2026年）.jpeg"
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 @pytest.fixture

@@ -17,14 +17,8 @@ from app.keyring import vault
 from app.models import Case, Event, Evidence, Household, Notice, Objection, Person, Relation, Visit, db
 from app.receipts import notice_code
 from tests.support.client import Browser, Page
-from tests.support.county import County
 from tests.support.family import applied, family_of
-from tests.support.village import Village, village_of
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
+from tests.support.village import Village
 
 
 def hung(village: Village, ref: str, *, until: date) -> tuple[int, str]:

@@ -15,18 +15,12 @@ from app.config import ROOT
 from app.models import db
 from app.public_door import create_public_app
 from tests.support.client import Browser
-from tests.support.county import County
 from tests.support.family import applied, family_of
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 from tests.web.test_appeals import REFUSAL, WHY
 from tests.web.test_public_notices import hung
 
 PASSWORD = "invented-for-this-test"
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 @pytest.fixture

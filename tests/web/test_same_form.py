@@ -3,13 +3,11 @@
 import re
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from app.models import Case, db
 from tests.support.client import Browser, Page
-from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 COMMANDS = Path(__file__).parents[2] / "app" / "commands"
 SAY_NOTHING = {
@@ -20,11 +18,6 @@ SAY_NOTHING = {
 
 A list of signatures says everything in its mark: another choice is another list.
 """
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
 
 
 def sent(browser: Browser, page: Page, fields: dict[str, str], status: int) -> Page:

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 
-import pytest
 import time_machine
 from flask import Flask
 
@@ -12,22 +10,10 @@ from app import clock
 from app.models import Signature, SignatureList, db
 from tests.support.carriers import state
 from tests.support.client import Browser, Page
-from tests.support.county import County
-from tests.support.village import Village, village_of
+from tests.support.village import Village
 
 TOWNSHIP, COUNTY = "/signature-lists/new?state=township_review", "/signature-lists/new?state=county_review"
 NUMBER = "禾农发〔2026〕31号"
-
-
-@pytest.fixture
-def village(app: Flask, county: County) -> Village:
-    return village_of(app, county)
-
-
-@pytest.fixture
-def as_(app: Flask, village: Village) -> Callable[[str], Browser]:
-    """Give the browser of a role's holder; he signs in once, since a code is good for one sign-in."""
-    return cache(lambda role: Browser(app).sign_in(village.officers[role]))
 
 
 def read(browser: Browser, *refs: str) -> None:
