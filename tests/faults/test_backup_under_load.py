@@ -20,11 +20,9 @@ def test_a_backup_under_load_restores_to_histories_that_replay_clean(
     village = village_of(app, county)
     for _ in range(share(100)):
         village.open(village.household())
-    folder = app.config["SHOUXIAN"].instance
     leaders = [county.officer("township_leader").account_id for _ in range(PROCESSES)]
-    (folder / "go").unlink(missing_ok=True)
-    running = [start(app, folder, "work", account, share(SECONDS)) for account in leaders]
-    (folder / "go").touch()
+    running = [start(app, tmp_path, "work", account, share(SECONDS)) for account in leaders]
+    (tmp_path / "go").touch()
     runner, archives = app.test_cli_runner(), []
     while any(process.poll() is None for process in running):
         archive = tmp_path / f"{len(archives)}.tar"
@@ -32,7 +30,6 @@ def test_a_backup_under_load_restores_to_histories_that_replay_clean(
         assert taken.exit_code == 0, taken.output
         archives.append(archive)
     told = [process.communicate(timeout=300) for process in running]
-    (folder / "go").unlink(missing_ok=True)
     assert [process.returncode for process in running] == [0] * PROCESSES, told
     assert sum(int(out.split()[0]) for out, _ in told) > 0
     for archive in {archives[0], archives[len(archives) // 2], *archives[-share(20) :]}:

@@ -18,10 +18,16 @@ PROCESSES = 4
 
 
 def start(app: Flask, folder: Path, *arguments: object) -> "subprocess.Popen[str]":
+    """Start one writer, which waits for the file ``go`` in ``folder``.
+
+    The folder belongs to the test alone: the instance is shared by all that run side by side, and a file
+    there that another test removes would leave the writer waiting for ever.
+    """
+    instance, (what, *numbers) = app.config["SHOUXIAN"].instance, arguments
     return subprocess.Popen(
         [
-            sys.executable, "-m", "tests.faults.writers", str(arguments[0]),
-            app.config["SQLALCHEMY_DATABASE_URI"], str(folder), *map(str, arguments[1:]),
+            sys.executable, "-m", "tests.faults.writers", str(what), app.config["SQLALCHEMY_DATABASE_URI"],
+            str(instance), str(folder / "go"), *map(str, numbers),
         ],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip

@@ -1,6 +1,6 @@
-"""Programs that tests start as processes of their own: python -m tests.faults.writers WHAT URL FOLDER …
+"""Programs that tests start as processes of their own: python -m tests.faults.writers WHAT URL INSTANCE GO …
 
-Every writer waits for the file ``go`` in its folder, so that all begin at the same instant.
+Every writer waits for the file GO of its own test, so that all begin at the same instant.
 """
 
 import os
@@ -172,10 +172,10 @@ WHAT: dict[str, Callable[[int, int], list[int]]] = {
 }  # fmt: skip
 
 
-def main(what: str, url: str, folder: str, *numbers: str) -> None:
-    app = create_app(config_for(url, Path(folder)))
+def main(what: str, url: str, instance: str, go: str, *numbers: str) -> None:
+    app = create_app(config_for(url, Path(instance)))
     with app.app_context():
-        while not (Path(folder) / "go").exists():
+        while not Path(go).exists():
             time.sleep(0.002)
         print(*WHAT[what](*map(int, numbers)))  # type: ignore[arg-type]  # noqa: T201
 
