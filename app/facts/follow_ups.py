@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement, or_
+
+from app.models.case import Case
+
 _OPEN = ("approved", "assisted")
 """States in which the risk stands; so it does while an elimination or a roll-back is under way."""
 
@@ -11,6 +15,15 @@ _OPEN = ("approved", "assisted")
 def is_followed_up(state: str) -> bool:
     """Return whether the family of a case in that state is visited: from the approval to the end."""
     return state in _OPEN or state == "eliminated" or state.startswith(("elimination_", "rollback_"))
+
+
+def followed_up() -> ColumnElement[bool]:
+    """Return the same as a condition on cases."""
+    return or_(
+        Case.state.in_((*_OPEN, "eliminated")),
+        Case.state.startswith("elimination_", autoescape=True),
+        Case.state.startswith("rollback_", autoescape=True),
+    )
 
 
 def next_visit(state: str, entered_on: date, last: date | None, profile: Mapping[str, Any]) -> date | None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from app import clock, profiles
-from app.facts.follow_ups import next_visit
+from app.facts.follow_ups import followed_up, next_visit
 from app.lookup import get_household, within_case_reach
 from app.models.account import Account, Person
 from app.models.base import db
@@ -131,11 +131,7 @@ def _owed(actor: Actor, *, mine: bool) -> list[OwedVisit]:
         .outerjoin(helper, helper.id == Account.person_id)
         .where(
             within_case_reach(actor, Case.territory),
-            or_(
-                Case.state.in_(("approved", "assisted", "eliminated")),
-                Case.state.startswith("elimination_", autoescape=True),
-                Case.state.startswith("rollback_", autoescape=True),
-            ),
+            followed_up(),
             responsible if mine else Case.id > 0,
         )
         .order_by(func.coalesce(newest, Case.entered_on), Case.id)

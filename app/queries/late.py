@@ -5,7 +5,6 @@ is needed, not who is best.
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +15,12 @@ from app.lookup import get_region, within_case_reach
 from app.models.base import db
 from app.models.case import Case
 from app.models.region import Region
-from app.policy import Actor, range_of, territory_of
+from app.policy import Actor, territory_of
 from app.queries.marks import row_number
+from app.queries.places import VILLAGE, lies_in, places_above, places_in
 from app.queries.worklist_rows import Row, rows_in_order
 
 PAGE = 50
-_VILLAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def late_page(actor: Actor, *, place: str = "", state: str = "", after: str = ""
     return LatePage(
         code=place,
         name=region.name if region is not None else "",
-        above=tuple(_above(actor, region)),
+        above=tuple(places_above(actor, region)),
         places=_places(actor, region, counts),
         states=tuple(sorted(states.items())),
         rows=rows[:PAGE],
@@ -81,11 +80,9 @@ def late_page(actor: Actor, *, place: str = "", state: str = "", after: str = ""
 
 def is_late(actor: Actor, place: str, today: date) -> ColumnElement[bool]:
     """Return the condition that an open case in reach and in a place is past its last day."""
-    low, high = range_of(territory_of(place) if place else "")
     return and_(
         within_case_reach(actor, Case.territory),
-        Case.territory >= low,
-        Case.territory < high,
+        lies_in(place, Case.territory),
         Case.closed_on.is_(None),
         Case.due_on < today,
     )
@@ -93,7 +90,7 @@ def is_late(actor: Actor, place: str, today: date) -> ColumnElement[bool]:
 
 def _counts(chosen: ColumnElement[bool]) -> dict[tuple[str, str], int]:
     """Return the number of late cases by village and state."""
-    village = func.substr(Case.territory, 1, _VILLAGE)
+    village = func.substr(Case.territory, 1, VILLAGE)
     found = db.session.execute(
         select(village, Case.state, func.count()).where(chosen).group_by(village, Case.state)
     )
@@ -102,38 +99,12 @@ def _counts(chosen: ColumnElement[bool]) -> dict[tuple[str, str], int]:
 
 def _places(actor: Actor, region: Region | None, counts: dict[tuple[str, str], int]) -> tuple[LatePlace, ...]:
     """Return the places in a region, or what the actor's posts reach, each with its number."""
-    if region is not None:
-        inside = Region.parent_code == region.code
-    else:
-        tops = [code.ljust(_VILLAGE, "0") for code in actor.case_territories]
-        # Whoever is in charge of one place begins with what lies in it.
-        inside = Region.parent_code.in_(tops) if len(tops) == 1 else Region.code.in_(tops)
-    found = db.session.execute(
-        select(Region.code, Region.name)
-        .where(
-            inside, Region.level != "group", Region.valid_to.is_(None), within_case_reach(actor, Region.code)
-        )
-        .order_by(Region.code)
-    )
     return tuple(
         LatePlace(
             code, name, sum(n for (village, _), n in counts.items() if village.startswith(territory_of(code)))
         )
-        for code, name in found
+        for code, name in places_in(actor, region)
     )
-
-
-def _above(actor: Actor, region: Region | None) -> Iterator[tuple[str, str]]:
-    """Yield the regions in reach above a region, the widest first."""
-    found: list[tuple[str, str]] = []
-    parent = region.parent_code if region is not None else None
-    while parent is not None:
-        upper = db.session.get_one(Region, parent)
-        if not any(territory_of(upper.code).startswith(own) for own in actor.case_territories):
-            break
-        found.append((upper.code, upper.name))
-        parent = upper.parent_code
-    return reversed(found)
 
 
 def _rows(actor: Actor, chosen: ColumnElement[bool], today: date, after: str) -> tuple[Row, ...]:

@@ -29,7 +29,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/findings/{finding}", "/objections/{objection}", "/cases/{found}", "/cases/{rejected}/appeal/answer",
     ),
     "county_officer": (
-        "/", "/late", "/late?place=990101101000",
+        "/", "/late", "/late?place=990101101000", "/help-figures",
+        "/help-figures?place=990101101000&show=001",
         "/profile", "/profile/limit_total", "/profile/limit_total/new", "/profile/no_labour_classes/new",
         "/profile/calendar/new", "/comparisons", "/comparisons/new", "/comparisons/{returned_list}",
         "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",

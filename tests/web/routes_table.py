@@ -57,6 +57,7 @@ OPEN: Table = {
     "/delegations": OFFICERS,
     "/delegations/new": OFFICERS,
     "/follow-ups": HELPING | {DO},
+    "/help-figures": COUNTY | {TL, TH, IN},
     "/helpers": frozenset({VC, TO}),
     "/households": FILES,
     "/households/new": ENTRY,
