@@ -50,8 +50,12 @@ class Walk:
 
     def step(self) -> list[Home]:
         """Take one step with one family, and return every case that it touched or began."""
-        before = len(self.every)
-        home, lot = self.chance.choice(self.homes), self.chance.random()
+        before, home = len(self.every), self.chance.choice(self.homes)
+        with self.village.app.app_context():
+            self._step(home, self.chance.random())
+        return [home, *self.every[before:]]
+
+    def _step(self, home: Home, lot: float) -> None:
         if lot < 0.1:
             self.chance.choice(LIVES)(self, home)
         elif lot < 0.25:
@@ -62,7 +66,6 @@ class Walk:
             self.sign(home, self.chance.choice(sorted(home.model.begun)))
         else:
             getattr(self, home.model.state)(home)
-        return [home, *self.every[before:]]
 
     def drop(self, home: Home) -> None:
         """Let another family take the place of one whose way has ended."""
@@ -251,9 +254,8 @@ class Walk:
         """Let the clerk sign the closing that an objection held up."""
         clerk = self.village.officers["village_clerk"].actor()
         wrong = self.forbidden(home, "close_elimination_notice")
-        self.carried(
-            home, wrong, lambda: {one.ref: one for one in carry_notice(actor=clerk, notice_id=home.notice)}
-        )
+        signed = carry_notice(actor=clerk, notice_id=home.notice, late_reason=carriers.LATE)
+        self.carried(home, wrong, lambda: {one.ref: one for one in signed})
         if "upheld" in home.objections.values():
             self.sign(home, "abandon_elimination")
 
@@ -331,11 +333,9 @@ class Walk:
         officer = village.officers[self.chance.choice(sorted(village.officers))]
         try:
             if lot < 0.15 and home.notices:
-                with village.app.app_context():
-                    carry_notice(actor=officer.actor(), notice_id=self.chance.choice(home.notices))
+                carry_notice(actor=officer.actor(), notice_id=self.chance.choice(home.notices))
             elif lot < 0.3 and home.meetings:
-                with village.app.app_context():
-                    carry_votes(actor=officer.actor(), meeting_id=self.chance.choice(home.meetings))
+                carry_votes(actor=officer.actor(), meeting_id=self.chance.choice(home.meetings))
             else:
                 state = home.model.state
                 here = {action for source, action in TABLE if source == state}
