@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Set
+from collections.abc import Set
 from datetime import date, timedelta
 
 import time_machine
 
 from app import clock
-from app.commands.batches import Outcome
 from app.commands.meetings import Ballot, carry_votes
 from app.commands.notices import carry_notice
 from app.commands.objections import Decided, Received, decide_objection, receive_objection
-from app.engine.options import Reason
-from app.errors import Blocked, Invalid, Refused
+from app.errors import Refused
+from tests.journeys.foretold import Foretold
 from tests.journeys.homes import CLOSED, FOUND, Family, Home
 from tests.journeys.lives import LIVES
 from tests.journeys.model import ORDER, TABLE, Model
 from tests.journeys.walking import ANSWERS, REASON, blind, forward
 from tests.support import carriers, elimination
-from tests.support.elimination import BY_HELP, BY_ITSELF, WEIGHED
+from tests.support.elimination import BY_HELP, BY_ITSELF
 from tests.support.village import Village
 from workflows.vocabulary import Carrier
 
@@ -34,18 +32,16 @@ HATS = {
 AT_ONCE = 8
 
 
-class Walk:
-    """Some families at a time, each a step further by lot. ``refused`` names the conditions that were met."""
+class Walk(Foretold):
+    """Some families at a time, each a step further by lot: one method for each state of a helped household."""
 
     def __init__(self, village: Village, people: list[int], time: time_machine.Traveller, seed: int) -> None:
-        self.village, self.people, self.time = village, people, time
-        self.chance = random.Random(seed)
+        super().__init__(village, seed)
+        self.people, self.time = people, time
         for name, roles in HATS.items():
             village.officers[name] = village.county.officer(roles[0])
             for role in roles[1:]:
                 village.county.give_post(village.officers[name], role)
-        self.refused: set[str] = set()
-        self.every: list[Home] = []
         self.homes = [self.helped() for _ in range(AT_ONCE)]
 
     def step(self) -> list[Home]:
@@ -96,51 +92,11 @@ class Walk:
         self.every.append(home)
         return home
 
-    def expect(self, wrong: Set[str], act: Callable[[], object]) -> bool:
-        """Hold that an act is refused where the papers forbid it, and taken where they don't."""
-        refusal = refusal_of(act)
-        names = names_of(refusal) if refusal else set()
-        assert bool(refusal) == bool(wrong), f"the papers say {sorted(wrong)}, the programme {sorted(names)}"
-        self.refused |= names
-        return refusal is None
-
-    def carried(self, home: Home, wrong: Set[str], act: Callable[[], dict[str, Outcome]]) -> None:
-        """Hold the same of what a meeting or a notice does to a case."""
-        outcome = act()[home.ref]
-        assert outcome.signed == (not wrong), (outcome, wrong)
-        self.refused |= {str(one.details.get("name", one.code)) for one in outcome.reasons}
-
-    def forbidden(self, home: Home, action: str) -> set[str]:
-        return home.forbidden(action, clock.today(), other_open=self.other_open(home))
-
-    def other_open(self, home: Home) -> bool:
-        return any(
-            one.family is home.family and one is not home and one.model.state not in CLOSED
-            for one in self.every
-        )
-
-    def sign(self, home: Home, action: str, answers: dict[str, object] | None = None) -> bool:
-        """Give the next signature of an act, as somebody who holds the role, rightly or not."""
-        model, village = home.model, self.village
-        chain, place = TABLE[model.state, action][0], len(model.begun.get(action, []))
-        role = self.chance.choice(chain[place])
-        name = self.chance.choice(
-            [key for key, one in village.officers.items() if role in {post.role for post in one.posts}]
-        )
-        officer = village.officers[name]
-        mine = frozenset({officer.account_id})
-        may = any(model.may(action, post.role, mine) for post in officer.posts)
-        said = (ANSWERS.get(action, {}) if answers is None else answers) if place == 0 else {}
-        if action == "approve_elimination" and place == 1:
-            said = {"decision_number": "禾农发〔2026〕61号"}
-        wrong = self.forbidden(home, action) | (set() if may else {"own_work"})
-        return self.expect(wrong, lambda: village.act(name, home.ref, action, answers=said, reasons=WEIGHED))
-
     def assisted(self, home: Home) -> None:
         lot = self.chance.random()
-        if lot < 0.04:
+        if lot < 0.02:
             self.sign(home, "remove")
-        elif lot < 0.1 or not home.family.living:
+        elif lot < 0.08 or not home.family.living:
             self.sign(home, "terminate")
         elif "propose_elimination" in home.model.begun:
             self.sign(home, "propose_elimination")
@@ -344,20 +300,3 @@ class Walk:
                 blind(village, self.chance, home.ref, state, buttons, (Carrier.CASE, Carrier.SIGNATURE))
         except Refused:
             return
-
-
-def refusal_of(act: Callable[[], object]) -> Refused | None:
-    try:
-        act()
-    except Refused as refusal:
-        return refusal
-    return None
-
-
-def names_of(refusal: Refused) -> set[str]:
-    """Return the conditions, problems or the code that a refusal names."""
-    if isinstance(refusal, Blocked):
-        return {str(one.details.get("name", one.code)) for one in refusal.reasons if isinstance(one, Reason)}
-    if isinstance(refusal, Invalid):
-        return {one.code for one in refusal.problems}
-    return {str(getattr(refusal, "code", type(refusal).__name__))}
