@@ -33,7 +33,7 @@ AT_ONCE = 8
 
 
 class Walk(Foretold):
-    """Some families at a time, each a step further by lot: one method for each state of a helped household."""
+    """Some families at a time, each a step further by lot: a method for each state of a helped household."""
 
     def __init__(self, village: Village, people: list[int], time: time_machine.Traveller, seed: int) -> None:
         super().__init__(village, seed)
