@@ -17,7 +17,7 @@ from app.models.case import Case
 from app.models.event import Event
 from app.queries.case_file import unsealed
 from app.sealing import Unreadable
-from workflows.vocabulary import Workflow
+from workflows.vocabulary import Standing, Workflow
 from workflows.words import N_
 
 NOTED = "case.noted"
@@ -83,6 +83,25 @@ def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
         for event, key, content in contents
     ]
     return tuple(reversed(entries))
+
+
+RETURNS = ("send_back", "reappraise")
+"""Acts that bring a case back on its path with the reason why."""
+
+
+def newest_return(case: Case, workflow: Workflow, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the signatures of a case's newest return, the last first, while they matter.
+
+    They do until the case has passed the state from which it came back: what was wrong is then put right.
+    """
+    given = [entry for entry in entries if entry.data.get("action") in RETURNS]
+    newest = next((place for place, entry in enumerate(given) if entry.data["completed"]), None)
+    if newest is None or workflow.state(case.state).standing is not Standing.OPEN:
+        return ()
+    data = given[newest].data
+    if workflow.position(case.state) > workflow.position(str(data["source"])):
+        return ()
+    return tuple(given[newest : newest + int(data["length"])])
 
 
 def _place(data: Mapping[str, Any]) -> Place:
