@@ -23,7 +23,7 @@ from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
-from app.queries.timeline import Entry, newest_return, timeline
+from app.queries.timeline import Entry, timeline, why_here
 from workflows.facts import Facts
 from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
 
@@ -95,7 +95,7 @@ class CasePage:
     objections: tuple[case_results.ObjectionView, ...]
     changes: tuple[snapshots.Difference, ...]
     entries: tuple[Entry, ...]
-    returned: tuple[Entry, ...]
+    why: tuple[Entry, ...]
     incoming: IncomingView | None
     unauthorised: tuple[int, ...]
     help: HelpView | None
@@ -149,9 +149,9 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         application=case_file.application_view(case),
         visit=case_file.visit_view(case),
         **_results(actor, case),
-        changes=_changes(actor, case, facts),
+        changes=_changes(actor, case, workflow, facts),
         entries=entries,
-        returned=newest_return(case, workflow, entries),
+        why=why_here(case, workflow, entries),
         incoming=incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
         unauthorised=missing_consents(db.session(), known),
         help=help_view(case, facts),
@@ -259,7 +259,7 @@ _OF_THE_CASE = frozenset({"no_objection_upheld"})
 """Conditions on what a carrier carries that no meeting and no notice can meet any more."""
 
 
-def _changes(actor: Actor, case: Case, facts: Facts) -> tuple[snapshots.Difference, ...]:
+def _changes(actor: Actor, case: Case, workflow: Workflow, facts: Facts) -> tuple[snapshots.Difference, ...]:
     """Return what has changed since the reader last signed, where that signature no longer counts.
 
     The next signer after a return sees this and nothing else to look through again.
@@ -271,7 +271,14 @@ def _changes(actor: Actor, case: Case, facts: Facts) -> tuple[snapshots.Differen
     asked_again = signature.voided_by is not None or signature.action in ("send_back", "request_supplement")
     if not asked_again or facts.subject is None:
         return ()
-    return snapshots.differences(snapshots.opened(case, snapshot), snapshots.flat(facts.subject))
+    here = workflow.position(case.state)
+    owed = tuple(begin for begin, state in _HELD_BEFORE.items() if here < workflow.position(state))
+    changed = snapshots.differences(snapshots.opened(case, snapshot), snapshots.flat(facts.subject))
+    return tuple(one for one in changed if not one.path.startswith(owed))
+
+
+_HELD_BEFORE = {"meeting.": "appraised", "notice.": "on_notice"}
+"""The state to which a meeting and a notice lead: before it, those of an earlier round have no say."""
 
 
 _LAST_OF = (

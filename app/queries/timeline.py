@@ -85,21 +85,22 @@ def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
     return tuple(reversed(entries))
 
 
-RETURNS = ("send_back", "reappraise")
-"""Acts that bring a case back on its path with the reason why."""
+_BACK, _REFUSED = ("send_back", "reappraise"), ("reject", "decline_at_appraisal")
 
 
-def newest_return(case: Case, workflow: Workflow, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return the signatures of a case's newest return, the last first, while they matter.
+def why_here(case: Case, workflow: Workflow, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the signatures by which a case came back on its path or was refused, the last first.
 
-    They do until the case has passed the state from which it came back: what was wrong is then put right.
+    A return matters until the case has passed the state from which it came: what was wrong is then put
+    right. Where nothing of the kind is in force, there are none.
     """
-    given = [entry for entry in entries if entry.data.get("action") in RETURNS]
-    newest = next((place for place, entry in enumerate(given) if entry.data["completed"]), None)
-    if newest is None or workflow.state(case.state).standing is not Standing.OPEN:
+    refused = case.state == "rejected"
+    given = [one for one in entries if one.data.get("action") in (_REFUSED if refused else _BACK)]
+    newest = next((place for place, one in enumerate(given) if one.data["completed"]), None)
+    if newest is None or not (refused or workflow.state(case.state).standing is Standing.OPEN):
         return ()
     data = given[newest].data
-    if workflow.position(case.state) > workflow.position(str(data["source"])):
+    if not refused and workflow.position(case.state) > workflow.position(str(data["source"])):
         return ()
     return tuple(given[newest : newest + int(data["length"])])
 

@@ -89,6 +89,7 @@ def sent_back_by_the_township(tale: Story, ref: str) -> None:
     assert tale.states(ref) == ["applied"]
     secretary = tale.at("first_secretary").go("/").look("home-sent-back").follow("田有根").look("returned")
     secretary.reads("退回（重新办理）原因", "入户核查", "数据与资料不符", FIGURES)
+    secretary.misses("会议日期", "公示张贴日期")
     assert secretary.page.locator("main .digest").count() == 0, "figures and votes that no longer count"
     tale.village.visit(ref, on=clock.today(), amounts={**AMOUNTS, "medical": Decimal(30000)})
 
@@ -132,6 +133,7 @@ def refused_and_told(tale: Story, ref: str) -> None:
     for role in ("township_officer", "township_leader"):
         tale.village.act(role, ref, "reject", answers=REFUSED if role == "township_officer" else {})
     clerk = tale.at("village_clerk").go("/").look("home-to-tell").follow("田有根").look("tell-family")
+    clerk.reads("认定不通过的理由", REFUSED["reason_text"])
     clerk.press("签署：告知农户不予认定").look("tell-family-422", again=False).reads("暂不能保存")
     clerk.fill({"answer_channel": "in_person", "answer_receipt": "户主本人签收，已告知可向镇政府申请复核"})
     clerk.press("签署：告知农户不予认定").look("told").reads("户主本人签收")
