@@ -22,12 +22,16 @@ FOUND: Sequence[tuple[dict[str, object], str]] = (
 
 @dataclass
 class Family:
-    """Two people at first. ``moved`` says that somebody left after the newest visit."""
+    """Two people at first. ``moved`` says that somebody left after the newest visit.
+
+    ``opened`` are the days on which cases were begun again, or tried to be.
+    """
 
     household: int
     can_work: bool = True
     living: int = 2
     moved: bool = False
+    opened: set[date] = field(default_factory=set)
 
 
 @dataclass
