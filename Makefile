@@ -16,6 +16,9 @@ REQUIREMENTS := requirements requirements-dev requirements-granian requirements-
 PAGES := $(shell find templates app/web -name '*.html' -o -name '*.py')
 OWN_STATIC := $(shell find static/css static/js static/img -type f ! -name '*.gz')
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+# The tests that ask tests/support/trials.py how much of them is due.
+TRIALS := tests/faults tests/journeys tests/engine tests/browser tests/commands/test_who_may.py \
+	tests/queries/test_name_search.py tests/web/test_routes.py tests/web/test_public_door.py
 
 .PHONY: bench help setup demo test trials check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
 
@@ -32,8 +35,8 @@ demo: setup ## set up, serve, and load the demo county once meanwhile, on 127.0.
 test: setup $(STAMPS)/dev ## set up and run all tests, on SQLite and on PostgreSQL
 	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
-trials: setup $(STAMPS)/dev ## races, resubmissions, random walks at full volume (an hour or more)
-	SHOUXIAN_TRIALS=full $(PYTHON) -m pytest -n auto --dist worksteal tests/faults tests/journeys tests/engine $(ARGS)
+trials: setup $(STAMPS)/dev ## what the tests do a tenth of, whole: races, random walks, every right (an hour or more)
+	SHOUXIAN_TRIALS=full $(PYTHON) -m pytest -n auto --dist worksteal $(TRIALS) $(ARGS)
 
 bench: setup $(STAMPS)/dev ## measure sign-offs, pages and search: docs/performance.md
 	$(PYTHON) -m bench.run $(ARGS)

@@ -207,6 +207,11 @@ class Actor:
         """Return the prefixes within which cases and households are in reach (:meth:`HeldPost.covers`)."""
         return _widest({post.territory for post in self.posts if not ROLES[post.role].by_assignment})
 
+    def territories_for(self, permission: Permission) -> tuple[str, ...]:
+        """Return the prefixes within which a post of his own territory grants ``permission``."""
+        granting = (post for post in self.posts if permission in GRANTED[post.role])
+        return _widest({post.territory for post in granting if not ROLES[post.role].by_assignment})
+
 
 def _widest(territories: set[str]) -> tuple[str, ...]:
     kept: list[str] = []

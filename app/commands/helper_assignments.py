@@ -1,30 +1,36 @@
 """Who is responsible for a household (帮扶责任人): assigned, handed over; those before stay readable."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import record
 from app.commands.transaction import perform_once
-from app.errors import Forbidden, Invalid, Problem
+from app.errors import Busy, Forbidden, Invalid, NotFound, Problem
+from app.facts.helping import helps
 from app.lookup import get_household
-from app.models.account import Account, Post
+from app.models.account import Account
 from app.models.help import HelperAssignment
-from app.policy import GRANTED, Actor, Permission, acting_post
+from app.policy import Actor, Permission, acting_post
 from workflows.monitoring.help import HANDED_OVER
 
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Who becomes responsible, from which day on, and why."""
+    """Who becomes responsible, from which day on, and why.
+
+    ``instead_of`` is the helper whom the sender saw in charge, None where he doesn't care who it is.
+    """
 
     account_id: int
     since: date
     reason: str
+    instead_of: int | None = None
 
 
 def assign_helper(*, actor: Actor, household_id: int, hand_over: HandOver, once: str) -> None:
@@ -69,6 +75,29 @@ def assign_helper(*, actor: Actor, household_id: int, hand_over: HandOver, once:
     perform_once(key, work, lambda _first: None)
 
 
+def assign_each(
+    *, actor: Actor, household_ids: Iterable[int], hand_over: HandOver, once: str
+) -> dict[int, tuple[Problem, ...]]:
+    """Hand several households over, each in a transaction of its own; return what is wrong with each.
+
+    Where nothing is wrong the household is handed over. What can't be is left with its helper and
+    holds up none of the others.
+    """
+    return {number: _one(actor, number, hand_over, once) for number in dict.fromkeys(household_ids)}
+
+
+def _one(actor: Actor, household_id: int, hand_over: HandOver, once: str) -> tuple[Problem, ...]:
+    try:
+        assign_helper(actor=actor, household_id=household_id, hand_over=hand_over, once=once)
+    except Invalid as refusal:
+        return tuple(refusal.problems)
+    except (NotFound, Forbidden):
+        return (Problem("", "helper_changed"),)
+    except Busy:
+        return (Problem("", "busy"),)
+    return ()
+
+
 def helper_of(session: Session, household_id: int) -> HelperAssignment | None:
     """Return the open assignment of a household."""
     return session.execute(
@@ -85,28 +114,12 @@ def _wrong(session: Session, before: HelperAssignment | None, hand_over: HandOve
         problems.append(Problem("since", "date_future"))
     elif before is not None and hand_over.since < before.valid_from:
         problems.append(Problem("since", "before_start", {"day": before.valid_from}))
+    if hand_over.instead_of is not None and (before is None or before.account_id != hand_over.instead_of):
+        problems.append(Problem("", "helper_changed"))
     if hand_over.reason not in {code for code, _ in HANDED_OVER}:
         problems.append(Problem("reason", "unknown_choice"))
     if before is not None and before.account_id == hand_over.account_id:
         problems.append(Problem("account_id", "helper_same"))
-    elif not _helps(session, hand_over.account_id, today):
+    elif not session.scalar(select(helps(today)).where(Account.id == hand_over.account_id)):
         problems.append(Problem("account_id", "helper_unfit"))
     return problems
-
-
-def _helps(session: Session, account_id: int, today: date) -> bool:
-    """Return whether somebody holds a post today in which help is recorded."""
-    roles = [role for role, granted in GRANTED.items() if Permission.HELP_RECORD in granted]
-    found = session.execute(
-        select(Post.id)
-        .join(Account, Account.id == Post.account_id)
-        .where(
-            Post.account_id == account_id,
-            Post.role.in_(roles),
-            Account.closed_at.is_(None),
-            Post.ended_at.is_(None),
-            Post.valid_from <= today,
-            or_(Post.valid_to.is_(None), Post.valid_to >= today),
-        )
-    )
-    return found.first() is not None

@@ -22,6 +22,7 @@ from app.keyring import vault
 from app.lookup import get_account
 from app.models.account import Account, Delegation, Person, Post
 from app.models.case import Task
+from app.models.help import HelperAssignment
 from app.pinyin import name_key
 from app.policy import Actor, HeldPost, Permission
 
@@ -223,7 +224,7 @@ def possible_successors(session: Session, account_id: int) -> frozenset[int]:
 
 
 def close_account(*, actor: Actor, account_id: int, once: str) -> None:
-    """Close an account for good. Refused while it holds tasks: they are handed over first.
+    """Close an account for good. Its tasks and the households it helps are handed over first.
 
     Its posts and delegations end at once, its sessions too. What it signed stays as it was.
     """
@@ -237,6 +238,13 @@ def close_account(*, actor: Actor, account_id: int, once: str) -> None:
         ).scalar_one()
         if waiting:
             raise Invalid(Problem("", "account_holds_tasks", {}))
+        helped = session.execute(
+            select(func.count()).where(
+                HelperAssignment.account_id == account_id, HelperAssignment.valid_to.is_(None)
+            )
+        ).scalar_one()
+        if helped:
+            raise Invalid(Problem("", "account_helps", {"count": helped}))
         now = clock.now()
         for post in session.execute(
             select(Post).where(Post.account_id == account_id, Post.ended_at.is_(None))

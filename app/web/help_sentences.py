@@ -6,11 +6,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 HELP_PROBLEMS: Mapping[str, Any] = {
+    "account_helps": _l(
+        "Still responsible for %(count)d households. The village clerk or the township officer hands them "
+        "over first, under “Responsible helpers”."
+    ),
     "amount_bounds": _l(
         "An amount in yuan above nothing, at most %(most)d. Leave it empty for help in kind."
     ),
     "before_start": _l("It began only on %(day)s. Give that day or a later one."),
+    "busy": _l("Too many people were saving at that moment. Hand it over again."),
     "content_short": _l("Say what is done for this family: what, how much, for whom."),
+    "helper_changed": _l("Somebody else became responsible meanwhile. Open the page again."),
     "helper_same": _l("Is responsible for this household already."),
     "helper_unfit": _l("Choose somebody who holds a post today in which help is recorded."),
     "never_delivered": _l(

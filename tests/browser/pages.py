@@ -21,7 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/{incoming}/household", "/cases/{incoming}/household/new", "/cases/{incoming}/receipt",
         "/cases/{rejected}/appeal", "/follow-ups", "/cases/{assisted}/follow-ups/new",
         "/cases/{assisted}/measures/new", "/measures/{measure}/deliver", "/measures/{measure}/end",
-        "/households/{household}/helper", "/messages",
+        "/households/{household}/helper", "/helpers", "/helpers/{helper}", "/messages",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",

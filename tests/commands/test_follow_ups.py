@@ -3,16 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
 from app.commands.follow_ups import Told, record_follow_up
-from app.commands.helper_assignments import HandOver, assign_helper
+from app.commands.helper_assignments import HandOver, assign_each, assign_helper
+from app.commands.people import close_account
 from app.errors import Forbidden, Invalid, NotFound
 from app.facts.follow_ups import next_visit
 from app.models import Event, FollowUp, HelperAssignment, db
 from app.queries.follow_ups import OwedVisit, helper_rows, visits_late, visits_owed
+from app.queries.hand_overs import hand_over_page, helper_loads
 from tests.support.county import County, Officer
 from tests.support.village import Village, village_of
 
@@ -175,6 +178,56 @@ def test_who_holds_no_post_or_is_responsible_already_is_not_chosen(
     with pytest.raises(Invalid) as refused:
         assign(village, household, village.officers["helper"], once="b", on=clock.today() - DAY)
     assert codes(refused) == [("since", "before_start"), ("account_id", "helper_same")]
+
+
+def test_many_households_are_handed_over_each_by_itself(village: Village, county: County) -> None:
+    """Whom somebody else took meanwhile stays with him; who is told why holds up none of the others."""
+    leaving, taking = village.officers["helper"], county.officer("helper", "township_a")
+    mine, taken = [village.household() for _ in range(3)], village.household()
+    for household in (*mine, taken):
+        assign(village, household, leaving, once=str(household))
+    with village.app.app_context():
+        loads = helper_loads(village.officers["village_clerk"].actor())
+        assert [(one.account_id, one.households, one.gone) for one in loads] == [
+            (leaving.account_id, 4, False)
+        ]
+        shown = hand_over_page(village.officers["village_clerk"].actor(), leaving.account_id)
+    assert {row.id for row in shown.rows} == {*mine, taken}
+    assert leaving.account_id not in {one.account_id for one in shown.officers}
+    assign(village, taken, village.officers["first_secretary"], reason="family", once="other")
+    hand_over = HandOver(taking.account_id, clock.today(), "post", leaving.account_id)
+    with village.app.app_context():
+        told = assign_each(
+            actor=village.officers["township_officer"].actor(), household_ids=[*mine, taken],
+            hand_over=hand_over, once="many",
+        )  # fmt: skip
+        assert {number: [one.code for one in problems] for number, problems in told.items()} == {
+            **{number: [] for number in mine}, taken: ["helper_changed"],
+        }  # fmt: skip
+        assert helper_rows(taken)[0].name == village.officers["first_secretary"].name
+        assert all(helper_rows(number)[0].name == taking.name for number in mine)
+        with pytest.raises(NotFound):
+            hand_over_page(village.officers["village_clerk"].actor(), leaving.account_id)
+
+
+def test_whoever_left_stands_first_and_his_account_isn_t_closed_before(
+    village: Village, county: County
+) -> None:
+    leaving = county.officer("helper", "township_a", until=clock.today())
+    staying, household = village.officers["helper"], village.household()
+    assign(village, village.household(), staying)
+    assign(village, household, leaving, once="l")
+    admin = county.officer("system_admin")
+    with time_machine.travel(clock.now() + 2 * DAY), village.app.app_context():
+        loads = helper_loads(village.officers["village_clerk"].actor())
+        assert [(one.account_id, one.gone) for one in loads] == [
+            (leaving.account_id, True), (staying.account_id, False)
+        ]  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            close_account(actor=admin.actor(), account_id=leaving.account_id, once="close")
+        assert codes(refused) == [("", "account_helps")]
+        assign(village, household, staying, once="m", reason="post")
+        close_account(actor=admin.actor(), account_id=leaving.account_id, once="close")
 
 
 def test_pressing_twice_assigns_once_and_only_clerk_and_township_do(

@@ -16,6 +16,7 @@ from app.commands.delegations import Handover, give_delegation
 from app.commands.evidence import Owner, keep_paper
 from app.commands.explanations import explain_finding
 from app.commands.help_measures import Plan, plan_measure
+from app.commands.helper_assignments import HandOver, assign_helper
 from app.commands.households import HouseholdSheet, record_household
 from app.commands.incoming import IncomingSheet, apply_by_phone
 from app.commands.kin import Kinship, declare_kin
@@ -290,7 +291,12 @@ class _Builder:
         self.names.update({
             "account": str(clerk.account_id), "post": str(clerk.posts[0].id), "delegation": str(delegation),
             "organisation": str(self.settled.county.organisations[self.place]),
+            "helper": str(colleague.account_id),
         })  # fmt: skip
+        assign_helper(
+            actor=clerk.actor(), household_id=int(self.names["household"]),
+            hand_over=HandOver(colleague.account_id, day, "first"), once="helper",
+        )  # fmt: skip
 
 
 def _common(settled: Settled) -> None:

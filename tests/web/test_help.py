@@ -66,6 +66,36 @@ def test_helper_finds_his_family_on_the_list_and_ticks_that_nothing_changed(vill
         assert db.session.execute(db.select(FollowUp.findings)).scalar_one() == []
 
 
+def test_a_helper_s_families_are_handed_over_together_and_who_stays_says_why(
+    village: Village, county: County
+) -> None:
+    leaving, taking = village.officers["helper"], county.officer("helper", "township_a")
+    families = [village.household() for _ in range(3)]
+    officer = Browser(village.app).sign_in(village.officers["township_officer"])
+    for number in families:
+        officer.submit(f"/households/{number}/helper", {"account_id": str(leaving.account_id)})
+    page = officer.get("/helpers")
+    assert leaving.name in page.text
+    page = officer.get(f"/helpers/{leaving.account_id}")
+    answers = {"account_id": str(taking.account_id), "reason": "post"}
+    again = officer.submit(page, answers, status=422)
+    assert "请选择" in again.tree.css_first("#households-error").text()
+    officer.submit(
+        f"/households/{families[0]}/helper", {"account_id": str(taking.account_id), "reason": "post"}
+    )
+    ticked = {**answers, "households": [str(number) for number in families[:2]]}
+    again = officer.submit(again, ticked, status=422)
+    told = again.tree.css_first(".error-summary").text()
+    assert "已移交 1 户" in told
+    assert "1 户已由他人负责" in told
+    left = [box.attributes["value"] for box in again.tree.css('input[name="households"]')]
+    assert left == [str(families[2])]
+    officer.submit(f"/helpers/{leaving.account_id}", {**answers, "households": [str(families[2])]})
+    listed = officer.get("/helpers")
+    assert "已移交 1 户" in listed.text
+    assert leaving.name not in listed.tree.css_first("main table").text()
+
+
 def test_first_page_tells_a_helper_how_many_families_should_have_been_visited(village: Village) -> None:
     household = village.household()
     village.at("assisted", household)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import clock
-from app.cli.demo import papers
+from app.cli.demo import papers, words
 from app.cli.demo.county import Village
 from app.cli.demo.families import Family
 from app.cli.demo.officers import Officers
@@ -146,7 +146,15 @@ class Desk:
         brought = application_record(ApplicationSheet(**{**facts, **said}))
         self.act(file, by, "submit", day, brought=brought)
 
-    def visit(self, file: File, by: str, day: date, visitors: Sequence[str], **seen: Any) -> None:
+    def visit(
+        self,
+        file: File,
+        by: str,
+        day: date,
+        visitors: Sequence[str],
+        purpose: str = "identification",
+        **seen: Any,
+    ) -> None:
         """Record the household visit with its income sheet."""
         self.paper(by, "visit_sheet", file.name, f"入户日期：{day:%Y年%m月%d日}", "户主签字确认：（略）",
                    f"录入：{clock.today():%Y-%m-%d}", case_ref=file.ref)  # fmt: skip
@@ -158,11 +166,20 @@ class Desk:
             "category": family.category, "confirmed_how": "signature", "account": family.seen,
             "visitors": [self.officers.account(one) for one in visitors],
         }  # fmt: skip
-        brought = visit_record(VisitSheet(**{**facts, **seen}), purpose="identification")
-        self.act(file, by, "record_visit", day, brought=brought)
+        brought = visit_record(VisitSheet(**{**facts, **seen}), purpose=purpose)
+        action = "record_visit" if purpose == "identification" else "record_elimination_visit"
+        self.act(file, by, action, day, brought=brought)
 
 
-_WEIGHED = {"category_fits_income": "收入虽高于监测范围，但扣除合规自付支出后已不足以维持基本生活，经综合研判按此类别认定。"}  # fmt: skip
+_WEIGHED = {
+    "category_fits_income": "收入虽高于监测范围，但扣除合规自付支出后已不足以维持基本生活，经综合研判按此类别认定。",
+    "risk_is_new": words.SAME_RISK,
+    **dict.fromkeys(
+        ("measures_enough", "help_develops", "help_planned_in_time", "help_is_new"),
+        "该户困难已由现有措施解决，家庭另有稳定务工收入，无需另行安排措施。",
+    ),
+}
+"""What is written where the county's rules ask for a reason."""
 
 
 def all_signed(outcomes: Sequence[Outcome], what: str) -> None:

@@ -1,6 +1,6 @@
 """What comes after the decision: the national system, members, ends, and households from before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from app.commands.members import add_member
 from app.commands.national_entries import Entered, tick_entry
 
 if TYPE_CHECKING:
+    from app.cli.demo.eliminations import Eliminations
     from app.cli.demo.path import Path
 
 
@@ -30,6 +31,7 @@ class Endings:
     entered: int = 0
     carried: int = 0
     path: "Path" = field(init=False, repr=False)
+    eliminations: "Eliminations" = field(init=False, repr=False)
 
     def afterwards(self, life: Life, pace: Pace, day: date) -> Thread:
         """The entry into the national system, changes among the members, an end."""
@@ -47,6 +49,9 @@ class Endings:
             yield from self._changed(life, pace, day + timedelta(days=self.random.randint(20, 70)))
         elif life.twist == "terminated":
             yield from self.terminate(life, pace, day + timedelta(days=self.random.randint(25, 60)))
+        elif life.twist in ("eliminated", "reapplies"):
+            later = day + timedelta(days=self.random.randint(190, 230))
+            self.path.agenda.add(self.eliminations.tell([replace(life, until="eliminated")], later))
         elif life.twist == "removed":
             yield from self._remove(life, pace, day + timedelta(days=self.random.randint(40, 80)))
 

@@ -98,6 +98,18 @@ class Families:
         return replace(family, cause=cause, amounts=amounts, story=cause.story.format(**words),
                        seen=cause.seen.format(**words))  # fmt: skip
 
+    def recovered(self, family: Family) -> dict[str, Decimal]:
+        """Return the income sheet of a family whose risk is gone: wages are back, spending is small."""
+        spent = {"medical", "schooling", "loss", "claim"}
+        amounts = {key: amount for key, amount in family.amounts.items() if key not in spent}
+        size = len(family.members)
+        aim = size * (LINE + _round(self.random, 2_400, 7_200))
+        other = sum(amount for key, amount in amounts.items() if key not in ("costs", "work", "subsistence"))
+        amounts["work"] = aim - other + amounts.get("costs", Decimal(0))
+        amounts["medical"] = Decimal(_round(self.random, 200, 1_400))
+        amounts.pop("subsistence", None)
+        return amounts
+
     def child(self, surname: str, sex: str, born: date) -> MemberSheet:
         """Return a child born on a day, without a number yet."""
         return MemberSheet(

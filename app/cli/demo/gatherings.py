@@ -101,12 +101,14 @@ class Gatherings:
         actor = self.desk.officers.confirmed(officer)
         all_signed(record_comparisons(actor=actor, refs=[file.ref for file in files]), "comparison")
 
-    def call(self, village: Village, files: Sequence[File], day: date) -> int:
+    def call(
+        self, village: Village, files: Sequence[File], day: date, purpose: str = "identification"
+    ) -> int:
         """Prepare a meeting, and keep its minutes and sign-in sheet."""
         clerk = self.desk.officers.holder("village_clerk", village.key)
         roster = self.rosters.of(village)
         plan = MeetingPlan(village.code, "representatives", day, f"{village.name}村委会会议室", roster.chair,
-                           roster.recorder, [file.ref for file in files])  # fmt: skip
+                           roster.recorder, [file.ref for file in files], purpose)  # fmt: skip
         meeting = call_meeting(actor=self.desk.officers.actor(clerk), plan=plan, once=self.desk.once())
         for kind in ("minutes", "sign_in_sheet"):
             self.desk.paper(clerk, kind, f"{village.township_name}{village.name}", f"{day:%Y-%m-%d}",
@@ -121,6 +123,7 @@ class Gatherings:
         declined: Sequence[File] = (),
         late: str = "",
         more: str = "",
+        why: tuple[tuple[str, ...], str] = words.REFUSALS["meeting"],
     ) -> None:
         """Record who came and how they voted; kin stand aside, as they declared."""
         clerk = self.desk.officers.holder("village_clerk", village.key)
@@ -132,7 +135,7 @@ class Gatherings:
             aside = roster.kin_of(file.members) & present
             voters, against = len(present - aside), self.random.choice((0, 0, 0, 1, 2))
             abstained = self.random.choice((0, 0, 1))
-            reasons, text = words.REFUSALS["meeting"] if file in declined else ((), "")
+            reasons, text = why if file in declined else ((), "")
             text = text.format(**file.family.figures)
             agreed = self.random.randint(3, 7) if file in declined else voters - against - abstained
             ballots[file.ref] = Ballot(agreed, voters - agreed - abstained, abstained, aside, reasons, text)

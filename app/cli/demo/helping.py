@@ -17,6 +17,7 @@ from app.commands.helper_assignments import HandOver, assign_helper
 from app.models.base import db
 from app.models.case import Case
 from app.models.evidence import Evidence
+from app.models.help import HelpMeasure
 from app.models.household import Membership
 from app.policy import Actor
 from workflows.monitoring.help import PROOF
@@ -41,6 +42,8 @@ DEVELOPING = (
 )
 """Developmental help for households in which somebody can work (开发式帮扶)."""
 NOTES = ("住院复查，需关注后续报销。", "外出务工人员因厂里减产返乡。", "房屋漏雨，已联系村里修补。")
+_VISITED = ("assisted", "eliminat", "rollback")
+"""How the states begin in which a household is visited."""
 FINDINGS = ("illness", "work", "housing")
 
 
@@ -58,7 +61,7 @@ class Helping:
         self.told += 1
         yield self._help(file, since, self.told)
         if self.told % 3 == 1:
-            yield self._visits(file, since)
+            yield self.visits(file, since)
 
     def _help(self, file: File, since: date, number: int) -> Thread:
         """A helper is named, measures are planned within days; most are delivered, some still to come."""
@@ -70,12 +73,7 @@ class Helping:
             self._assign(file, day)
         if number % 9 == 0:
             return  # no measure in time: the case's page says so
-        planned = []
-        for code, content, person in self._measures(file):
-            plan = Plan(code, content, self.desk.officers.places[file.village.township], person, day)
-            planned.append(
-                plan_measure(actor=self._actor(file), ref=file.ref, plan=plan, once=self.desk.once())
-            )
+        planned = [self._plan(file, measure, day) for measure in self._measures(file)]
         for place, measure in enumerate(planned):
             day += timedelta(days=self.random.randint(8, 30))
             yield pace.at(day, 15.1)
@@ -91,15 +89,26 @@ class Helping:
                 once=self.desk.once(),
             )  # fmt: skip
 
-    def _visits(self, file: File, since: date) -> Thread:
-        """The helper comes every month, sometimes late; in the evening as well as by day."""
+    def make_sure(self, file: File, day: date) -> None:
+        """Plan and deliver a measure where none has reached the family yet."""
+        statement = (
+            select(HelpMeasure.id)
+            .join(Case, Case.id == HelpMeasure.case_id)
+            .where(Case.ref == file.ref, HelpMeasure.delivered_on.is_not(None))
+        )
+        if db.session.execute(statement).first() is None:
+            self._deliver(file, self._plan(file, self._measures(file)[0], day), day)
+
+    def visits(self, file: File, since: date) -> Thread:
+        """The helper comes every month, sometimes late; every three months once the risk is gone."""
         pace, day, latest = Pace(self.random), since, self.random.randint(0, 45)
         while True:
-            day += timedelta(days=self.random.randint(24, 31))
+            gone = self._state(file) == "eliminated"
+            day += timedelta(days=self.random.randint(78, 90) if gone else self.random.randint(24, 31))
             if day > self.today - timedelta(days=latest):
                 return
             yield pace.at(day, self.random.choice((10.4, 15.6, 20.2)))
-            if not self._helped(file):
+            if not self._state(file).startswith(_VISITED) or not self._somebody(file):
                 return
             found = self.random.randrange(len(NOTES)) if self.random.random() < 0.12 else None
             record_follow_up(
@@ -124,6 +133,11 @@ class Helping:
         if len(file.family.adults) > 1:
             found.append(self.random.choice(DEVELOPING))
         return found
+
+    def _plan(self, file: File, measure: tuple[str, str, str], day: date) -> int:
+        code, content, person = measure
+        plan = Plan(code, content, self.desk.officers.places[file.village.township], person, day)
+        return plan_measure(actor=self._actor(file), ref=file.ref, plan=plan, once=self.desk.once())
 
     def _assign(self, file: File, day: date) -> None:
         helpers = self.desk.officers.holders("helper", file.village.township)
@@ -158,8 +172,11 @@ class Helping:
 
     def _helped(self, file: File) -> bool:
         """Return whether the case still gets help and somebody of the household is alive."""
-        state = db.session.execute(select(Case.state).where(Case.ref == file.ref)).scalar_one()
-        return state == "assisted" and self._somebody(file) > 0
+        return self._state(file) == "assisted" and self._somebody(file) > 0
+
+    def _state(self, file: File) -> str:
+        """Return where the case stands, nothing before it is opened."""
+        return db.session.scalar(select(Case.state).where(Case.ref == file.ref)) or ""
 
     def _somebody(self, file: File) -> int:
         """Return the first who belongs to the household and is alive, 0 where nobody does."""

@@ -1,6 +1,7 @@
 """Loads the demo: fourteen months in one go, with the clock of this process going along."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -10,6 +11,7 @@ from app import clock
 from app.cli.demo import county
 from app.cli.demo.agenda import Agenda, Thread, at
 from app.cli.demo.desk import Desk, File
+from app.cli.demo.eliminations import APPLY_ANEW, Eliminations
 from app.cli.demo.endings import Endings
 from app.cli.demo.families import Families
 from app.cli.demo.gatherings import Gatherings
@@ -72,7 +74,9 @@ class Loading:
         endings = Endings(self.desk, self.families, self.random, helping)
         turns = Turns(self.desk, endings, self.random)
         path = Path(self.desk, gatherings, agenda, turns, self.random)
-        endings.path = path
+        # Dice of their own: what becomes of those who are helped changes nothing of how they came to it.
+        eliminations = Eliminations(self.desk, path, endings, Random(SEED + 2))  # noqa: S311 - nothing secret
+        endings.path, endings.eliminations = path, eliminations
         agenda.add(Parameters(self.officers).history(self.today))
         telling = Telling(path, self.families, self.today, {})
         telling.begin()
@@ -80,7 +84,15 @@ class Loading:
         for cohort in plans.cohorts():
             agenda.add(path.tell(cohort))
         for life, day in plans.carried():
-            agenda.add(endings.carry_over(life, day))
+            told = endings.carry_over(life, day)
+            if life.twist == "applies_anew":
+                later = self.today - timedelta(days=APPLY_ANEW[0])
+                told = _both(told, eliminations.apply_anew(life, later, "assisted"))
+            agenda.add(told)
+        for lives, day, proposed in plans.eliminating():
+            for life in lives:
+                agenda.add(endings.carry_over(replace(life, until="assisted", begun=0), day))
+            agenda.add(eliminations.tell(lives, proposed))
         for life, day, proposed in plans.rolled_back():
             agenda.add(_both(endings.carry_over(life, day), endings.roll_back(life, proposed)))
         return telling.files

@@ -13,6 +13,13 @@ from app.cli.demo.lives import Cohort, Life, Pace
 from app.cli.demo.turns import Turns
 
 CHAIN = ("officer", "leader", "head")
+_CHAINS = {
+    "review": ("township_review", words.OPINIONS),
+    "approve": ("county_review", words.DECISIONS),
+    "review_elimination": ("elimination_township_review", words.ELIMINATION_OPINIONS),
+    "approve_elimination": ("elimination_county_review", words.ELIMINATION_DECISIONS),
+}
+"""By action: where a case waits for the chain, and what its first signer writes."""
 
 
 @dataclass
@@ -208,7 +215,7 @@ class Path:
         if life.twist.endswith("_township"):
             yield from self.turns.at_township(life, pace, day)
             return
-        yield from self.chain(life, pace, day, "review", [self.desk.township(file, one) for one in CHAIN])
+        yield from self.chain(life, pace, day, "review", self.township(file))
         if life.until in ("township_review", "township_reviewed"):
             return
         alone = Cohort(cohort.village, [life], cohort.start, cohort.days, cohort.late_comparison,
@@ -219,7 +226,7 @@ class Path:
 
     def chain(self, life: Life, pace: Pace, day: date, action: str, signers: list[str]) -> Thread:
         """Let one after the other read the case and sign; a chain that is begun today stops there."""
-        before = {"review": "township_review", "approve": "county_review"}[action]
+        before, opinions = _CHAINS[action]
         for place, by in enumerate(signers):
             if life.until == before and place >= life.begun:
                 return
@@ -228,11 +235,9 @@ class Path:
             self.desk.read(life.file, by)
             yield pace.at(day, 9.1 + 2.5 * place)
             last = place == len(signers) - 1
-            answers = {"opinion": self.random.choice(words.OPINIONS)} if not place else {}
-            if action == "approve" and last:
+            answers = {} if place else {"opinion": self.random.choice(opinions)}
+            if action.startswith("approve") and last:
                 answers = {"decision_number": self.gatherings.number("发", day)}
-            elif action == "approve":
-                answers = {"opinion": self.random.choice(words.DECISIONS)}
             self.desk.act(life.file, by, action, day, answers=answers)
 
     def _approve(self, cohort: Cohort, pace: Pace) -> Thread:
@@ -242,8 +247,7 @@ class Path:
             cohort.lives.remove(life)
             yield from self.turns.at_county(life, pace, day)
             return
-        county = [self.officer(cohort.village.township), "linzhiyuan"]
-        yield from self.chain(life, pace, day, "approve", county)
+        yield from self.chain(life, pace, day, "approve", self.county(life.file))
         if life.until == "county_review":
             cohort.lives.remove(life)
 
@@ -281,6 +285,14 @@ class Path:
             if one != by
         ]
         return by, [by, *self.random.sample(others, self.random.choice((1, 1, 2)))]
+
+    def township(self, file: File) -> list[str]:
+        """Return who signs for the township, in their order."""
+        return [self.desk.township(file, one) for one in CHAIN]
+
+    def county(self, file: File) -> list[str]:
+        """Return who signs for the county, in their order."""
+        return [self.officer(file.village.township), "linzhiyuan"]
 
     def officer(self, township: str) -> str:
         """Return the county officer who looks after a township."""

@@ -1,4 +1,4 @@
-"""How many cases of the demo stand where, and what happened on their way: 240 households in all."""
+"""The plan of the demo: each case with its family, its village and its days, from the counts of them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,99 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from app.cli.demo.counts import CARRIED, ELIMINATING, HOUSEHOLDS, IN_STORIES, NOW, ROLLED_BACK, THEN
 from app.cli.demo.county import VILLAGES, Village
 from app.cli.demo.desk import File
+from app.cli.demo.eliminations import DAYS
 from app.cli.demo.families import Families
 from app.cli.demo.lives import AFTER, LASTS, Cohort, Life, schedule
-
-HOUSEHOLDS = 240
-IN_STORIES = 5
-"""Households of the three stories, with the two that shared a meeting with one of them."""
-
-NOW = (
-    (5, {"until": "received", "opening": "by_phone"}),
-    (4, {"until": "draft"}),
-    (1, {"until": "draft", "opening": "from_lead"}),
-    (7, {"until": "applied"}),
-    (1, {"until": "applied", "twist": "fast_lane"}),
-    (6, {"until": "visited"}),
-    (2, {"until": "visited", "twist": "finding_open", "begun": 1}),
-    (2, {"until": "visited", "twist": "finding_undecided", "begun": 1}),
-    (6, {"until": "compared"}),
-    (1, {"until": "compared", "twist": "declined", "begun": 1}),
-    (5, {"until": "appraised"}),
-    (2, {"until": "appraised", "begun": 1}),
-    (8, {"until": "on_notice"}),
-    (2, {"until": "on_notice", "twist": "objection_open"}),
-    (2, {"until": "on_notice", "begun": 1}),
-    (3, {"until": "township_review"}),
-    (2, {"until": "township_review", "begun": 1}),
-    (2, {"until": "township_review", "begun": 2}),
-    (2, {"until": "township_review", "twist": "supplemented_township", "begun": 1}),
-    (4, {"until": "county_review"}),
-    (3, {"until": "county_review", "begun": 1}),
-    (1, {"until": "county_review", "twist": "supplemented_county", "begun": 1}),
-    (4, {"until": "approved"}),
-    (1, {"until": "approved", "begun": 1}),
-    (1, {"until": "left", "twist": "returned_township", "back": "visited", "stays": True}),
-    (1, {"until": "left", "twist": "returned_township", "back": "applied", "stays": True}),
-    (1, {"until": "left", "twist": "returned_county", "back": "appraised", "stays": True}),
-    (1, {"until": "left", "twist": "reinstated", "stays": True}),
-    (1, {"until": "rejected", "twist": "refused_township", "told": False}),
-    (1, {"until": "rejected", "twist": "refused_county", "told": False}),
-    (1, {"until": "rejected", "twist": "refused_visited", "told": False}),
-)
-"""Cases in hand today: how many, and what they are."""
-
-THEN = (
-    (1, {"twist": "refused_received", "opening": "by_phone"}),
-    (2, {"twist": "refused_applied"}),
-    (4, {"twist": "refused_visited"}),
-    (4, {"twist": "declined"}),
-    (1, {"twist": "objection_upheld"}),
-    (3, {"twist": "refused_township"}),
-    (3, {"twist": "refused_county"}),
-    (3, {"twist": "withdrawn_draft"}),
-    (5, {"twist": "withdrawn_applied"}),
-    (1, {"twist": "reinstated"}),
-    (2, {"twist": "returned_township", "back": "visited"}),
-    (2, {"twist": "returned_township", "back": "compared"}),
-    (2, {"twist": "returned_township", "back": "appraised"}),
-    (2, {"twist": "returned_county", "back": "applied"}),
-    (1, {"twist": "returned_county", "back": "township_review"}),
-    (2, {"twist": "supplemented_township"}),
-    (2, {"twist": "supplemented_county"}),
-    (5, {"twist": "objection_dismissed"}),
-    (1, {"twist": "objection_reappraised"}),
-    (4, {"twist": "fast_lane"}),
-    (6, {"finding": True}),
-    (2, {"twist": "finding_weak"}),
-    (5, {"twist": "birth"}),
-    (4, {"twist": "death"}),
-    (2, {"twist": "terminated"}),
-    (3, {"twist": "removed"}),
-    (3, {"opening": "by_phone"}),
-    (6, {"opening": "from_lead"}),
-)
-"""Cases of the fourteen months that are decided: what happened on their way."""
-
-CARRIED = (
-    (24, {"until": "assisted"}),
-    (10, {"until": "eliminated"}),
-    (2, {"until": "terminated", "twist": "terminated"}),
-    (1, {"until": "draft"}),
-)
-ROLLED_BACK = (
-    (1, {"until": "rollback_township_review", "begun": 0}),
-    (1, {"until": "rollback_township_review", "begun": 1}),
-    (1, {"until": "rollback_township_review", "begun": 2}),
-    (2, {"until": "rollback_county_review", "begun": 0}),
-    (1, {"until": "rollback_county_review", "begun": 1}),
-    (2, {"until": "granted", "twist": "granted"}),
-    (2, {"until": "declined", "twist": "declined_township"}),
-    (2, {"until": "declined", "twist": "declined_county"}),
-)
-"""Households enrolled before the system: with what became of them since, and of their eliminations."""
 
 SHORT = frozenset({
     "received", "draft", "applied", "visited", "compared", "withdrawn_draft", "withdrawn_applied",
@@ -201,7 +114,8 @@ class Plans:
     def _grouped(self) -> Iterator[list[Life]]:
         """Yield decided cases in groups of one to four of one village."""
         plans = [plan for count, plan in THEN for _ in range(count)]
-        given = sum(count for part in (NOW, CARRIED, ROLLED_BACK) for count, _ in part) + 3 + IN_STORIES
+        parts = (NOW, CARRIED, ELIMINATING, ROLLED_BACK)
+        given = sum(count for part in parts for count, _ in part) + 3 + IN_STORIES
         plans += [{} for _ in range(HOUSEHOLDS - given - len(plans))]
         self.random.shuffle(plans)
         while plans:
@@ -214,6 +128,8 @@ class Plans:
         ago = self.random.randint(RECENT + 20, EARLIEST)
         if any(life.twist in ("removed", "terminated", "birth", "death") for life in lives):
             ago = max(ago, 150)
+        if any(life.twist in ("eliminated", "reapplies") for life in lives):
+            ago = EARLIEST - self.random.randint(0, 15)
         if any(life.twist.startswith(("returned", "reinstated", "objection_re")) for life in lives):
             ago = max(ago, 90)
         late = LATE_COMPARISON[1] <= ago <= LATE_COMPARISON[0]
@@ -247,6 +163,18 @@ class Plans:
             for _ in range(count):
                 ago = 12 if plan["until"] == "draft" else self.random.randint(396, 408)
                 yield self.life(self.village(), **plan), self.today - timedelta(days=ago)
+
+    def eliminating(self) -> Iterator[tuple[list[Life], date, date]]:
+        """Yield those whose risk goes, as they meet: with the day of carry-over and of the proposal."""
+        for count, plan in ELIMINATING:
+            village, until = self.village(), str(plan["until"])
+            lives = [self.life(village, **plan) for _ in range(count)]
+            state = until.removeprefix("elimination_")
+            ago = DAYS.get(state, 2 if until == "assisted" else self.random.randint(60, 160))
+            if plan.get("twist") == "again":
+                ago = 195
+            carried = self.today - timedelta(days=self.random.randint(396, 408))
+            yield lives, carried, self.today - timedelta(days=ago)
 
     def rolled_back(self) -> Iterator[tuple[Life, date, date]]:
         """Yield those whose elimination is questioned: with the day of carry-over and of the proposal."""

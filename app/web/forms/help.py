@@ -16,6 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
+from app.queries.hand_overs import HelpedHousehold
 from app.web.forms.base import Form, OptionalDate, at_most, filled, options, ticks, tidy
 from app.web.forms.coded import coded
 from workflows.monitoring.help import END, FINDING, HANDED_OVER, ITEMS, KINDS, OUTCOME, REACHED
@@ -95,3 +96,14 @@ class HelperForm(Form):
     account_id = SelectField(_l("Responsible helper"), validators=[filled()])
     since = DateField(_l("Responsible from"), [filled()])
     reason = RadioField(_l("Why"), choices=options(coded(HANDED_OVER)), validators=[filled()])
+
+
+class HandOverForm(HelperForm):
+    """Which households a helper gives away, and to whom."""
+
+    # What is no longer his is told by the command, with what became of the others.
+    households = ticks(_l("Households"), validators=[filled()], validate_choice=False)
+
+    def offer(self, rows: Iterable[HelpedHousehold]) -> None:
+        """Name the households that can be ticked."""
+        self.households.choices = options((str(row.id), f"{row.village} · {row.head}") for row in rows)
