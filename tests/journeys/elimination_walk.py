@@ -109,7 +109,7 @@ class Walk(Foretold):
             self.sign(home, "abandon_elimination")
             return
         by = self.chance.choice(("first_secretary", "village_clerk", "secretary_and_township"))
-        found, condition = self.chance.choice(FOUND) if self.chance.random() < 0.2 else ({}, "")
+        found, condition = self.chance.choice(FOUND) if self.chance.random() < 0.3 else ({}, "")
         if found.get("visitors") == ():
             found = {"visitors": (self.village.officers[by].account_id,)}
         wrong = ({condition} if condition else set()) | (set() if home.family.living else {"nobody"})
