@@ -25,7 +25,7 @@ def fields(standing: CaseStanding, known: Rows) -> dict[str, Any]:
     """Return what is known of a household's enrolment, its proof of a natural end and its other cases."""
     return {
         "enrolled_on": _enrolled_on(standing, known),
-        "natural_end_proved": any(paper.kind == "natural_end" for paper in known["papers"]),
+        "natural_end_proved": bool(known["natural_end"]),
         "eliminated_risks": _eliminated_risks(known),
         "other_case_open": any(one.closed_on is None for one in known["beside"]),
     }

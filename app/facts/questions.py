@@ -198,6 +198,7 @@ _FILE = Bundle(
     announcement=steps.notice("announcement"),
     objections=steps.objections(),
     papers=steps.papers(Evidence.case_id == CASE),
+    natural_end=steps.natural_end(),
     meeting_papers=steps.papers(Evidence.meeting_id == steps.newest_meeting()),
     notice_papers=steps.papers(Evidence.notice_id == steps.newest_notice(PURPOSE)),
     announcement_papers=steps.papers(Evidence.notice_id == steps.newest_notice("announcement")),

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, String, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, String, bindparam, exists, func, or_, select
 
 from app.models.account import Relation
 from app.models.bundle import Question
+from app.models.case import Signature
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.evidence import Evidence
 from app.models.help import HelpMeasure
@@ -172,3 +173,16 @@ def measures() -> Question:
 def papers(owner: ColumnElement[bool]) -> Question:
     """Ask for an owner's papers that aren't struck out."""
     return select(Evidence.kind, Evidence.id).where(owner, Evidence.struck_on.is_(None))
+
+
+def natural_end() -> Question:
+    """Ask for the proofs that the risk is gone by itself; a roll-back refutes those that came before it."""
+    refuted = exists().where(
+        Signature.case_id == CASE,
+        Signature.action == "approve_rollback",
+        Signature.position == Signature.length - 1,
+        Signature.recorded_at >= Evidence.recorded_at,
+    )
+    return select(Evidence.id).where(
+        Evidence.case_id == CASE, Evidence.kind == "natural_end", Evidence.struck_on.is_(None), ~refuted
+    )

@@ -38,12 +38,15 @@ def takes_vote(session: Session, row: Meeting, case: Case, *, carried: bool) -> 
     acts = Signature.action.in_((AGREED[row.purpose], DECLINED[row.purpose]))
     if _signed(session, case, acts, Signature.sequence > told, Signature.position == Signature.length - 1):
         return False
-    standing = (
+    # Of this round: an elimination that was given up before stays signed, and is given up anew.
+    begun = (
         Signature.action == DECLINED[row.purpose],
         Signature.source == case.state,
+        Signature.round == case.round,
+        Signature.position == 0,
         Signature.voided_by.is_(None),
     )
-    return carried or not _signed(session, case, *standing)
+    return carried or not _signed(session, case, *begun)
 
 
 def _newest(session: Session, case: Case) -> int | None:

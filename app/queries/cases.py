@@ -23,7 +23,7 @@ from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
-from app.queries.timeline import Entry, timeline
+from app.queries.timeline import Entry, timeline, why_here
 from workflows.facts import Facts
 from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
 
@@ -95,6 +95,7 @@ class CasePage:
     objections: tuple[case_results.ObjectionView, ...]
     changes: tuple[snapshots.Difference, ...]
     entries: tuple[Entry, ...]
+    why: tuple[Entry, ...]
     incoming: IncomingView | None
     unauthorised: tuple[int, ...]
     help: HelpView | None
@@ -103,6 +104,11 @@ class CasePage:
     def size(self) -> int:
         """Return how many members are alive."""
         return sum(1 for row in self.members if row.died_on is None)
+
+    @property
+    def returns(self) -> int:
+        """Return how often a signer sent the case back."""
+        return sum(1 for one in self.entries if one.data.get("action") == "send_back")
 
     @property
     def next_way(self) -> Way | None:
@@ -115,7 +121,7 @@ def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
     workflow, standing, facts, who, known = _judged(actor, case := get_case(db.session(), actor, ref))
     head, village = case_file.who_and_where(case)
-    here = workflow.state(case.state)
+    here, entries = workflow.state(case.state), timeline(case, workflow)
     return CasePage(
         ref=case.ref,
         version=case.version,
@@ -143,8 +149,9 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         application=case_file.application_view(case),
         visit=case_file.visit_view(case),
         **_results(actor, case),
-        changes=_changes(actor, case, facts),
-        entries=timeline(case, workflow),
+        changes=_changes(actor, case, workflow, facts),
+        entries=entries,
+        why=why_here(case, workflow, entries),
         incoming=incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
         unauthorised=missing_consents(db.session(), known),
         help=help_view(case, facts),
@@ -219,8 +226,12 @@ def _way(workflow: Workflow, one: Option, case: Case) -> Way:
     elsewhere = "" if one.position or action.begun_by is Carrier.CASE else action.begun_by.value
     missing = one.reasons_before_form
     if elsewhere and action.begun_by is not Carrier.COMPARISON:
-        # What a meeting or a notice brings is judged there; here only who and in which order.
-        missing = tuple(reason for reason in missing if "sentence" not in reason.details)
+        # What a meeting or a notice brings is judged there; here who, in which order, and what ends it.
+        missing = tuple(
+            reason
+            for reason in missing
+            if "sentence" not in reason.details or reason.details["name"] in _OF_THE_CASE
+        )
     owed = (action.owed or bool(one.position) or bool(action.answers_to) or action.carries_over) and bool(
         turn & set(one.sign_off.roles)
     )
@@ -244,7 +255,11 @@ def _way(workflow: Workflow, one: Option, case: Case) -> Way:
     )
 
 
-def _changes(actor: Actor, case: Case, facts: Facts) -> tuple[snapshots.Difference, ...]:
+_OF_THE_CASE = frozenset({"no_objection_upheld"})
+"""Conditions on what a carrier carries that no meeting and no notice can meet any more."""
+
+
+def _changes(actor: Actor, case: Case, workflow: Workflow, facts: Facts) -> tuple[snapshots.Difference, ...]:
     """Return what has changed since the reader last signed, where that signature no longer counts.
 
     The next signer after a return sees this and nothing else to look through again.
@@ -256,7 +271,14 @@ def _changes(actor: Actor, case: Case, facts: Facts) -> tuple[snapshots.Differen
     asked_again = signature.voided_by is not None or signature.action in ("send_back", "request_supplement")
     if not asked_again or facts.subject is None:
         return ()
-    return snapshots.differences(snapshots.opened(case, snapshot), snapshots.flat(facts.subject))
+    here = workflow.position(case.state)
+    owed = tuple(begin for begin, state in _HELD_BEFORE.items() if here < workflow.position(state))
+    changed = snapshots.differences(snapshots.opened(case, snapshot), snapshots.flat(facts.subject))
+    return tuple(one for one in changed if not one.path.startswith(owed))
+
+
+_HELD_BEFORE = {"meeting.": "appraised", "notice.": "on_notice"}
+"""The state to which a meeting and a notice lead: before it, those of an earlier round have no say."""
 
 
 _LAST_OF = (

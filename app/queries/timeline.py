@@ -17,7 +17,7 @@ from app.models.case import Case
 from app.models.event import Event
 from app.queries.case_file import unsealed
 from app.sealing import Unreadable
-from workflows.vocabulary import Workflow
+from workflows.vocabulary import Standing, Workflow
 from workflows.words import N_
 
 NOTED = "case.noted"
@@ -83,6 +83,26 @@ def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
         for event, key, content in contents
     ]
     return tuple(reversed(entries))
+
+
+_BACK, _REFUSED = ("send_back", "reappraise"), ("reject", "decline_at_appraisal")
+
+
+def why_here(case: Case, workflow: Workflow, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the signatures by which a case came back on its path or was refused, the last first.
+
+    A return matters until the case has passed the state from which it came: what was wrong is then put
+    right. Where nothing of the kind is in force, there are none.
+    """
+    refused = case.state == "rejected"
+    given = [one for one in entries if one.data.get("action") in (_REFUSED if refused else _BACK)]
+    newest = next((place for place, one in enumerate(given) if one.data["completed"]), None)
+    if newest is None or not (refused or workflow.state(case.state).standing is Standing.OPEN):
+        return ()
+    data = given[newest].data
+    if not refused and workflow.position(case.state) > workflow.position(str(data["source"])):
+        return ()
+    return tuple(given[newest : newest + int(data["length"])])
 
 
 def _place(data: Mapping[str, Any]) -> Place:

@@ -15,7 +15,7 @@ from app.errors import Blocked, Invalid
 from app.models import Case, Household, db
 from tests.commands.test_turns_of_a_case import blocked_by
 from tests.support.county import County
-from tests.support.elimination import WEIGHED, bring
+from tests.support.elimination import BY_ITSELF, WEIGHED, bring
 from tests.support.village import Village, village_of
 
 BACK = {"reason_text": "长子失去务工岗位，住院费用再次发生，原风险复发。"}
@@ -159,6 +159,20 @@ def test_wrongly_enrolled_household_is_removed_by_the_county_alone(village: Vill
     assert blocked_by(refusal) == {"other_role"}
     assert village.act("county_officer", ref, "remove", answers=WRONG).state == "assisted"
     assert village.act("county_leader", ref, "remove").state == "removed"
+
+
+def test_what_proved_a_natural_end_before_a_roll_back_proves_none_after_it(
+    village: Village, eliminated: str
+) -> None:
+    reviewed(village, eliminated)
+    for role in ("county_officer", "county_leader"):
+        village.act(role, eliminated, "approve_rollback")
+    said = {"answers": {"manner": BY_ITSELF, **BACK}, "reasons": WEIGHED}
+    with pytest.raises(Blocked) as refusal:
+        village.act("village_clerk", eliminated, "propose_elimination", **said)
+    assert blocked_by(refusal) == {"enrolled_long_enough", "help_was_delivered"}
+    village.paper("natural_end", case_id=village.case_id(eliminated))
+    assert village.act("village_clerk", eliminated, "propose_elimination", **said).state == "assisted"
 
 
 def test_a_later_half_year_is_not_asked_again_after_a_roll_back(

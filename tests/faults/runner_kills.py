@@ -83,8 +83,8 @@ def main(url: str, folder: str, kills: int, seed: int) -> None:
     app = create_app(config_for(url, Path(folder)))
     with app.app_context():
         db.engine.dispose()  # a forked run opens a connection of its own
-    killed = sending = 0
-    for number in range(kills):
+    killed = sending = number = 0
+    while killed < kills:
         collecting = number < kills // 4
         if number == kills // 4:
             run(app, Path(folder), "collecting", 0, None, sending=False)
@@ -95,7 +95,8 @@ def main(url: str, folder: str, kills: int, seed: int) -> None:
             step = STEPS[kind] - sending % STEPS[kind]
         seconds = None if step else lot.uniform(0, LONGEST)
         killed += run(app, Path(folder), kind, step, seconds)
-    print(killed)  # noqa: T201
+        number += 1
+    print(number)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def test_a_killed_runner_loses_no_message_and_doubles_none(app: Flask, tmp_path:
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
-    assert int(told.stdout) > KILLS // 2
+    assert int(told.stdout) < 2 * KILLS, "too many runs came to their end: the kills come too late"
     office = PostOffice(app, folder)
     assert 0 < len(office.letters()) <= 3 * KILLS  # it was killed while sending
     with time_machine.travel(WEDNESDAY.replace(hour=3)):  # an hour later: no claim holds any more

@@ -1,9 +1,13 @@
-"""The path of an identification told by hand from the product's papers, to judge the programme by.
+"""The path of a case told by hand from the product's papers, to judge the programme by.
 
-Nothing of ``workflows`` or ``app`` is imported: whoever changes the definition by mistake is caught here.
+Sources: product.md 3 and decisions.md 8 to 11 and 18 for the steps and who signs them, monitoring.md 6
+for elimination, roll-back and the other ends. Nothing of ``workflows`` or ``app`` is imported: whoever
+changes the definition by mistake is caught here.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass, field
+from datetime import date
 
 VC, VH, FS, GW = "village_clerk", "village_head", "first_secretary", "grid_worker"
 TO, TL, TH, CO, CL, DO = (
@@ -15,10 +19,17 @@ ORDER = (
     "draft", "applied", "visited", "compared", "appraised", "on_notice", "township_review", "county_review",
     "approved", "assisted",
 )  # fmt: skip
+PATH = (
+    *ORDER, "elimination_proposed", "elimination_visited", "elimination_appraised", "elimination_on_notice",
+    "elimination_township_review", "elimination_county_review", "eliminated", "rollback_township_review",
+    "rollback_county_review",
+)  # fmt: skip
 
 Chain = tuple[tuple[str, ...], ...]
-TABLE: dict[tuple[str, str], tuple[Chain, tuple[str, ...]]] = {
+Steps = dict[tuple[str, str], tuple[Chain, tuple[str, ...]]]
+IDENTIFYING: Steps = {
     ("draft", "submit"): (((VC, GW, FS),), ("applied",)),
+    ("draft", "carry_over"): (COUNTY, ("assisted",)),
     ("draft", "withdraw"): (((VC, GW, FS),), ("withdrawn",)),
     ("applied", "withdraw"): (((VC, GW, FS),), ("withdrawn",)),
     ("applied", "record_visit"): (((VC, FS, GW),), ("visited",)),
@@ -44,8 +55,41 @@ TABLE: dict[tuple[str, str], tuple[Chain, tuple[str, ...]]] = {
     ("rejected", "reinstate"): (((TO, CO), (TL, TH)), ("draft",)),
     **{(state, "open_fast_lane"): (((TL,),), (state,)) for state in ORDER[:7]},
 }  # fmt: skip
-OWN_WORK = {"review": ("submit", "record_visit"), "approve": ("submit", "record_visit", "review"),
-            "reinstate": ("reject",)}  # fmt: skip
+PROPOSING = ((VC, FS), (VH,))
+GIVEN_UP = PATH[PATH.index("elimination_proposed") : PATH.index("elimination_township_review")]
+AFTER_HELP: Steps = {
+    ("assisted", "propose_elimination"): (PROPOSING, ("elimination_proposed",)),
+    ("elimination_proposed", "record_elimination_visit"): (((VC, FS, GW),), ("elimination_visited",)),
+    ("elimination_visited", "appraise_elimination"): (((VC,),), ("elimination_appraised",)),
+    ("elimination_appraised", "post_elimination_notice"): (VILLAGE, ("elimination_on_notice",)),
+    ("elimination_on_notice", "close_elimination_notice"): (VILLAGE, ("elimination_township_review",)),
+    ("elimination_township_review", "review_elimination"): (TOWNSHIP, ("elimination_county_review",)),
+    ("elimination_county_review", "approve_elimination"): (COUNTY, ("eliminated",)),
+    **{(state, "abandon_elimination"): (VILLAGE, ("assisted",)) for state in GIVEN_UP},
+    ("elimination_township_review", "send_back"): (((TO, TL, TH),), ("assisted",)),
+    ("elimination_county_review", "send_back"): (((CO, CL),), ("assisted",)),
+    ("eliminated", "propose_rollback"): (PROPOSING, ("rollback_township_review",)),
+    ("rollback_township_review", "review_rollback"): (TOWNSHIP, ("rollback_county_review",)),
+    ("rollback_county_review", "approve_rollback"): (COUNTY, ("assisted",)),
+    ("rollback_township_review", "decline_rollback"): (((TO,), (TL,)), ("eliminated",)),
+    ("rollback_county_review", "decline_rollback"): (COUNTY, ("eliminated",)),
+    ("assisted", "terminate"): ((*VILLAGE, (TO,)), ("terminated",)),
+    ("assisted", "remove"): (COUNTY, ("removed",)),
+}  # fmt: skip
+TABLE: Steps = {**IDENTIFYING, **AFTER_HELP}
+"""Where the papers name nobody (monitoring.md 6.4 and 6.5), the village proposes and the offices confirm."""
+
+WHOLE_ELIMINATION = [
+    "propose_elimination", "record_elimination_visit", "appraise_elimination", "post_elimination_notice",
+    "close_elimination_notice", "review_elimination", "approve_elimination",
+]  # fmt: skip
+_BEGUN, _VISITED = "propose_elimination", "record_elimination_visit"
+OWN_WORK = {
+    "review": ("submit", "record_visit"), "approve": ("submit", "record_visit", "review"),
+    "reinstate": ("reject",),
+    "review_elimination": (_BEGUN, _VISITED), "approve_elimination": (_BEGUN, _VISITED, "review_elimination"),
+    "review_rollback": ("propose_rollback",), "approve_rollback": ("propose_rollback", "review_rollback"),
+}  # fmt: skip
 
 
 @dataclass
@@ -59,13 +103,20 @@ class Told:
     completed: bool
     people: frozenset[int]
     role: str
+    on: date
 
 
 @dataclass
 class Model:
-    """One case, walked by its events. ``faults`` are the signatures that should never have been given."""
+    """One case, walked by its events. ``faults`` are the signatures that should never have been given.
+
+    ``since`` is the day on which the national system has a household of before as enrolled;
+    ``enrolled`` the day since which the household is monitored, whatever became of it later.
+    """
 
     state: str = "draft"
+    since: date | None = None
+    enrolled: date | None = None
     begun: dict[str, list[Told]] = field(default_factory=dict)
     done: list[tuple[str, str, frozenset[int]]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -96,15 +147,32 @@ class Model:
             return
         everybody = frozenset().union(*(one.people for one in signed))
         self.begun = {}
-        if (
-            told.target in ORDER
-            and self.state in ORDER
-            and ORDER.index(told.target) < ORDER.index(self.state)
-        ):
-            keep = ORDER.index(told.target)
-            self.done = [one for one in self.done if one[1] not in ORDER or ORDER.index(one[1]) < keep]
+        if told.target in PATH and self.state in PATH and PATH.index(told.target) < PATH.index(self.state):
+            keep = PATH.index(told.target)
+            self.done = [one for one in self.done if one[1] not in PATH or PATH.index(one[1]) < keep]
         elif self.state == "rejected" and told.target == "draft":
-            self.done = [one for one in self.done if one[1] not in ORDER]
+            self.done = [one for one in self.done if one[1] not in PATH]
         else:
             self.done.append((told.action, told.source, everybody))
         self.state = told.target
+        if told.action in ("announce", "carry_over"):
+            self.enrolled = self.since or told.on
+        if told.action == "approve_elimination":
+            self._judge_elimination()
+
+    def _judge_elimination(self) -> None:
+        """Hold that the whole way was gone anew since the household was last being helped."""
+        steps = [one for one in self.done if one[1] in PATH[PATH.index("assisted") :]]
+        if [name for name, _, _ in steps] != WHOLE_ELIMINATION:
+            self.faults.append(f"eliminated after {[name for name, _, _ in steps]}")
+            return
+        who = {name: people for name, _, people in steps}
+        offices = who["review_elimination"] | who["approve_elimination"]
+        if len(offices) != 5 or len(who[_BEGUN]) != 2 or offices & (who[_BEGUN] | who[_VISITED]):
+            self.faults.append("eliminated by too few people")
+
+
+def half_a_year_after(day: date) -> date:
+    """Return the same day six months later, or that month's last day."""
+    year, month = (day.year, day.month + 6) if day.month <= 6 else (day.year + 1, day.month - 6)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

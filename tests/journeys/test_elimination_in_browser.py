@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.models import Membership, db
 from tests.support.desk import Desk
 from tests.support.elimination import BY_HELP, bring, deliver
 from tests.support.settings import set_parameter
@@ -15,6 +16,17 @@ pytestmark = pytest.mark.browser
 REPRESENTATIVES = tuple(f"{name}代表" for name in "赵钱孙李周吴郑王冯陈褚卫蒋沈韩")
 WHY = "住院费用已按政策报销，长子务工稳定，收入持续高于监测范围。"
 RETURNED = "长子失去务工岗位，住院费用再次发生，原风险复发。"
+SENTENCES = {
+    "X01": ("人均收入低于当年监测范围。",),
+    "X02": ("纳入时间不足，或自然消除尚无证明。",),
+    "X03": ("没有针对该户风险的已落实帮扶措施，或自然消除尚无证明。",),
+    "X04": ("整户无劳动能力，暂不标注风险消除，继续监测。",),
+    "X05": (
+        "大额刚性支出尚未解决，或“三保障”及饮水安全未落实。",
+        "风险未稳定消除、收入不稳定或出现新增风险。",
+    ),
+}
+"""What each red flag is refused with, as the village reads it."""
 TOWNSHIP = ("township_officer", "township_leader", "township_head")
 
 
@@ -29,6 +41,7 @@ def test_household_is_eliminated_rolled_back_and_eliminated_again(tale: Story) -
     set_parameter(tale.village.county, "password_max_age_days", 720)  # else half a year ends passwords
     ref = tale.village.at("assisted", tale.village.household("田有根", "田小满"))
     refused(tale, ref)
+    never_proposed(tale)
     deliver(tale.village, ref)
     deliver(tale.village, ref, "40002")
     tale.days_later(190)
@@ -53,9 +66,26 @@ def refused(tale: Story, ref: str) -> None:
     weigh(clerk).fill({"answer_manner": "01", "answer_reason_text": WHY}).press("签署：提出风险消除").look(
         "elimination-422", again=False
     )
-    clerk.reads("暂不能保存", "纳入")
+    clerk.reads("暂不能保存", *SENTENCES["X02"], *SENTENCES["X03"])
     assert clerk.page.input_value('main [name="answer_reason_text"]') == WHY
     assert tale.states(ref) == ["assisted"]
+
+
+def never_proposed(tale: Story) -> None:
+    """Where nobody can work the page says so before anything is typed, and leads to no form (X04)."""
+    household = tale.village.household("孙老汉", "孙老太")
+    ref = tale.village.at("assisted", household)
+    with tale.app.app_context():
+        db.session.execute(
+            db.update(Membership).where(Membership.household_id == household).values(labour="004")
+        )
+        db.session.commit()
+    clerk = (
+        tale.at("village_clerk").go(f"/cases/{ref}").unfold("本环节的其他办理事项").reads(*SENTENCES["X04"])
+    )
+    assert clerk.page.locator("main").get_by_role("link", name="提出风险消除").count() == 0
+    clerk.go(f"/cases/{ref}/actions/propose-elimination").look("elimination-never").reads(*SENTENCES["X04"])
+    assert clerk.page.locator("main form [name^=answer]").count() == 0
 
 
 def eliminate(tale: Story, ref: str, decision: str) -> None:
@@ -89,13 +119,14 @@ def visit(tale: Story, ref: str) -> None:
         tale.at("first_secretary").go(f"/cases/{ref}").follow("登记入户核查").look("elimination-visit")
     )
     officers = [tale.village.officers[role].account_id for role in ("first_secretary", "township_officer")]
-    secretary.fill({"amount_work": "21000", "account": "看了工资条和报销单。"}).tick(
+    secretary.fill({"amount_work": "2100", "account": "看了工资条和报销单。"}).tick(
         *(f"visitors={one}" for one in officers), "met=at_home", "spending_asked=y", "guarantees_seen=y",
-        "spending_settled=y", "can_cope=yes", "assessed=risk_gone", "assessed=income_stable",
-        "confirmed_how=signature",
+        "can_cope=yes", "assessed=risk_gone", "assessed=income_stable", "confirmed_how=signature",
     )  # fmt: skip
     secretary.bring("visit_sheet").press("签署：登记入户核查").look("elimination-visit-422", again=False)
-    secretary.reads("暂不能保存", "风险未稳定消除").tick("assessed=no_new_risk").press("签署：登记入户核查")
+    secretary.reads("暂不能保存", *SENTENCES["X01"], *SENTENCES["X05"])
+    secretary.fill({"amount_work": "21000"}).tick("spending_settled=y", "assessed=no_new_risk")
+    secretary.press("签署：登记入户核查")
     secretary.look("elimination-visited").reads("风险消除入户核查", "识别时的返贫致贫风险已稳定消除")
 
 

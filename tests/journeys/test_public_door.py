@@ -13,9 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from app import clock
 from app.commands.incoming import link_household
+from app.commands.objections import Decided, decide_objection
 from app.errors import Blocked
 from app.factory import create_app
-from app.models import Case, Receipt, db
+from app.models import Case, Objection, Receipt, db
+from tests.commands.test_turns_of_a_case import blocked_by
 from tests.support.browser import prefer, send, served, sideways, violations
 from tests.support.county import County
 from tests.support.databases import Sqlite, config_for
@@ -23,6 +25,7 @@ from tests.support.family import family_of
 from tests.support.village import Village, village_of
 from tests.web.test_appeals import REFUSAL, WHY
 from tests.web.test_public_notices import hung
+from workflows.vocabulary import Carrier
 
 pytestmark = pytest.mark.browser
 
@@ -110,10 +113,10 @@ def test_from_the_first_page_to_help_in_five_words(
     assert list(dict.fromkeys(seen)) == ["已收到", "正在核实", "正在评议公示", "已决定", "已帮扶"]
 
 
-def test_another_objects_without_a_name_and_the_case_waits(
+def test_another_objects_without_a_name_and_the_case_waits_until_it_is_looked_into(
     live: tuple[Flask, str], phone: BrowserContext, village: Village
 ) -> None:
-    _, address = live
+    app, address = live
     ref = village.at("on_notice")
     _, code = hung(village, ref, until=clock.today() + timedelta(days=1))
     page = phone.new_page()
@@ -126,10 +129,22 @@ def test_another_objects_without_a_name_and_the_case_waits(
     send(page)
     assert "您的异议已收到" in page.title()
     hung(village, ref, until=clock.today() - timedelta(days=2))
-    with pytest.raises(Blocked):
+    with pytest.raises(Blocked) as refusal:
         village.close(ref)
+    assert blocked_by(refusal) == {"objections_decided"}
     page.goto(f"{address}/public/notices/opened")
     assert "没有找到" in page.title()
+    with app.app_context():
+        number = db.session.execute(
+            db.select(Objection.id).join(Case, Case.id == Objection.case_id).where(Case.ref == ref)
+        ).scalar_one()
+        investigator = village.officers["own_work"].account_id
+        decided = Decided("not_upheld", "查看房屋和收支，与申请一致。", [investigator], clock.today())
+        decide_objection(
+            actor=village.officers["own_work"].actor(), objection_id=number, decided=decided, once="decided"
+        )
+    village.act("village_clerk", ref, "close_notice", carrier=Carrier.NOTICE)
+    assert village.act("village_head", ref, "close_notice").state == "township_review"
 
 
 def test_a_refused_family_reads_why_and_appeals(

@@ -35,7 +35,7 @@ def deliver(village: Village, ref: str, measure: str = "45003") -> int:
     with village.app.app_context():
         clerk = village.officers["village_clerk"].actor()
         number = plan_measure(
-            actor=clerk, ref=ref, once=f"plan/{ref}/{measure}",
+            actor=clerk, ref=ref, once=f"plan/{ref}/{clock.now()}",
             plan=Plan(measure=measure, content="按政策报销住院费用", person="医保专干刘敏",
                       organisation_id=village.county.organisations["township_a"], starts_on=clock.today()),
         )  # fmt: skip
@@ -59,8 +59,8 @@ def propose(village: Village, ref: str, manner: str = BY_HELP) -> Performed:
     return village.act("village_head", ref, "propose_elimination", reasons=WEIGHED)
 
 
-def visit(village: Village, ref: str, **changes: object) -> Performed:
-    """Let two officers look whether the risk is gone."""
+def visit(village: Village, ref: str, *, by: str = "first_secretary", **changes: object) -> Performed:
+    """Let two officers look whether the risk is gone; ``by`` records it."""
     village.paper("visit_sheet", case_id=village.case_id(ref))
     facts: dict[str, object] = {
         "visited_on": clock.today(), "met": "at_home", "amounts": ENOUGH, "spending_asked": True,
@@ -71,7 +71,7 @@ def visit(village: Village, ref: str, **changes: object) -> Performed:
     }  # fmt: skip
     with village.app.app_context():
         brought = visit_record(VisitSheet(**{**facts, **changes}), purpose="elimination")  # type: ignore[arg-type]
-    return village.act("first_secretary", ref, "record_elimination_visit", brought=brought)
+    return village.act(by, ref, "record_elimination_visit", brought=brought)
 
 
 def meeting(village: Village, people: list[int], *refs: str) -> int:

@@ -6,6 +6,7 @@ brings is written as their tables hold it, so that a test of one carrier doesn't
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -175,18 +176,27 @@ class Village:
             steps[name]()
         return ref
 
-    def submit(self, ref: str, household_id: int, *, on: date | None = None) -> Performed:
+    def submit(
+        self,
+        ref: str,
+        household_id: int,
+        *,
+        on: date | None = None,
+        risks: tuple[str, ...] = ("001",),
+        reasons: Mapping[str, str] | None = None,
+    ) -> Performed:
         members = self.members(household_id)
         day = on or clock.today() - timedelta(days=12)
         self.paper("application", case_id=self.case_id(ref))
         sheet = ApplicationSheet(
-            applicant_id=members[0], signed_on=day, signed_how="thumbprint", risks=("001",),
+            applicant_id=members[0], signed_on=day, signed_how="thumbprint", risks=risks,
             difficulties=("03",), description="妻子去年查出重病，自付医疗费已超过两万元。",
             consents=tuple(members),
         )  # fmt: skip
         with self.app.app_context():
             brought = application_record(sheet)
-        return self.act("village_clerk", ref, "submit", on=day, brought=brought, reasons=LATE)
+        said = {**LATE, **(reasons or {})}
+        return self.act("village_clerk", ref, "submit", on=day, brought=brought, reasons=said)
 
     def visit(self, ref: str, *, on: date | None = None, **changes: object) -> Performed:
         self.paper("visit_sheet", case_id=self.case_id(ref))

@@ -41,7 +41,8 @@ def test_too_soon_and_no_help_are_said_and_what_was_typed_stays(
     """X02 and X03."""
     ref, clerk = village.at("assisted"), as_("village_clerk")
     page = proposed(clerk, ref, "01", 422)
-    assert "纳入时间" in page.text, page.text
+    assert "纳入时间不足" in page.text, page.text
+    assert "没有针对该户风险的已落实帮扶措施" in page.text, page.text
     assert WHY["reason_text"] in page.html
     page = proposed(clerk, ref, "02", 422)
     village.paper("natural_end", case_id=village.case_id(ref))
@@ -57,7 +58,7 @@ def test_household_without_labour_power_is_told_before_anything_is_typed(
         db.session.execute(db.update(Membership).values(labour="004"))
         db.session.commit()
     page = as_("village_clerk").get(f"/cases/{ref}")
-    assert "劳动" in page.text
+    assert "整户无劳动能力，暂不标注风险消除，继续监测。" in page.text
     assert not page.has_link(f"/cases/{ref}/actions/propose-elimination")
 
 

@@ -12,6 +12,7 @@ from workflows.monitoring.elimination_guards import AT_VISIT, LONG_ENOUGH, STABL
 from workflows.monitoring.fields import DECISION, OPINION, RETURN
 from workflows.monitoring.meeting_guards import MAJORITY, MEETING
 from workflows.monitoring.notice_guards import (
+    GIVEN_UP_AFTER_OBJECTION,
     MEASURES_LISTED,
     NO_OBJECTION_STANDS,
     OBJECTIONS_DECIDED,
@@ -194,7 +195,7 @@ def _notice(stage: Stage, at_posting: tuple[Guard, ...], at_closing: tuple[Guard
                 *IN_TIME,
                 *TAKEN_DOWN,
                 *OBJECTIONS_DECIDED,
-                NO_OBJECTION_STANDS,
+                GIVEN_UP_AFTER_OBJECTION if stage.infix else NO_OBJECTION_STANDS,
                 *at_closing,
             ),
             carrier=Carrier.NOTICE,

@@ -4,6 +4,7 @@ Each function is one released condition: its name is stored with definitions and
 sources are silent the condition rests on a county parameter and says so.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from workflows.facts import Facts
@@ -132,6 +133,11 @@ NO_OBJECTION_STANDS = Guard(
     N_("Huarong and Pingjiang, Hunan: the case goes on only if the household still qualifies (P25)."),
     flag="P25",
 )
+GIVEN_UP_AFTER_OBJECTION = replace(
+    NO_OBJECTION_STANDS, sentence=N_("An objection was found to be right. Give the elimination up.")
+)
+"""The same of an elimination, which is neither appraised anew nor refused."""
+
 OBJECTION_STANDS = Guard(
     objection_upheld,
     N_("No objection was found to be right: there is nothing to refuse for."),

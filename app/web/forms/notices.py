@@ -67,7 +67,7 @@ class DecideForm(Form):
         choices=options(
             [
                 ("not_upheld", _l("Not found to be right: the case goes on")),
-                ("upheld", _l("Found to be right: appraise again or refuse")),
+                ("upheld", _l("Found to be right: the case doesn't go on as it is")),
             ]
         ),
         validators=[filled()],
