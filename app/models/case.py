@@ -39,6 +39,8 @@ class Case(Streamed, Base):
         *stream_constraints(StreamKind.CASE),
         CheckConstraint("version >= 1", name="version"),
         Index(None, "territory", "state"),
+        Index(None, "state", "territory"),
+        Index(None, "household_id"),
         Index(
             "ix_case_open_due",
             "territory",
