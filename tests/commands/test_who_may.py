@@ -22,7 +22,7 @@ from app.commands.visits import VisitSheet, visit_record
 from app.errors import Blocked, NotFound
 from app.models import Assignment, Case, Event, Signature, db
 from app.policy import Actor
-from tests.journeys.model import CO, COUNTY, DO, FS, GW, ORDER, TABLE, TH, TL, TO, VC, VH, Chain
+from tests.journeys.model import CO, COUNTY, DO, FS, GW, IDENTIFYING, ORDER, TH, TL, TO, VC, VH, Chain
 from tests.support.county import County
 from tests.support.trials import FULL
 from tests.support.village import AMOUNTS, LATE, Village, village_of
@@ -39,7 +39,7 @@ MORE: dict[tuple[str, str], tuple[Chain, tuple[str, ...]]] = {
     ("county_review", "request_supplement"): (((CO, CL),), ("county_review",)),
     ("county_review", "supplement"): (((VC,),), ("county_review",)),
 }  # fmt: skip
-SIGNED = {**TABLE, **MORE}
+SIGNED = {**IDENTIFYING, **MORE}
 ACTIONS = sorted({action for _, action in SIGNED} | {"accept"})
 STATES = (*ORDER[:-1], "rejected")
 
