@@ -1,6 +1,7 @@
 """Fixtures that every test may use: an application on a fresh database, and a county to work in."""
 
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,9 +17,18 @@ from tests.support.browser import launched
 from tests.support.carriers import roster
 from tests.support.client import Browser
 from tests.support.county import County
-from tests.support.databases import KINDS, Postgresql, Sqlite, config_for, fast_folder, scratch_folder
+from tests.support.databases import (
+    KINDS,
+    PEOPLED,
+    START,
+    Postgresql,
+    Sqlite,
+    config_for,
+    fast_folder,
+    scratch_folder,
+)
 from tests.support.trials import FULL
-from tests.support.village import Village, village_of
+from tests.support.village import ROLES, Village, village_of
 
 DECIDED_WITHOUT_SQL = frozenset({"tests.web.test_routes", "tests.commands.test_who_may"})
 """Long walks over every address and action: who may is decided in Python, alike on every database.
@@ -73,11 +83,17 @@ def shared_app(template: Sqlite | Postgresql, worker: str, run_folder: Path) -> 
 
 
 @pytest.fixture
-def app(shared_app: Flask, template: Sqlite | Postgresql, worker: str) -> Iterator[Flask]:
-    """Give the application on a database in its first state: the test county, and nobody in it."""
+def peopled(request: pytest.FixtureRequest) -> bool:
+    """Tell whether the test begins with the usual village, and so with its officers in the database."""
+    return "village" in request.fixturenames and not hasattr(request.module, "village")
+
+
+@pytest.fixture
+def app(shared_app: Flask, template: Sqlite | Postgresql, worker: str, peopled: bool) -> Iterator[Flask]:
+    """Give the application on a database in its first state: the test county, and nobody else in it."""
     with shared_app.app_context():
         db.engine.dispose()
-    template.fresh_url(worker)
+    template.fresh_url(worker, PEOPLED if peopled else START)
     yield shared_app
     with shared_app.app_context():
         db.session.remove()
@@ -85,8 +101,8 @@ def app(shared_app: Flask, template: Sqlite | Postgresql, worker: str) -> Iterat
 
 
 @pytest.fixture
-def county(app: Flask) -> County:
-    return County(app)
+def county(app: Flask, peopled: bool) -> County:
+    return County(app, made=len(ROLES) + 1 if peopled else 0)
 
 
 @pytest.fixture
@@ -105,9 +121,11 @@ def asked(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def village(app: Flask, county: County) -> Village:
+def village(app: Flask, county: County, template: Sqlite | Postgresql, peopled: bool) -> Village:
     """Give a village with an officer in every role of the path."""
-    return village_of(app, county)
+    if not peopled:
+        return village_of(app, county)
+    return Village(app, county, officers=pickle.loads(template.officers.read_bytes()))
 
 
 @pytest.fixture

@@ -23,8 +23,12 @@ def _browser(app: Flask, username: str) -> Browser:
     return Browser(app).sign_in(Officer(0, 0, username, entry["name"], b"", *known))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def inspector(loaded: Flask) -> Browser:
+    """Give the inspector, who signs in once: his code is good for one sign-in.
+
+    A fixture of the file would be made again whenever another file's test comes in between.
+    """
     return _browser(loaded, "yanzhengqing")
 
 

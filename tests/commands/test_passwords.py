@@ -53,6 +53,10 @@ def test_nothing_fits_where_there_is_no_hash() -> None:
     assert not password_fits("not a hash", "a password that nobody has")
 
 
+def test_a_hash_costs_what_owasp_asks_at_least() -> None:
+    assert hash_password("Kapok-1234").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 def _resident() -> int:
     """Return the memory in use, in MiB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])

@@ -1,4 +1,4 @@
-"""Kills the runner again and again: python -m tests.faults.runner_kills URL FOLDER KILLS SEED
+"""Kills the runner again and again, in a process of its own (:mod:`tests.support.processes`).
 
 Each run is a process of its own, forked from this one, which has the application loaded. Three of
 four are killed before a step of theirs, drawn by lot, the fourth at whatever moment the clock says.
@@ -78,7 +78,9 @@ def run(
     return os.WIFSIGNALED(status)
 
 
-def main(url: str, folder: str, kills: int, seed: int) -> None:
+@time_machine.travel(WEDNESDAY)
+def kill(url: str, folder: str, kills: int, seed: int) -> int:
+    """Kill so many runs and return how many were begun for it."""
     lot = random.Random(seed)
     app = create_app(config_for(url, Path(folder)))
     with app.app_context():
@@ -96,9 +98,4 @@ def main(url: str, folder: str, kills: int, seed: int) -> None:
         seconds = None if step else lot.uniform(0, LONGEST)
         killed += run(app, Path(folder), kind, step, seconds)
         number += 1
-    print(number)  # noqa: T201
-
-
-if __name__ == "__main__":
-    with time_machine.travel(WEDNESDAY):
-        main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    return number

@@ -24,14 +24,12 @@ def test_a_backup_under_load_restores_to_histories_that_replay_clean(
     running = [start(app, tmp_path, "work", account, share(SECONDS)) for account in leaders]
     (tmp_path / "go").touch()
     runner, archives = app.test_cli_runner(), []
-    while any(process.poll() is None for process in running):
+    while any(process.running() for process in running):
         archive = tmp_path / f"{len(archives)}.tar"
         taken = runner.invoke(args=["backup", str(archive)])
         assert taken.exit_code == 0, taken.output
         archives.append(archive)
-    told = [process.communicate(timeout=300) for process in running]
-    assert [process.returncode for process in running] == [0] * PROCESSES, told
-    assert sum(int(out.split()[0]) for out, _ in told) > 0
+    assert sum(process.result(300)[0] for process in running) > 0
     for archive in {archives[0], archives[len(archives) // 2], *archives[-share(20) :]}:
         rehearsed = runner.invoke(args=["restore", "--drill", str(archive)])
         assert rehearsed.exit_code == 0, rehearsed.output

@@ -11,7 +11,7 @@ from app.audit.verify import verify
 from app.commands.cases import Act, perform_action
 from app.errors import Stale
 from app.models import Event, db
-from tests.faults.test_races import PROCESSES, start
+from tests.faults.test_races import PROCESSES, results
 from tests.support.trials import share
 from tests.support.village import Village
 
@@ -20,14 +20,6 @@ ACTION = "open_fast_lane"
 
 def drafts(village: Village, number: int) -> list[str]:
     return [village.open(village.household()) for _ in range(number)]
-
-
-def told(app: Flask, folder: Path, *arguments: list[object]) -> list[list[int]]:
-    running = [start(app, folder, *one) for one in arguments]
-    (folder / "go").touch()
-    said = [process.communicate(timeout=300) for process in running]
-    assert [process.returncode for process in running] == [0] * len(running), said
-    return [[int(number) for number in out.split()] for out, _ in said]
 
 
 def acts(app: Flask) -> Counter[int]:
@@ -46,7 +38,7 @@ def test_of_several_leaders_one_signs_and_the_others_are_told(
     drafts(village, number)
     leaders = [village.county.officer("township_leader").account_id for _ in range(PROCESSES)]
     day = clock.today().toordinal()
-    won = told(app, tmp_path, *(["sign", account, day] for account in leaders))
+    won = results(app, tmp_path, *(("sign", account, day) for account in leaders))
     assert sorted(case for cases in won for case in cases) == sorted(acts(app))
     assert acts(app) == dict.fromkeys(acts(app), 1)
     assert len(acts(app)) == number
@@ -58,7 +50,7 @@ def test_the_same_form_sent_again_has_one_effect(app: Flask, village: Village, t
     """Four browsers of one person send the same forms again and again: each has one event."""
     refs, rounds = drafts(village, 25), share(25)
     leader = village.officers["township_leader"].account_id
-    said = told(app, tmp_path, *(["press", leader, rounds] for _ in range(PROCESSES)))
+    said = results(app, tmp_path, *[("press", leader, rounds)] * PROCESSES)
     assert {number for numbers in said for number in numbers} == {2}
     assert all(len(numbers) == rounds * len(refs) for numbers in said)
     assert acts(app) == dict.fromkeys(acts(app), 1)

@@ -1,8 +1,6 @@
 """Many processes at once, and processes that die: whole effects or none, and each once."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,41 +8,34 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.audit.verify import verify
-from app.config import ROOT
 from app.models import Event, Organisation, db
+from tests.faults.writers import write_beside
 from tests.support.county import County
+from tests.support.processes import Beside
 
 PROCESSES = 4
 
 
-def start(app: Flask, folder: Path, *arguments: object) -> "subprocess.Popen[str]":
+def start(app: Flask, folder: Path, what: str, *numbers: int) -> Beside:
     """Start one writer, which waits for the file ``go`` in ``folder``.
 
     The folder belongs to the test alone: the instance is shared by all that run side by side, and a file
     there that another test removes would leave the writer waiting for ever.
     """
-    instance, (what, *numbers) = app.config["SHOUXIAN"].instance, arguments
-    return subprocess.Popen(
-        [
-            sys.executable, "-m", "tests.faults.writers", str(what), app.config["SQLALCHEMY_DATABASE_URI"],
-            str(instance), str(folder / "go"), *map(str, numbers),
-        ],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    instance, url = app.config["SHOUXIAN"].instance, app.config["SQLALCHEMY_DATABASE_URI"]
+    return Beside(write_beside, (what, url, str(instance), str(folder / "go"), numbers))
 
 
-def results(app: Flask, folder: Path, *arguments: object) -> list[list[int]]:
+def results(app: Flask, folder: Path, *arguments: tuple[str, *tuple[int, ...]]) -> list[list[int]]:
     """Return what each of the processes says, all let go at the same instant."""
-    running = [start(app, folder, *arguments) for _ in range(PROCESSES)]
+    running = [start(app, folder, *one) for one in arguments]
     (folder / "go").touch()
-    told = [process.communicate(timeout=60) for process in running]
-    assert [process.returncode for process in running] == [0] * PROCESSES, told
-    return [[int(number) for number in out.split()] for out, _ in told]
+    return [process.result(300) for process in running]
 
 
 def test_racing_duplicates_have_one_effect(app: Flask, county: County, tmp_path: Path) -> None:
     officer = county.officer("village_clerk")
-    made = results(app, tmp_path, "once", officer.account_id, 25)
+    made = results(app, tmp_path, *[("once", officer.account_id, 25)] * PROCESSES)
     assert sorted(press for presses in made for press in presses) == list(range(25))
     with app.app_context():
         assert verify(db.session()) == []
@@ -53,13 +44,9 @@ def test_racing_duplicates_have_one_effect(app: Flask, county: County, tmp_path:
 def test_writers_never_find_the_database_locked(app: Flask, county: County, tmp_path: Path) -> None:
     """Four processes read, then write, for two seconds: nothing fails, nothing is lost."""
     accounts = [county.officer("village_clerk").account_id for _ in range(PROCESSES)]
-    running = [start(app, tmp_path, "write", account, 2) for account in accounts]
-    (tmp_path / "go").touch()
-    told = [process.communicate(timeout=60) for process in running]
-    assert [process.returncode for process in running] == [0] * PROCESSES, told
+    written = results(app, tmp_path, *(("write", account, 2) for account in accounts))
     with app.app_context():
-        for account, (out, _) in zip(accounts, told, strict=True):
-            count = int(out.split()[0])
+        for account, (count, _) in zip(accounts, written, strict=True):
             kinds = select(Event.kind).where(Event.stream_kind == "account", Event.stream_id == account)
             assert db.session.execute(kinds).scalars().all().count("account.signed_in") == count > 0
         assert verify(db.session()) == []
@@ -73,8 +60,7 @@ def test_a_crash_leaves_row_and_event_together_or_neither(
     organisation = county.organisations["bureau"]
     (tmp_path / "go").touch()
     process = start(app, tmp_path, "die", organisation, statement)
-    process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL
+    assert process.end(60) == -signal.SIGKILL
     with app.app_context():
         row = db.session.get_one(Organisation, organisation)
         newest = select(Event.sequence).where(

@@ -1,17 +1,16 @@
 """The runner killed at any moment: no message is lost and none is doubled."""
 
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import time_machine
 from flask import Flask
 
-from app.config import ROOT
 from app.models import Message, db
+from tests.faults.runner_kills import kill
 from tests.support.county import County
 from tests.support.post_office import WEDNESDAY, PostOffice
+from tests.support.processes import Beside
 from tests.support.trials import share
 from tests.support.village import village_of
 
@@ -25,15 +24,8 @@ def test_a_killed_runner_loses_no_message_and_doubles_none(app: Flask, tmp_path:
         for _ in range(3 * KILLS):
             village.county.officer("township_officer", second_factor=False)
     folder = tmp_path / "outbox"
-    told = subprocess.run(
-        [
-            sys.executable, "-m", "tests.faults.runner_kills", app.config["SQLALCHEMY_DATABASE_URI"],
-            str(folder), str(KILLS), str(SEED),
-        ],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=600,
-    )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    assert int(told.stdout) < 2 * KILLS, "too many runs came to their end: the kills come too late"
+    killing = Beside(kill, (app.config["SQLALCHEMY_DATABASE_URI"], str(folder), KILLS, SEED))
+    assert killing.result(600) < 2 * KILLS, "too many runs came to their end: the kills come too late"
     office = PostOffice(app, folder)
     assert 0 < len(office.letters()) <= 3 * KILLS  # it was killed while sending
     with time_machine.travel(WEDNESDAY.replace(hour=3)):  # an hour later: no claim holds any more

@@ -1,11 +1,10 @@
-"""Programs that tests start as processes of their own: python -m tests.faults.writers WHAT URL INSTANCE GO …
+"""What tests have done in processes of their own (:mod:`tests.support.processes`).
 
 Every writer waits for the file GO of its own test, so that all begin at the same instant.
 """
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -172,13 +171,10 @@ WHAT: dict[str, Callable[[int, int], list[int]]] = {
 }  # fmt: skip
 
 
-def main(what: str, url: str, instance: str, go: str, *numbers: str) -> None:
+def write_beside(what: str, url: str, instance: str, go: str, numbers: tuple[int, ...]) -> list[int]:
+    """Do one of these as a process of its own, from the instant on that the file ``go`` is there."""
     app = create_app(config_for(url, Path(instance)))
     with app.app_context():
         while not Path(go).exists():
             time.sleep(0.002)
-        print(*WHAT[what](*map(int, numbers)))  # type: ignore[arg-type]  # noqa: T201
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        return WHAT[what](*numbers)

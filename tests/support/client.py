@@ -67,9 +67,9 @@ class Browser:
     def sign_in(self, officer: Officer) -> Browser:
         """Pass the sign-in through its real pages."""
         page = self.submit("/sign-in", {"username": officer.username, "password": officer.password})
-        if "/code" in page.location and self.get(page.location, None).status == 200:
-            self.submit(page.location, {"code": officer.code()})
-        self.get("/account")
+        code = self.get(page.location, None)
+        if code.status == 200 and "/sign-in/code" in code.path:
+            self.submit(code, {"code": officer.code()})
         return self
 
     def language(self, key: str) -> Browser:

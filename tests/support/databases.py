@@ -1,9 +1,11 @@
-"""Databases for tests: a template of each kind, migrated for real and seeded, copied for every test.
+"""Databases for tests: templates of each kind, migrated for real and seeded, copied for every test.
 
-PostgreSQL comes as a wheel; one server serves every test process of a run.
+One template has the test county and nobody in it, the other a village's officers too, whom most tests
+want. PostgreSQL comes as a wheel; one server serves every test process of a run.
 """
 
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,11 +20,15 @@ from flask_migrate import upgrade
 from app.config import Config
 from app.factory import create_app
 from app.models import db
-from tests.support.county import seed
+from tests.support.county import County, seed
+from tests.support.village import village_of
 
 KINDS = ("sqlite", "postgresql")
 DATA_KEY = "5a" * 31 + "07"
-TEMPLATE = "shouxian_template"
+START = "start"
+"""Names the template with the test county and nobody in it."""
+PEOPLED = "peopled"
+"""Names the template with a village's officers (:func:`tests.support.village.village_of`)."""
 
 
 def fast_folder() -> Path:
@@ -52,28 +58,48 @@ def migrate_and_seed(config: Config) -> None:
         db.engine.dispose()
 
 
+def people(config: Config, officers: Path) -> None:
+    """Put a village's officers into a seeded database, and what a test knows of them into a file."""
+    app = create_app(config)
+    officers.write_bytes(pickle.dumps(village_of(app, County(app)).officers))
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @dataclass
 class Sqlite:
-    """A template file, copied over the working file before every test."""
+    """Template files; one is copied over the working file before every test."""
 
     folder: Path
 
     def __post_init__(self) -> None:
-        """Make the template, once for all processes of the run."""
-        self.template = self.folder / "template.sqlite"
+        """Make the templates, once for all processes of the run."""
         with FileLock(self.folder / "sqlite.lock"):
-            if not self.template.exists():
-                fresh = self.folder / "fresh.sqlite"
-                migrate_and_seed(config_for(f"sqlite:///{fresh}", self.folder))
-                fresh.rename(self.template)
+            if self._template(PEOPLED).exists():
+                return
+            fresh = self.folder / "fresh.sqlite"
+            config = config_for(f"sqlite:///{fresh}", self.folder)
+            migrate_and_seed(config)
+            shutil.copyfile(fresh, self._template(START))
+            people(config, self.officers)
+            fresh.rename(self._template(PEOPLED))
 
-    def fresh_url(self, worker: str) -> str:
-        """Return the address of a database in its first state."""
+    @property
+    def officers(self) -> Path:
+        """Return the file with the officers of the peopled template."""
+        return self.folder / "officers_sqlite"
+
+    def _template(self, name: str) -> Path:
+        return self.folder / f"template_{name}.sqlite"
+
+    def fresh_url(self, worker: str, template: str = START) -> str:
+        """Return the address of a database as a template has it."""
         path = self.folder / f"test_{worker}.sqlite"
         for ending in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 path.with_name(path.name + ending).unlink()
-        shutil.copyfile(self.template, path)
+        shutil.copyfile(self._template(template), path)
         return f"sqlite:///{path}"
 
     def empty_url(self, worker: str) -> str:
@@ -86,12 +112,12 @@ class Sqlite:
 
 @dataclass
 class Postgresql:
-    """A template database on one server, cloned before every test."""
+    """Template databases on one server; one is cloned before every test."""
 
     folder: Path
 
     def __post_init__(self) -> None:
-        """Start the server or join it, and make the template once."""
+        """Start the server or join it, and make the templates once."""
         runtime = self.folder / "run"
         runtime.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
@@ -103,21 +129,29 @@ class Postgresql:
             self.admin = self.server.get_uri("postgres")
             with psycopg.connect(self.admin, autocommit=True) as connection:
                 known = connection.execute(
-                    "SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)
+                    "SELECT 1 FROM pg_database WHERE datname = %s", (_template(PEOPLED),)
                 ).fetchone()
                 if known is None:
                     for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = on"):
                         connection.execute(f"ALTER SYSTEM SET {setting}")
                     connection.execute("SELECT pg_reload_conf()")
-                    connection.execute(f"CREATE DATABASE {TEMPLATE}")
-                    migrate_and_seed(config_for(self._url(TEMPLATE), self.folder))
+                    connection.execute(f"CREATE DATABASE {_template(START)}")
+                    migrate_and_seed(config_for(self._url(_template(START)), self.folder))
+                    connection.execute("CREATE DATABASE being_peopled TEMPLATE " + _template(START))
+                    people(config_for(self._url("being_peopled"), self.folder), self.officers)
+                    connection.execute(f"ALTER DATABASE being_peopled RENAME TO {_template(PEOPLED)}")
 
-    def fresh_url(self, worker: str) -> str:
-        """Return the address of a database in its first state."""
+    @property
+    def officers(self) -> Path:
+        """Return the file with the officers of the peopled template."""
+        return self.folder / "officers_postgresql"
+
+    def fresh_url(self, worker: str, template: str = START) -> str:
+        """Return the address of a database as a template has it."""
         name = f"test_{worker}"
         with psycopg.connect(self.admin, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {_template(template)} STRATEGY FILE_COPY")
         return self._url(name)
 
     def empty_url(self, worker: str) -> str:
@@ -130,6 +164,10 @@ class Postgresql:
 
     def _url(self, name: str) -> str:
         return self.server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _template(name: str) -> str:
+    return f"shouxian_template_{name}"
 
 
 @contextmanager
