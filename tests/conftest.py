@@ -125,7 +125,8 @@ def village(app: Flask, county: County, template: Sqlite | Postgresql, peopled: 
     """Give a village with an officer in every role of the path."""
     if not peopled:
         return village_of(app, county)
-    return Village(app, county, officers=pickle.loads(template.officers.read_bytes()))
+    officers, representatives = pickle.loads(template.known.read_bytes())
+    return Village(app, county, officers=officers, representatives=representatives)
 
 
 @pytest.fixture

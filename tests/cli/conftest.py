@@ -1,10 +1,12 @@
 """One demo county, loaded once for all tests of it, on SQLite as ``make demo`` does."""
 
 import dataclasses
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from flask import Flask
 from flask_migrate import upgrade
 
@@ -30,14 +32,29 @@ def empty_demo(folder: Path) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Load the demo and give it. Nobody changes it."""
-    app = empty_demo(tmp_path_factory.mktemp("demo"))
-    result = app.test_cli_runner().invoke(args=["demo", "load"])
-    assert result.exit_code == 0, result.output
+def loaded(run_folder: Path, worker: str) -> Iterator[Flask]:
+    """Load the demo, once for all processes of the run, and give a copy of one's own. Nobody changes it."""
+    first, own = run_folder / "demo", run_folder / f"demo_{worker}"
+    with FileLock(run_folder / "demo.lock"):
+        if not first.exists():
+            _load(run_folder / "demo_being_loaded").rename(first)
+    shutil.copytree(first, own)
+    app = create_app(demo_config(own))
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def _load(folder: Path) -> Path:
+    """Load the demo into a folder as ``make demo`` does."""
+    folder.mkdir()
+    app = empty_demo(folder)
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    return folder
 
 
 @pytest.fixture

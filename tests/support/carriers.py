@@ -20,7 +20,7 @@ LATE = "会议当日停电，纸质材料补录，原件在案。"
 def roster(village: Village, number: int = 20) -> list[int]:
     """Put representatives on the village's roster, and return their persons."""
     with village.app.app_context():
-        people = [village.person(f"代表{order}", date(1970, 1, 1)) for order in range(number)]
+        people = village.expected()[:number]
         db.session.add_all(
             RosterEntry(
                 region_code=village.code[:12], person_id=person_id, kind="representative",

@@ -58,11 +58,13 @@ def migrate_and_seed(config: Config) -> None:
         db.engine.dispose()
 
 
-def people(config: Config, officers: Path) -> None:
-    """Put a village's officers into a seeded database, and what a test knows of them into a file."""
+def people(config: Config, known: Path) -> None:
+    """Put a village's officers and representatives into a seeded database; keep what a test knows of them."""
     app = create_app(config)
-    officers.write_bytes(pickle.dumps(village_of(app, County(app)).officers))
+    village = village_of(app, County(app))
     with app.app_context():
+        known.write_bytes(pickle.dumps((village.officers, village.expected())))
+        db.session.commit()
         db.session.remove()
         db.engine.dispose()
 
@@ -82,13 +84,13 @@ class Sqlite:
             config = config_for(f"sqlite:///{fresh}", self.folder)
             migrate_and_seed(config)
             shutil.copyfile(fresh, self._template(START))
-            people(config, self.officers)
+            people(config, self.known)
             fresh.rename(self._template(PEOPLED))
 
     @property
-    def officers(self) -> Path:
-        """Return the file with the officers of the peopled template."""
-        return self.folder / "officers_sqlite"
+    def known(self) -> Path:
+        """Return the file with what a test knows of the people of the peopled template."""
+        return self.folder / "known_sqlite"
 
     def _template(self, name: str) -> Path:
         return self.folder / f"template_{name}.sqlite"
@@ -138,13 +140,13 @@ class Postgresql:
                     connection.execute(f"CREATE DATABASE {_template(START)}")
                     migrate_and_seed(config_for(self._url(_template(START)), self.folder))
                     connection.execute("CREATE DATABASE being_peopled TEMPLATE " + _template(START))
-                    people(config_for(self._url("being_peopled"), self.folder), self.officers)
+                    people(config_for(self._url("being_peopled"), self.folder), self.known)
                     connection.execute(f"ALTER DATABASE being_peopled RENAME TO {_template(PEOPLED)}")
 
     @property
-    def officers(self) -> Path:
-        """Return the file with the officers of the peopled template."""
-        return self.folder / "officers_postgresql"
+    def known(self) -> Path:
+        """Return the file with what a test knows of the people of the peopled template."""
+        return self.folder / "known_postgresql"
 
     def fresh_url(self, worker: str, template: str = START) -> str:
         """Return the address of a database as a template has it."""

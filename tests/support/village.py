@@ -59,6 +59,8 @@ class Village:
     county: County
     code: str = VILLAGE_A1
     officers: dict[str, Officer] = field(default_factory=dict)
+    representatives: list[int] = field(default_factory=list)
+    """Twenty persons whom its meetings expect; made for the first of them."""
 
     def household(
         self,
@@ -99,6 +101,13 @@ class Village:
         )  # fmt: skip
         record(session, person, "person.recorded", actor=None)
         return person.id
+
+    def expected(self) -> list[int]:
+        """Return whom a meeting expects, recorded in the running session if they aren't yet."""
+        if not self.representatives:
+            born = date(1970, 1, 1)
+            self.representatives = [self.person(f"代表{number}", born) for number in range(20)]
+        return self.representatives
 
     def members(self, household_id: int) -> list[int]:
         with self.app.app_context():
@@ -267,8 +276,7 @@ class Village:
                 minutes_sealed=vault().seal(key, "会议纪要", context="meeting/minutes"), key=key,
             )  # fmt: skip
             record(session, row, "meeting.recorded", actor=None)
-            for number in range(20):
-                person_id = self.person(f"代表{number}", date(1970, 1, 1))
+            for number, person_id in enumerate(self.expected()):
                 session.add(
                     Attendance(
                         meeting_id=row.id, person_id=person_id, kind="representative", present=number < 18
