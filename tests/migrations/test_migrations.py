@@ -1,7 +1,5 @@
 """The way to today's tables: one line of steps, there and back, one process at a time."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,17 +16,9 @@ from app.config import ROOT
 from app.factory import create_app
 from app.models import Base, db
 from tests.support.databases import Postgresql, Sqlite, config_for
+from tests.support.processes import Beside
 
 MIGRATIONS = ROOT / "migrations"
-PROGRAM = """
-import sys
-from pathlib import Path
-from flask_migrate import upgrade
-from app.factory import create_app
-from tests.support.databases import config_for
-with create_app(config_for(sys.argv[1], Path(sys.argv[2]))).app_context():
-    upgrade()
-"""
 
 
 @pytest.fixture
@@ -82,18 +72,18 @@ def test_every_step_can_be_undone_and_done_again(empty: Flask) -> None:
     check_referees(db.engine)
 
 
+def migrate(url: str, folder: str) -> None:
+    """Bring a database to today's tables, as a process of its own."""
+    with create_app(config_for(url, Path(folder))).app_context():
+        upgrade()
+
+
 def test_two_that_migrate_at_once_take_turns(empty: Flask, tmp_path: Path) -> None:
     """Fault F14: four workers start on an old schema; one migrates, the others find it done."""
     url = empty.config["SQLALCHEMY_DATABASE_URI"]
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, url, str(tmp_path)],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )
-        for _ in range(4)
-    ]  # fmt: skip
-    told = [worker.communicate(timeout=90)[0] for worker in workers]
-    assert [worker.returncode for worker in workers] == [0] * 4, told
+    workers = [Beside(migrate, (url, str(tmp_path))) for _ in range(4)]
+    for worker in workers:
+        worker.result(90)
     with db.engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [
             _head()

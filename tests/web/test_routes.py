@@ -29,7 +29,7 @@ BROWSED = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def settled(template: Sqlite | Postgresql, worker: str, run_folder: Path) -> Iterator[Settled]:
     """Give a county with something under every address; every test of this file looks at the same."""
     app = create_app(config_for(template.fresh_url(f"routes_{worker}"), run_folder))
@@ -39,7 +39,7 @@ def settled(template: Sqlite | Postgresql, worker: str, run_folder: Path) -> Ite
         db.engine.dispose()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browsers(settled: Settled) -> Callable[[str], Browser]:
     """Give the browser of who holds a role; he signs in once, since a code is good for one sign-in."""
     return cache(lambda role: Browser(settled.app).sign_in(settled.viewers[role]))
