@@ -110,31 +110,35 @@ def helper_rows(household_id: int) -> tuple[HelperRow, ...]:
     return tuple(HelperRow(*row) for row in rows)
 
 
+_HEAD, _HELPER = aliased(Person), aliased(Person)
+"""Made once: the library works out the columns of an alias anew for each that is made."""
+_NEWEST = (
+    select(func.max(FollowUp.visited_on)).where(FollowUp.case_id == Case.id).correlate(Case).scalar_subquery()
+)
+
+
 def _owed(actor: Actor, *, mine: bool) -> list[OwedVisit]:
-    head, helper = aliased(Person), aliased(Person)
-    visits = select(func.max(FollowUp.visited_on)).where(FollowUp.case_id == Case.id)
-    newest = visits.correlate(Case).scalar_subquery()
     responsible: ColumnElement[bool] = HelperAssignment.account_id == actor.account_id
     statement = (
         select(
-            Case.ref, Case.state, Case.entered_on, head.name.label("head"), Region.name.label("village"),
-            helper.name.label("helper"), newest.label("last"),
+            Case.ref, Case.state, Case.entered_on, _HEAD.name.label("head"), Region.name.label("village"),
+            _HELPER.name.label("helper"), _NEWEST.label("last"),
         )
         .join(Household, Household.id == Case.household_id)
-        .join(head, head.id == Household.head_id)
+        .join(_HEAD, _HEAD.id == Household.head_id)
         .join(Region, Region.code == func.substr(Case.territory, 1, 12))
         .outerjoin(
             HelperAssignment,
             (HelperAssignment.household_id == Household.id) & HelperAssignment.valid_to.is_(None),
         )
         .outerjoin(Account, Account.id == HelperAssignment.account_id)
-        .outerjoin(helper, helper.id == Account.person_id)
+        .outerjoin(_HELPER, _HELPER.id == Account.person_id)
         .where(
             within_case_reach(actor, Case.territory),
             followed_up(),
             responsible if mine else Case.id > 0,
         )
-        .order_by(func.coalesce(newest, Case.entered_on), Case.id)
+        .order_by(func.coalesce(_NEWEST, Case.entered_on), Case.id)
         .limit(MOST)
     )  # fmt: skip
     limits = profiles.values(clock.today())
