@@ -1,5 +1,6 @@
 """Fixtures that every test may use: an application on a fresh database, and a county to work in."""
 
+import gc
 import os
 import pickle
 from collections.abc import Callable, Iterator
@@ -29,6 +30,11 @@ from tests.support.databases import (
 )
 from tests.support.trials import FULL
 from tests.support.village import ROLES, Village, village_of
+
+# What is imported stays for the whole run: the collector needn't look at it again and again.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 100)
 
 DECIDED_WITHOUT_SQL = frozenset({"tests.web.test_routes", "tests.commands.test_who_may"})
 """Long walks over every address and action: who may is decided in Python, alike on every database.

@@ -114,11 +114,12 @@ def test_nothing_changes_without_the_page_s_token(
 ) -> None:
     """Everything that a role may send, sent by another site's page: nothing is written."""
     answers = {"name": "甲", "once": "x", "decision": "agree", "reason": "测试", "reason_text": "测试"}
+    browser = browsers(role)
     with settled.app.app_context():
         before = counted()
     for asked in sendings(settled, role):
         if asked.allowed:
-            browsers(role).post(asked.path, answers, None)
+            browser.post(asked.path, answers, None)
     with settled.app.app_context():
         assert counted() == before
 
