@@ -1,9 +1,14 @@
 """Members of a household: joined, corrected, left, died. Nobody is removed; memberships end."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import record
+from app.commands.after_decision import refuse_backdated, refuse_silent_change
 from app.commands.household_parts import (
     add_grams,
     drop_grams,
@@ -25,7 +30,7 @@ from app.commands.persons import (
 )
 from app.commands.transaction import perform_once
 from app.errors import Invalid, Problem
-from app.identity import CONTEXT, NONE_YET, PHONE_CONTEXT
+from app.identity import CONTEXT, NONE_YET, PHONE_CONTEXT, birth_and_sex, check_identity
 from app.keyring import vault
 from app.models.account import Person
 from app.models.household import Household, Membership
@@ -50,6 +55,7 @@ def add_member(*, actor: Actor, household_id: int, sheet: MemberSheet, seen: int
 
     def work(session: Session) -> int:
         household, post = writable(session, actor, household_id, seen)
+        refuse_backdated(session, household_id, sheet.since or clock.today(), field="since")
         checked = check_member(session, actor, sheet)
         if sheet.relation == codes.HEAD:
             checked.wrong("relation", "head_twice")
@@ -93,32 +99,88 @@ def correct_member(
         household, post = writable(session, actor, household_id, seen)
         membership, person = one_member(session, household, person_id)
         sheet_now = _completed(person, sheet)
-        checked = _check_correction(session, actor, household, person, sheet_now)
-        _raise(checked)
-        told = _correct_person(session, actor, post, person, checked)
-        changes, health = _changes(membership, sheet_now)
-        if not told and not changes and not health:
-            raise Invalid(Problem("", "nothing_changed"))
-        _take(membership, sheet_now)
-        if told:
-            drop_grams(session, person.id)
-            add_grams(session, household.territory, person)
-        session.flush()
-        record(
-            session,
-            household,
-            "household.member_corrected",
-            actor=actor,
-            post=post,
-            data={"person": person.id, "fields": sorted({*told, *(["health"] if health else [])})},
-            changes=changes,
-            personal=health,
-            key=household.key,
-            once=key,
-        )
+        refuse_silent_change(session, household_id, changed=_key_facts_change(membership, person, sheet_now))
+        write_sheet(session, actor, post, household, membership, person, sheet_now, once=key)
         note_change(session, actor, post, household, change="corrected", person_id=person.id)
 
     perform_once(key, work, lambda _first: None)
+
+
+def write_sheet(
+    session: Session,
+    actor: Actor,
+    post: HeldPost,
+    household: Household,
+    membership: Membership,
+    person: Person,
+    sheet: MemberSheet,
+    *,
+    once: str | None = None,
+    correction: int | None = None,
+) -> None:
+    """Put a sheet in the place of what is recorded of a member, with events that keep the old values.
+
+    ``correction`` is the number of the signed correction that asks for it. Raises :class:`Invalid`.
+    """
+    checked = _check_correction(session, actor, household, person, sheet)
+    _raise(checked)
+    told = _correct_person(session, actor, post, person, checked)
+    changes, health = _changes(membership, sheet)
+    if not told and not changes and not health:
+        raise Invalid(Problem("", "nothing_changed"))
+    _take(membership, sheet)
+    if told:
+        drop_grams(session, person.id)
+        add_grams(session, household.territory, person)
+    session.flush()
+    fields = sorted({*told, *(["health"] if health else [])})
+    record(
+        session,
+        household,
+        "household.member_corrected",
+        actor=actor,
+        post=post,
+        data={"person": person.id, "fields": fields, "correction": correction},
+        changes=changes,
+        personal=health,
+        key=household.key,
+        once=once,
+    )
+
+
+def stored_sheet(membership: Membership, person: Person) -> MemberSheet:
+    """Return what is recorded of a member as a sheet, the number in full."""
+    number = (
+        vault().open(person.key, person.identity_sealed, context=CONTEXT) if person.identity_sealed else ""
+    )
+    facts = {name: getattr(membership, name) for name in FACTS}
+    return MemberSheet(
+        name=person.name,
+        identity_kind=person.identity_kind,
+        identity_number=number,
+        sex=person.sex or "",
+        born_on=person.born_on,
+        since=membership.valid_from,
+        health=tuple(membership.health),
+        another=True,
+        **facts,
+    )
+
+
+def _key_facts_change(membership: Membership, person: Person, sheet: MemberSheet) -> bool:
+    """Return whether the sheet changes, rather than fills in, a fact on which a decision rests."""
+    number, _ = check_identity(sheet.identity_kind, sheet.identity_number, today=clock.today())
+    born_on, sex = birth_and_sex(sheet.identity_kind, number)
+    pairs = (
+        (person.name, tidy_name(sheet.name)),
+        (person.identity_hash, _hash(sheet.identity_kind, number)),
+        (person.sex, sex or sheet.sex),
+        (person.born_on, born_on or sheet.born_on),
+        (membership.labour, sheet.labour),
+        (sorted(membership.health), sorted(sheet.health)),
+        (membership.valid_from, sheet.since or membership.valid_from),
+    )
+    return any(before and before != after for before, after in pairs)
 
 
 def _completed(person: Person, sheet: MemberSheet) -> MemberSheet:
@@ -126,8 +188,13 @@ def _completed(person: Person, sheet: MemberSheet) -> MemberSheet:
     if sheet.identity_number or sheet.identity_kind != person.identity_kind or not person.identity_sealed:
         return sheet
     number = vault().open(person.key, person.identity_sealed, context=CONTEXT)
-    values = {name: getattr(sheet, name) for name in MemberSheet.__slots__}
-    return MemberSheet(**{**values, "identity_number": number, "sex": "", "born_on": None})
+    born_on, sex = birth_and_sex(sheet.identity_kind, number)
+    return replace(
+        sheet,
+        identity_number=number,
+        sex="" if sex else sheet.sex,
+        born_on=None if born_on else sheet.born_on,
+    )
 
 
 def _check_correction(
@@ -168,7 +235,7 @@ def _correct_person(
     changed += ["phone"] if phone else []
     if not changed:
         return []
-    personal = {"name_before": person.name, "name_after": name} if "name" in changed else {}
+    personal = _before_and_after(person, checked, changed)
     person.name, person.name_key = name, name_key(name)
     person.sex, person.born_on = checked.sex, checked.born_on
     if "identity_number" in changed or "identity_kind" in changed:
@@ -189,6 +256,25 @@ def _correct_person(
     return changed
 
 
+def _before_and_after(person: Person, checked: Checked, changed: Sequence[str]) -> dict[str, str]:
+    """Return what changes of a person, sealed in the event: whoever asks later reads both."""
+    number = (
+        vault().open(person.key, person.identity_sealed, context=CONTEXT) if person.identity_sealed else ""
+    )
+    pairs = {
+        "name": (person.name, tidy_name(checked.sheet.name)),
+        "identity_number": (number, checked.number),
+        "sex": (person.sex or "", checked.sex),
+        "born_on": (person.born_on or "", checked.born_on or ""),
+    }
+    return {
+        f"{field}_{when}": str(value)
+        for field, values in pairs.items()
+        if field in changed
+        for when, value in zip(("before", "after"), values, strict=True)
+    }
+
+
 def _changes(
     membership: Membership, sheet: MemberSheet
 ) -> tuple[dict[str, tuple[object, object]], dict[str, str]]:
@@ -200,6 +286,8 @@ def _changes(
             before, after = sorted(before), sorted(after)
         if before != after:
             changes[name] = (before, after)
+    if sheet.since is not None and sheet.since != membership.valid_from:
+        changes["valid_from"] = (membership.valid_from, sheet.since)
     was, now = ",".join(sorted(membership.health)), ",".join(sorted(sheet.health))
     return changes, {"health_before": was, "health_after": now} if was != now else {}
 

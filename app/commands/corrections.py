@@ -1,0 +1,317 @@
+"""Corrections (更正): a wrong figure found after the county's decision is put right by an event.
+
+Asked for by village clerk or township officer, signed or refused by another person of the rank that
+the county's profile names; who asked may withdraw it while it waits. The old value is read here, never
+typed, and stays readable (product.md 2, rule 10; red flag P22).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock, profiles
+from app.audit.idempotency import once_key
+from app.audit.record import content_of
+from app.commands.case_notes import note
+from app.commands.correction_effects import Effect, bring_into_force
+from app.commands.sign_in import ensure_confirmed
+from app.commands.transaction import perform_once
+from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.facts.corrections import Figure, find_figure, standing_decision, told_of
+from app.facts.household import kin_accounts
+from app.keyring import vault
+from app.lookup import get_case
+from app.models.case import Case
+from app.models.correction import Correction
+from app.models.evidence import Evidence
+from app.models.household import Household
+from app.policy import Actor, HeldPost, Permission, acting_post
+from workflows.monitoring.corrections import REASON, SIGNERS, Shape, spelled
+
+SHORTEST = 10
+"""Characters: fewer explain nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: which figure, its new value as the form gives it, why, and the paper that shows it.
+
+    ``subject`` is the number of the member or notice, 0 for the case; ``reason`` a code of REASON.
+    """
+
+    field: str
+    subject: int
+    value: object
+    reason: str
+    text: str
+    paper_id: int | None = None
+
+
+def request_correction(*, actor: Actor, ref: str, asked: Asked, once: str) -> int:
+    """Ask for a correction and return its number; where the county asks for no signature it counts at once."""
+    if not actor.may(Permission.CORRECTIONS_REQUEST):
+        raise Forbidden
+    key = once_key(actor.account_id, "correction.requested", ref, once, said=asked)
+
+    def work(session: Session) -> int:
+        household, case = _locked(session, actor, ref)
+        post = acting_post(actor, Permission.CORRECTIONS_REQUEST, case.territory)
+        _check_decided(session, case)
+        figure = find_figure(session, case, asked.field, asked.subject)
+        if figure is None:
+            raise NotFound
+        profile = profiles.values(clock.today())
+        value = _checked(session, case, figure, asked, paper_asked=profile["correction_paper"] == "on")
+        row = _row(session, actor, post, case, figure, asked, value)
+        _try(session, Effect(actor, post, household, case, figure, value, row.id))
+        told = {"old": figure.value, "new": value, "text": asked.text.strip()}
+        _note(session, case, row, "requested", actor, post, once=key, personal=told)
+        if profile["correction_signature"] == "none":
+            _sign(session, Effect(actor, post, household, case, figure, value, row.id), row, "")
+        return row.id
+
+    return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["correction"]))
+
+
+def sign_correction(*, actor: Actor, correction_id: int, opinion: str = "", once: str) -> str:
+    """Sign a correction, by which it comes into force, and return the reference of its case.
+
+    Another person than who asked, no kin of the household; a signature of the county needs a fresh
+    second factor (:class:`ConfirmationNeeded`).
+    """
+    if not actor.may(Permission.CORRECTIONS_SIGN):
+        raise Forbidden
+    key = once_key(actor.account_id, "correction.signed", correction_id, once, said=opinion)
+
+    def work(session: Session) -> str:
+        household, case, row = _found(session, actor, correction_id)
+        post = _signing_post(session, actor, case, row)
+        figure = find_figure(session, case, row.field, row.subject_id)
+        told = told_of(case, row)
+        if figure is None or figure.value != told["old"]:
+            raise Forbidden("correction_overtaken")
+        _check_decided(session, case)
+        _sign(session, Effect(actor, post, household, case, figure, told["new"], row.id), row, opinion, key)
+        return case.ref
+
+    return perform_once(key, work, lambda first: _ref_of(first.body))
+
+
+def refuse_correction(*, actor: Actor, correction_id: int, opinion: str, once: str) -> str:
+    """Refuse a correction with a reason; the figure stays. Return the reference of its case."""
+    if not actor.may(Permission.CORRECTIONS_SIGN):
+        raise Forbidden
+    key = once_key(actor.account_id, "correction.refused", correction_id, once, said=opinion)
+
+    def work(session: Session) -> str:
+        _, case, row = _found(session, actor, correction_id)
+        post = _signing_post(session, actor, case, row)
+        if len(opinion.strip()) < SHORTEST:
+            raise Invalid(Problem("opinion", "correction_reason_short", {"least": SHORTEST}))
+        _decide(session, actor, case, row, "refused", opinion)
+        _note(session, case, row, "refused", actor, post, once=key, personal={"opinion": opinion.strip()})
+        return case.ref
+
+    return perform_once(key, work, lambda first: _ref_of(first.body))
+
+
+def withdraw_correction(*, actor: Actor, correction_id: int, once: str) -> str:
+    """Take back a correction that waits; only who asked for it does. Return the reference of its case."""
+    if not actor.may(Permission.CORRECTIONS_REQUEST):
+        raise Forbidden
+    key = once_key(actor.account_id, "correction.withdrawn", correction_id, once)
+
+    def work(session: Session) -> str:
+        _, case, row = _found(session, actor, correction_id)
+        if row.requested_by != actor.account_id:
+            raise Forbidden("correction_not_yours")
+        post = acting_post(actor, Permission.CORRECTIONS_REQUEST, case.territory)
+        _decide(session, actor, case, row, "withdrawn", "")
+        _note(session, case, row, "withdrawn", actor, post, once=key)
+        return case.ref
+
+    return perform_once(key, work, lambda first: _ref_of(first.body))
+
+
+def _ref_of(body: bytes) -> str:
+    return str(content_of(body)["data"]["ref"])
+
+
+def _locked(session: Session, actor: Actor, ref: str) -> tuple[Household, Case]:
+    """Return a case in reach with its household, both locked: the household first, as its own forms do."""
+    household_id = session.execute(select(Case.household_id).where(Case.ref == ref)).scalar_one_or_none()
+    household = session.execute(
+        select(Household).where(Household.id == household_id).with_for_update()
+    ).scalar_one_or_none()
+    case = get_case(session, actor, ref, lock=True)
+    if household is None:
+        raise Forbidden("not_decided")
+    return household, case
+
+
+def _found(session: Session, actor: Actor, correction_id: int) -> tuple[Household, Case, Correction]:
+    """Return a correction that waits, where its case is in reach; of two who decide, the second sees it."""
+    ref = session.execute(
+        select(Case.ref).join(Correction, Correction.case_id == Case.id).where(Correction.id == correction_id)
+    ).scalar_one_or_none()
+    if ref is None:
+        raise NotFound
+    household, case = _locked(session, actor, ref)
+    row = session.get_one(Correction, correction_id)
+    if row.state != "waiting":
+        raise Forbidden("already_decided")
+    return household, case, row
+
+
+def _check_decided(session: Session, case: Case) -> None:
+    decision = standing_decision(session, case.household_id)
+    if decision is None or decision.case_id != case.id:
+        raise Forbidden("not_decided")
+
+
+def _checked(session: Session, case: Case, figure: Figure, asked: Asked, *, paper_asked: bool) -> str:
+    """Return the new value in its one spelling; raise :class:`Invalid` with everything wrong."""
+    problems, value = [], ""
+    try:
+        value = spelled(figure.field, asked.value)
+    except (ValueError, TypeError):
+        problems.append(Problem("value", "value_wrong"))
+    else:
+        problems += _wrong_value(figure, value)
+    if asked.reason not in dict(REASON):
+        problems.append(Problem("reason", "unknown_choice"))
+    if len(asked.text.strip()) < SHORTEST:
+        problems.append(Problem("text", "correction_reason_short", {"least": SHORTEST}))
+    if asked.paper_id is None and paper_asked:
+        problems.append(Problem("paper_id", "correction_paper_missing"))
+    if asked.paper_id is not None and not _is_paper_of(session, case, asked.paper_id):
+        problems.append(Problem("paper_id", "unknown_choice"))
+    waiting = select(Correction.id).where(
+        Correction.case_id == case.id,
+        Correction.field == figure.field.key,
+        Correction.subject_id == figure.subject,
+        Correction.state == "waiting",
+    )
+    if session.execute(waiting).first() is not None:
+        problems.append(Problem("", "correction_waits"))
+    if problems:
+        raise Invalid(*problems)
+    return value
+
+
+def _wrong_value(figure: Figure, value: str) -> list[Problem]:
+    if value == figure.value:
+        return [Problem("value", "value_same")]
+    if figure.field.shape is Shape.DATE and date.fromisoformat(value) > clock.today():
+        return [Problem("value", "date_future")]
+    return []
+
+
+def _is_paper_of(session: Session, case: Case, paper_id: int) -> bool:
+    found = select(Evidence.id).where(
+        Evidence.id == paper_id, Evidence.case_id == case.id, Evidence.struck_on.is_(None)
+    )
+    return session.execute(found).first() is not None
+
+
+def _row(
+    session: Session, actor: Actor, post: HeldPost, case: Case, figure: Figure, asked: Asked, value: str
+) -> Correction:
+    row = Correction(
+        case_id=case.id,
+        field=figure.field.key,
+        subject_id=figure.subject,
+        told_sealed="",
+        reason=asked.reason,
+        paper_id=asked.paper_id,
+        requested_by=actor.account_id,
+        on_behalf_of=post.giver,
+        requested_at=clock.now(),
+        state="waiting",
+        opinion_sealed=None,
+        decided_by=None,
+        decided_at=None,
+    )
+    session.add(row)
+    session.flush()
+    told = {"old": figure.value, "new": value, "text": asked.text.strip()}
+    row.told_sealed = vault().seal(case.key, orjson.dumps(told).decode(), context=f"correction/{row.id}/told")
+    session.flush()
+    return row
+
+
+def _try(session: Session, effect: Effect) -> None:
+    """Refuse at once what its record would refuse when signed; nothing of the trial stays."""
+    if effect.figure.field.beside:
+        return
+    trial = session.begin_nested()
+    try:
+        bring_into_force(session, effect)
+    finally:
+        trial.rollback()
+
+
+def _signing_post(session: Session, actor: Actor, case: Case, row: Correction) -> HeldPost:
+    """Return the post in which the actor decides: of the rank that the profile names today, another's hand."""
+    rank = SIGNERS[profiles.value("correction_signature", clock.today())]
+    post = next((one for one in actor.own_first if one.role in rank and one.covers(case.territory)), None)
+    if post is None:
+        raise Forbidden("correction_other_rank")
+    by = {actor.account_id, post.giver} - {None}
+    if by & {row.requested_by, row.on_behalf_of}:
+        raise Forbidden("decide_own")
+    if by & kin_accounts(session, case):
+        raise Forbidden("kin_of_household")
+    return post
+
+
+def _sign(session: Session, effect: Effect, row: Correction, opinion: str, key: str | None = None) -> None:
+    if effect.post.level == "county" and key is not None:
+        ensure_confirmed(effect.actor)
+    bring_into_force(session, effect)
+    case = effect.case
+    told = told_of(case, row)
+    personal = {"record.old": told["old"], "record.new": told["new"]}
+    _note(
+        session, case, row, "signed", effect.actor, effect.post, once=key,
+        personal={**personal, **({"opinion": opinion.strip()} if opinion.strip() else {})},
+    )  # fmt: skip
+    _decide(session, effect.actor, case, row, "signed", opinion)
+
+
+def _decide(session: Session, actor: Actor, case: Case, row: Correction, state: str, opinion: str) -> None:
+    row.state, row.decided_by, row.decided_at = state, actor.account_id, clock.now()
+    if opinion.strip():
+        row.opinion_sealed = vault().seal(case.key, opinion.strip(), context=f"correction/{row.id}/opinion")
+    session.flush()
+
+
+def _note(
+    session: Session,
+    case: Case,
+    row: Correction,
+    what: str,
+    actor: Actor,
+    post: HeldPost,
+    *,
+    once: str | None,
+    personal: Mapping[str, str] | None = None,
+) -> None:
+    """Write the event of the case: the figure by its key, values and words sealed."""
+    data = {
+        "correction": row.id,
+        "ref": case.ref,
+        "field": row.field,
+        "subject": row.subject_id,
+        "reason": row.reason,
+        "evidence": row.paper_id,
+    }
+    names = {"old": "record.old", "new": "record.new"}
+    note(
+        session, case, f"case.correction_{what}", actor=actor, post=post, data=data,
+        personal={names.get(name, name): text for name, text in (personal or {}).items()}, once=once,
+    )  # fmt: skip
