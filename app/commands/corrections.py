@@ -307,7 +307,7 @@ def _note(
         "ref": case.ref,
         "field": row.field,
         "subject": row.subject_id,
-        "reason": row.reason,
+        "why": row.reason,
         "evidence": row.paper_id,
     }
     names = {"old": "record.old", "new": "record.new"}
