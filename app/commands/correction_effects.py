@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.record import record
 from app.commands.household_parts import harm_now, one_member
-from app.commands.members import stored_sheet, write_sheet
+from app.commands.member_sheets import stored_sheet
+from app.commands.members import write_sheet
 from app.errors import Invalid, Problem
 from app.facts.corrections import Figure, application_that_counts, lines_of, visit_that_counts
 from app.identity import birth_and_sex

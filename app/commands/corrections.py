@@ -6,8 +6,6 @@ typed, and stays readable (product.md 2, rule 10; red flag P22).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
 import orjson
 from sqlalchemy import select
@@ -17,42 +15,26 @@ from app import clock, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of
 from app.commands.case_notes import note
+from app.commands.correction_checks import SHORTEST, Asked, check_decided, checked_value
 from app.commands.correction_effects import Effect, bring_into_force
 from app.commands.sign_in import ensure_confirmed
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
-from app.facts.corrections import Figure, find_figure, standing_decision, told_of
+from app.facts.corrections import Figure, find_figure, told_of
 from app.facts.household import kin_accounts
 from app.keyring import vault
 from app.lookup import get_case
 from app.models.case import Case
 from app.models.correction import Correction
-from app.models.evidence import Evidence
 from app.models.household import Household
 from app.policy import Actor, HeldPost, Permission, acting_post
-from workflows.monitoring.corrections import REASON, SIGNERS, Shape, spelled
+from workflows.monitoring.corrections import SIGNERS
 
-SHORTEST = 10
-"""Characters: fewer explain nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked for: which figure, its new value as the form gives it, why, and the paper that shows it.
-
-    ``subject`` is the number of the member or notice, 0 for the case; ``reason`` a code of REASON.
-    """
-
-    field: str
-    subject: int
-    value: object
-    reason: str
-    text: str
-    paper_id: int | None = None
+__all__ = ["Asked", "refuse_correction", "request_correction", "sign_correction", "withdraw_correction"]
 
 
 def request_correction(*, actor: Actor, ref: str, asked: Asked, once: str) -> int:
-    """Ask for a correction and return its number; where the county asks for no signature it counts at once."""
+    """Ask for a correction and return its number; without a signature asked for it counts at once."""
     if not actor.may(Permission.CORRECTIONS_REQUEST):
         raise Forbidden
     key = once_key(actor.account_id, "correction.requested", ref, once, said=asked)
@@ -60,12 +42,12 @@ def request_correction(*, actor: Actor, ref: str, asked: Asked, once: str) -> in
     def work(session: Session) -> int:
         household, case = _locked(session, actor, ref)
         post = acting_post(actor, Permission.CORRECTIONS_REQUEST, case.territory)
-        _check_decided(session, case)
+        check_decided(session, case)
         figure = find_figure(session, case, asked.field, asked.subject)
         if figure is None:
             raise NotFound
         profile = profiles.values(clock.today())
-        value = _checked(session, case, figure, asked, paper_asked=profile["correction_paper"] == "on")
+        value = checked_value(session, case, figure, asked, paper_asked=profile["correction_paper"] == "on")
         row = _row(session, actor, post, case, figure, asked, value)
         _try(session, Effect(actor, post, household, case, figure, value, row.id))
         told = {"old": figure.value, "new": value, "text": asked.text.strip()}
@@ -94,7 +76,7 @@ def sign_correction(*, actor: Actor, correction_id: int, opinion: str = "", once
         told = told_of(case, row)
         if figure is None or figure.value != told["old"]:
             raise Forbidden("correction_overtaken")
-        _check_decided(session, case)
+        check_decided(session, case)
         _sign(session, Effect(actor, post, household, case, figure, told["new"], row.id), row, opinion, key)
         return case.ref
 
@@ -167,57 +149,6 @@ def _found(session: Session, actor: Actor, correction_id: int) -> tuple[Househol
     return household, case, row
 
 
-def _check_decided(session: Session, case: Case) -> None:
-    decision = standing_decision(session, case.household_id)
-    if decision is None or decision.case_id != case.id:
-        raise Forbidden("not_decided")
-
-
-def _checked(session: Session, case: Case, figure: Figure, asked: Asked, *, paper_asked: bool) -> str:
-    """Return the new value in its one spelling; raise :class:`Invalid` with everything wrong."""
-    problems, value = [], ""
-    try:
-        value = spelled(figure.field, asked.value)
-    except (ValueError, TypeError):
-        problems.append(Problem("value", "value_wrong"))
-    else:
-        problems += _wrong_value(figure, value)
-    if asked.reason not in dict(REASON):
-        problems.append(Problem("reason", "unknown_choice"))
-    if len(asked.text.strip()) < SHORTEST:
-        problems.append(Problem("text", "correction_reason_short", {"least": SHORTEST}))
-    if asked.paper_id is None and paper_asked:
-        problems.append(Problem("paper_id", "correction_paper_missing"))
-    if asked.paper_id is not None and not _is_paper_of(session, case, asked.paper_id):
-        problems.append(Problem("paper_id", "unknown_choice"))
-    waiting = select(Correction.id).where(
-        Correction.case_id == case.id,
-        Correction.field == figure.field.key,
-        Correction.subject_id == figure.subject,
-        Correction.state == "waiting",
-    )
-    if session.execute(waiting).first() is not None:
-        problems.append(Problem("", "correction_waits"))
-    if problems:
-        raise Invalid(*problems)
-    return value
-
-
-def _wrong_value(figure: Figure, value: str) -> list[Problem]:
-    if value == figure.value:
-        return [Problem("value", "value_same")]
-    if figure.field.shape is Shape.DATE and date.fromisoformat(value) > clock.today():
-        return [Problem("value", "date_future")]
-    return []
-
-
-def _is_paper_of(session: Session, case: Case, paper_id: int) -> bool:
-    found = select(Evidence.id).where(
-        Evidence.id == paper_id, Evidence.case_id == case.id, Evidence.struck_on.is_(None)
-    )
-    return session.execute(found).first() is not None
-
-
 def _row(
     session: Session, actor: Actor, post: HeldPost, case: Case, figure: Figure, asked: Asked, value: str
 ) -> Correction:
@@ -256,7 +187,7 @@ def _try(session: Session, effect: Effect) -> None:
 
 
 def _signing_post(session: Session, actor: Actor, case: Case, row: Correction) -> HeldPost:
-    """Return the post in which the actor decides: of the rank that the profile names today, another's hand."""
+    """Return the post in which the actor decides: of the rank of the day, and on another's work."""
     rank = SIGNERS[profiles.value("correction_signature", clock.today())]
     post = next((one for one in actor.own_first if one.role in rank and one.covers(case.territory)), None)
     if post is None:

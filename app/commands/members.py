@@ -1,7 +1,6 @@
 """Members of a household: joined, corrected, left, died. Nobody is removed; memberships end."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from app.commands.household_parts import (
     writable,
 )
 from app.commands.households import new_membership
+from app.commands.member_sheets import FACTS, changes_key_fact, completed, hash_of
 from app.commands.persons import (
     Checked,
     MemberSheet,
@@ -30,19 +30,13 @@ from app.commands.persons import (
 )
 from app.commands.transaction import perform_once
 from app.errors import Invalid, Problem
-from app.identity import CONTEXT, NONE_YET, PHONE_CONTEXT, birth_and_sex, check_identity
+from app.identity import CONTEXT, NONE_YET, PHONE_CONTEXT
 from app.keyring import vault
 from app.models.account import Person
 from app.models.household import Household, Membership
 from app.pinyin import name_key
 from app.policy import Actor, HeldPost
 from workflows.monitoring import codes
-
-FACTS = (
-    "relation", "reason_in", "ethnicity", "political", "education", "school", "labour", "cover",
-    "work_months", "work_place", "unschooled",
-)  # fmt: skip
-"""What a membership says in codes and may stand in an event; health is sealed there."""
 
 
 def add_member(*, actor: Actor, household_id: int, sheet: MemberSheet, seen: int, once: str) -> int:
@@ -98,8 +92,8 @@ def correct_member(
     def work(session: Session) -> None:
         household, post = writable(session, actor, household_id, seen)
         membership, person = one_member(session, household, person_id)
-        sheet_now = _completed(person, sheet)
-        refuse_silent_change(session, household_id, changed=_key_facts_change(membership, person, sheet_now))
+        sheet_now = completed(person, sheet)
+        refuse_silent_change(session, household_id, changed=changes_key_fact(membership, person, sheet_now))
         write_sheet(session, actor, post, household, membership, person, sheet_now, once=key)
         note_change(session, actor, post, household, change="corrected", person_id=person.id)
 
@@ -148,55 +142,6 @@ def write_sheet(
     )
 
 
-def stored_sheet(membership: Membership, person: Person) -> MemberSheet:
-    """Return what is recorded of a member as a sheet, the number in full."""
-    number = (
-        vault().open(person.key, person.identity_sealed, context=CONTEXT) if person.identity_sealed else ""
-    )
-    facts = {name: getattr(membership, name) for name in FACTS}
-    return MemberSheet(
-        name=person.name,
-        identity_kind=person.identity_kind,
-        identity_number=number,
-        sex=person.sex or "",
-        born_on=person.born_on,
-        since=membership.valid_from,
-        health=tuple(membership.health),
-        another=True,
-        **facts,
-    )
-
-
-def _key_facts_change(membership: Membership, person: Person, sheet: MemberSheet) -> bool:
-    """Return whether the sheet changes, rather than fills in, a fact on which a decision rests."""
-    number, _ = check_identity(sheet.identity_kind, sheet.identity_number, today=clock.today())
-    born_on, sex = birth_and_sex(sheet.identity_kind, number)
-    pairs = (
-        (person.name, tidy_name(sheet.name)),
-        (person.identity_hash, _hash(sheet.identity_kind, number)),
-        (person.sex, sex or sheet.sex),
-        (person.born_on, born_on or sheet.born_on),
-        (membership.labour, sheet.labour),
-        (sorted(membership.health), sorted(sheet.health)),
-        (membership.valid_from, sheet.since or membership.valid_from),
-    )
-    return any(before and before != after for before, after in pairs)
-
-
-def _completed(person: Person, sheet: MemberSheet) -> MemberSheet:
-    """Put the stored number where none was typed."""
-    if sheet.identity_number or sheet.identity_kind != person.identity_kind or not person.identity_sealed:
-        return sheet
-    number = vault().open(person.key, person.identity_sealed, context=CONTEXT)
-    born_on, sex = birth_and_sex(sheet.identity_kind, number)
-    return replace(
-        sheet,
-        identity_number=number,
-        sex="" if sex else sheet.sex,
-        born_on=None if born_on else sheet.born_on,
-    )
-
-
 def _check_correction(
     session: Session, actor: Actor, household: Household, person: Person, sheet: MemberSheet
 ) -> Checked:
@@ -211,14 +156,10 @@ def _check_correction(
         checked.wrong("relation", "head_elsewhere")
     if has_account(session, person.id) and (
         tidy_name(sheet.name) != person.name
-        or _hash(sheet.identity_kind, checked.number) != person.identity_hash
+        or hash_of(sheet.identity_kind, checked.number) != person.identity_hash
     ):
         checked.wrong("name", "person_has_account")
     return checked
-
-
-def _hash(kind: str, number: str) -> str | None:
-    return vault().lookup_hash(f"{kind}/{number}") if number else None
 
 
 def _correct_person(
@@ -228,7 +169,7 @@ def _correct_person(
     sheet, number = checked.sheet, checked.number
     kind = sheet.identity_kind if number else NONE_YET
     name, phone = tidy_name(sheet.name), sheet.phone.strip()
-    now = (name, kind, _hash(kind, number), checked.sex, checked.born_on)
+    now = (name, kind, hash_of(kind, number), checked.sex, checked.born_on)
     before = (person.name, person.identity_kind, person.identity_hash, person.sex, person.born_on)
     names = ("name", "identity_kind", "identity_number", "sex", "born_on")
     changed = [field for field, new, old in zip(names, now, before, strict=True) if new != old]
@@ -239,7 +180,7 @@ def _correct_person(
     person.name, person.name_key = name, name_key(name)
     person.sex, person.born_on = checked.sex, checked.born_on
     if "identity_number" in changed or "identity_kind" in changed:
-        person.identity_kind, person.identity_hash = kind, _hash(kind, number)
+        person.identity_kind, person.identity_hash = kind, hash_of(kind, number)
         person.identity_sealed = vault().seal(person.key, number, context=CONTEXT) if number else None
     if phone:
         person.phone_sealed = vault().seal(person.key, phone, context=PHONE_CONTEXT)

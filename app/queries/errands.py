@@ -27,7 +27,9 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One thing to do: ``kind`` is answer, explain, judge, object, correct or enter; ``number`` that of its page.
+    """One thing to do; ``number`` is that of its page.
+
+    ``kind`` is answer, explain, judge, object, correct or enter.
 
     ``head`` and ``ref`` name the household. A list has none, its number of lines is ``count``; to be
     entered into the national system are ``count`` households.

@@ -11,8 +11,8 @@ CORRECTION_PROBLEMS: Mapping[str, Any] = {
         " earlier, record it with today's day and have the day corrected on the page of the case."
     ),
     "correct_instead": _l(
-        "The county decided on these facts on %(day)s. They aren't edited any more: ask for a correction on the"
-        " page of case %(ref)s, where the old value stays readable."
+        "The county decided on these facts on %(day)s. They aren't edited any more: ask for a correction on"
+        " the page of case %(ref)s, where the old value stays readable."
     ),
     "correction_paper_missing": _l(
         "The county asks for a paper that shows the right value. Add it on the page of the case, then choose"
@@ -36,7 +36,7 @@ CORRECTION_FORBIDDEN: Mapping[str, Any] = {
         "You are kin of this household, or act for somebody who is. Somebody else decides."
     ),
     "not_decided": _l(
-        "The county hasn't decided on this household yet, so its figures are changed directly, in the household"
-        " or by sending the case back."
+        "The county hasn't decided on this household yet, so its figures are changed directly, in the"
+        " household or by sending the case back."
     ),
 }

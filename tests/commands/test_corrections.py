@@ -17,13 +17,23 @@ from app.commands.corrections import (
     withdraw_correction,
 )
 from app.commands.departures import end_membership
-from app.commands.households import HouseholdFacts, correct_household
-from app.commands.members import add_member, correct_member, stored_sheet
 from app.errors import ConfirmationNeeded, Forbidden, Invalid, NotFound
-from app.facts.corrections import find_figure, told_of
-from app.models import Application, Case, Correction, Event, Household, Membership, Person, Visit, Visitor, db
+from app.facts.corrections import figures, find_figure, told_of
+from app.models import (
+    Application,
+    Case,
+    Correction,
+    Event,
+    Evidence,
+    Membership,
+    Person,
+    Relation,
+    Visit,
+    Visitor,
+    db,
+)
 from tests.support.county import County
-from tests.support.families import member
+from tests.support.settings import set_parameter
 from tests.support.village import Village, village_of
 
 TEXT = "复核记账凭证，务工收入多录了一个零。"
@@ -216,7 +226,7 @@ def test_of_one_figure_only_one_correction_waits(village: Village, ref: str) -> 
 
 
 @pytest.mark.parametrize(
-    "role", ["grid_worker", "village_head", "township_leader", "county_officer", "helper"]
+    "role", ["grid_worker", "village_head", "township_leader", "county_officer", "first_secretary"]
 )
 def test_others_do_not_ask(village: Village, ref: str, role: str) -> None:
     with pytest.raises(Forbidden):
@@ -224,7 +234,7 @@ def test_others_do_not_ask(village: Village, ref: str, role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "role", ["village_clerk", "village_head", "township_officer", "county_officer", "county_leader", "helper"]
+    "role", ["village_clerk", "village_head", "township_officer", "county_officer", "county_leader", "first_secretary"]
 )
 def test_others_do_not_sign(village: Village, ref: str, role: str) -> None:
     number = ask(village, ref, "visit.line.work", "1400")
@@ -299,3 +309,91 @@ def test_value_that_changed_meanwhile_is_not_signed(village: Village, ref: str) 
     with pytest.raises(Forbidden) as refused:
         sign(village, first)
     assert refused.value.code == "correction_overtaken"
+
+
+def test_county_may_ask_for_its_own_signature_with_a_fresh_code(village: Village, ref: str) -> None:
+    set_parameter(village.county, "correction_signature", "county")
+    number = ask(village, ref, "visit.line.work", "1400")
+    with pytest.raises(Forbidden) as refused:
+        sign(village, number)
+    assert refused.value.code == "correction_other_rank"
+    leader = village.officers["county_leader"]
+    with pytest.raises(ConfirmationNeeded):
+        sign_correction(actor=leader.actor(confirmed_at=None), correction_id=number, once="s")
+    sign(village, number, "county_leader")
+    assert value_of(ref, "visit.line.work") == "1400.00"
+
+
+def test_county_may_ask_for_no_signature_and_the_old_value_stays_all_the_same(
+    village: Village, ref: str
+) -> None:
+    set_parameter(village.county, "correction_signature", "none")
+    number = ask(village, ref, "visit.line.work", "1400")
+    assert value_of(ref, "visit.line.work") == "1400.00"
+    row = db.session.get_one(Correction, number)
+    assert (row.state, told_of(case_of(ref), row)["old"]) == ("signed", "14000.00")
+    assert list(replay(db.session(), ref)) == []
+
+
+def test_county_may_ask_for_a_paper(village: Village, ref: str) -> None:
+    set_parameter(village.county, "correction_paper", "on")
+    with pytest.raises(Invalid) as refused:
+        ask(village, ref, "visit.line.work", "1400")
+    assert [problem.code for problem in refused.value.problems] == ["correction_paper_missing"]
+    village.paper("proof", case_id=case_of(ref).id)
+    paper = db.session.execute(
+        db.select(db.func.max(Evidence.id)).where(Evidence.case_id == case_of(ref).id)
+    ).scalar_one()
+    assert ask(village, ref, "visit.line.work", "1400", paper_id=paper)
+
+
+def test_kin_of_the_household_neither_signs_nor_refuses(village: Village, ref: str) -> None:
+    number = ask(village, ref, "visit.line.work", "1400")
+    db.session.rollback()
+    db.session.add(
+        Relation(
+            holder_id=village.officers["township_leader"].person_id, degree="sibling",
+            person_id=village.members(case_of(ref).household_id or 0)[0], declared_on=clock.today(),
+        )
+    )  # fmt: skip
+    db.session.commit()
+    leader = village.officers["township_leader"].actor()
+    for act in (
+        lambda: sign(village, number),
+        lambda: refuse_correction(actor=leader, correction_id=number, opinion=TEXT, once="r"),
+    ):
+        with pytest.raises(Forbidden) as refused:
+            act()
+        assert refused.value.code == "kin_of_household"
+    sign(village, number, "township_head")
+
+
+def test_each_kind_of_figure_can_be_corrected(village: Village, ref: str) -> None:
+    """The record takes each kind of value, and the case still replays."""
+    child = village.members(case_of(ref).household_id or 0)[1]
+    notice = next(one.subject for one in figures(db.session(), case_of(ref)) if one.field.about == "notice")
+    day = (clock.today() - timedelta(days=10)).isoformat()
+    values = {
+        "visit.size": "3", "visit.visited_on": day, "visit.category": "03", "visit.guarantees": ["housing"],
+        "application.signed_on": day, "household.kind": "2", "member.born_on": "1976-05-01",
+        "member.health": ["002"], "member.valid_from": "2001-01-01", "notice.posted_on": day,
+        "notice.taken_down_on": day,
+    }  # fmt: skip
+    for place, (field, value) in enumerate(values.items()):
+        subject = {"member": child, "notice": notice}.get(field.split(".")[0], 0)
+        number = ask(village, ref, field, value, subject=subject, once=f"c{place}")
+        sign(village, number, once=f"s{place}")
+        expected = " ".join(value) if isinstance(value, list) else value
+        assert value_of(ref, field, subject) == expected, field
+    assert list(replay(db.session(), ref)) == []
+
+
+def test_last_day_of_who_died_is_corrected_with_the_day_of_death(village: Village, ref: str) -> None:
+    child = village.members(case_of(ref).household_id or 0)[1]
+    end_membership(
+        actor=village.officers["village_clerk"].actor(), household_id=case_of(ref).household_id or 0,
+        person_id=child, left_on=clock.today(), reason="death", seen=0, once="death",
+    )  # fmt: skip
+    day = clock.today() - timedelta(days=2)
+    sign(village, ask(village, ref, "member.valid_to", day.isoformat(), subject=child, reason="paper"))
+    assert db.session.get_one(Person, child).died_on == day

@@ -95,7 +95,9 @@ FIELDS: Mapping[str, Correctable] = {
         Correctable(
             "application.signed_on", About.APPLICATION, N_("Application signed on"), Shape.DATE
         ),
-        Correctable("household.kind", About.HOUSEHOLD, N_("Kind of household"), Shape.CHOICE, "HOUSEHOLD_KIND"),
+        Correctable(
+            "household.kind", About.HOUSEHOLD, N_("Kind of household"), Shape.CHOICE, "HOUSEHOLD_KIND"
+        ),
         Correctable("member.name", About.MEMBER, N_("Full name"), Shape.TEXT),
         Correctable("member.identity_number", About.MEMBER, N_("Number of the paper"), Shape.IDENTITY),
         Correctable("member.sex", About.MEMBER, N_("Sex"), Shape.CHOICE, "SEX"),
