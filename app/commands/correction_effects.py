@@ -20,9 +20,10 @@ from app.audit.record import record
 from app.commands.household_parts import harm_now, one_member
 from app.commands.member_sheets import stored_sheet
 from app.commands.members import write_sheet
+from app.commands.persons import MemberSheet
 from app.errors import Invalid, Problem
 from app.facts.corrections import Figure, application_that_counts, lines_of, visit_that_counts
-from app.identity import birth_and_sex
+from app.identity import birth_and_sex, check_identity
 from app.keyring import vault
 from app.models.account import Person
 from app.models.base import Base
@@ -173,20 +174,7 @@ def _correct_member(session: Session, effect: Effect) -> None:
         _correct_leaving(session, effect)
         return
     membership, person = one_member(session, effect.household, effect.figure.subject)
-    sheet = stored_sheet(membership, person)
-    value = effect.value
-    if key == "identity_number":
-        born_on, sex = birth_and_sex(sheet.identity_kind, value)
-        sheet = replace(
-            sheet, identity_number=value, sex="" if sex else sheet.sex,
-            born_on=None if born_on else sheet.born_on,
-        )  # fmt: skip
-    elif key in ("born_on", "valid_from"):
-        sheet = replace(sheet, **{"since" if key == "valid_from" else key: date.fromisoformat(value)})
-    elif key == "health":
-        sheet = replace(sheet, health=tuple(value.split()))
-    else:
-        sheet = replace(sheet, **{key: value})
+    sheet = _with(stored_sheet(membership, person), key, effect.value)
     try:
         write_sheet(
             session, effect.actor, effect.post, effect.household, membership, person, sheet,
@@ -194,6 +182,31 @@ def _correct_member(session: Session, effect: Effect) -> None:
         )  # fmt: skip
     except Invalid as refusal:
         raise Invalid(*(Problem("value", one.code, one.details) for one in refusal.problems)) from refusal
+
+
+def _with(sheet: MemberSheet, key: str, value: str) -> MemberSheet:
+    """Return a sheet with one fact changed; a number that tells birth and sex decides on both."""
+    match key:
+        case "name":
+            return replace(sheet, name=value)
+        case "identity_number":
+            number, _ = check_identity(sheet.identity_kind, value, today=clock.today())
+            born_on, sex = birth_and_sex(sheet.identity_kind, number)
+            return replace(
+                sheet, identity_number=number, sex="" if sex else sheet.sex,
+                born_on=None if born_on else sheet.born_on,
+            )  # fmt: skip
+        case "sex":
+            return replace(sheet, sex=value)
+        case "born_on":
+            return replace(sheet, born_on=date.fromisoformat(value))
+        case "labour":
+            return replace(sheet, labour=value)
+        case "health":
+            return replace(sheet, health=tuple(value.split()))
+        case "valid_from":
+            return replace(sheet, since=date.fromisoformat(value))
+    raise LookupError(key)
 
 
 def _correct_leaving(session: Session, effect: Effect) -> None:

@@ -234,7 +234,15 @@ def test_others_do_not_ask(village: Village, ref: str, role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "role", ["village_clerk", "village_head", "township_officer", "county_officer", "county_leader", "first_secretary"]
+    "role",
+    [
+        "village_clerk",
+        "village_head",
+        "township_officer",
+        "county_officer",
+        "county_leader",
+        "first_secretary",
+    ],
 )
 def test_others_do_not_sign(village: Village, ref: str, role: str) -> None:
     number = ask(village, ref, "visit.line.work", "1400")
