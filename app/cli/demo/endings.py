@@ -62,13 +62,12 @@ class Endings:
         """One figure typed wrongly is corrected and signed, another correction still waits."""
         if life.twist:
             return
-        late = day > self.helping.today - timedelta(days=30)
-        if late and not self.waiting:
-            self.waiting = True
-            self.path.agenda.add(self._corrected(life, day + timedelta(days=3), signed=False))
-        elif not late and not self.signed:
+        if not self.signed:
             self.signed = True
             self.path.agenda.add(self._corrected(life, day + timedelta(days=20), signed=True))
+        elif not self.waiting:
+            self.waiting = True
+            self.path.agenda.add(self._corrected(life, self.helping.today - timedelta(days=6), signed=False))
 
     def _corrected(self, life: Life, day: date, *, signed: bool) -> Thread:
         """The clerk asks for it; the leader of the township signs two days later."""
