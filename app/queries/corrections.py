@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from app import clock, profiles
@@ -28,6 +28,7 @@ from app.models.base import db
 from app.models.case import Case
 from app.models.correction import Correction
 from app.models.household import Household
+from app.models.notice import NoticeEntry
 from app.policy import Actor, Permission
 from app.queries.case_file import unsealed, who_and_where
 from app.queries.evidence import PaperRow, papers_of_case
@@ -176,20 +177,27 @@ def shown(field: Correctable, value: str) -> str:
 
 def corrections_of_case(case_id: int) -> tuple[CorrectionView, ...]:
     """Return the corrections of a case, the newest first. Whoever asks has looked the case up before."""
-    return _views(
-        db.session.execute(_rows().where(Correction.case_id == case_id).order_by(Correction.id.desc()))
-    )
+    return _found(Correction.case_id == case_id)
 
 
 def corrections_of_household(household_id: int) -> tuple[CorrectionView, ...]:
     """Return the signed corrections of a household's cases, the newest first."""
-    return _views(
-        db.session.execute(
-            _rows()
-            .where(Case.household_id == household_id, Correction.state == "signed")
-            .order_by(Correction.id.desc())
-        )
+    return _found(Case.household_id == household_id, Correction.state == "signed")
+
+
+def corrections_of_notice(notice_id: int) -> tuple[CorrectionView, ...]:
+    """Return the signed corrections of a notice's days, the newest first."""
+    named = select(NoticeEntry.case_id).where(NoticeEntry.notice_id == notice_id)
+    return _found(
+        Correction.case_id.in_(named),
+        Correction.subject_id == notice_id,
+        Correction.field.startswith("notice."),
+        Correction.state == "signed",
     )
+
+
+def _found(*conditions: ColumnElement[bool]) -> tuple[CorrectionView, ...]:
+    return _views(db.session.execute(_rows().where(*conditions).order_by(Correction.id.desc())))
 
 
 def case_corrections(actor: Actor, ref: str) -> CaseCorrections:

@@ -1,10 +1,12 @@
 """Corrections in the browser: asked for by the village, signed by the township, the old value stays."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Flask
 
-from app.models import Case, Correction, db
+from app import clock
+from app.models import Case, Correction, NoticeEntry, db
 from tests.support.client import Browser, Page
 from tests.support.county import County
 from tests.support.settings import set_parameter
@@ -132,3 +134,37 @@ def test_inspector_reads_the_list_and_cannot_act(
     assert inspector.get("/corrections").has_link(f"/corrections/{number(village)}")
     page = inspector.get(f"/corrections/{number(village)}")
     assert page.tree.css_first("main form") is None
+
+
+def test_notice_shows_the_corrected_day_beside_the_one_it_was_posted_with(
+    app: Flask, village: Village, as_: Callable[[str], Browser]
+) -> None:
+    ref = village.at("approved")
+    with app.app_context():
+        notice_id = db.session.execute(
+            db.select(NoticeEntry.notice_id).join(Case, Case.id == NoticeEntry.case_id).where(Case.ref == ref)
+        ).scalar_one()
+    sent = {"reason": "paper", "text": "张贴照片上的日期早一天，录入时写错。"}
+    day = (clock.today() - timedelta(days=8)).isoformat()
+    as_("village_clerk").submit(
+        f"/cases/{ref}/corrections/notice.posted_on/{notice_id}", {"value": day, **sent}
+    )
+    as_("township_leader").submit(f"/corrections/{number(village)}", {"decision": "sign"})
+    for path in (f"/notices/{notice_id}", f"/cases/{ref}"):
+        shown = as_("village_clerk").get(path)
+        assert shown.tree.css_first(".corrected del") is not None, path
+        assert shown.has_link(f"/corrections/{number(village)}")
+
+
+def test_value_that_cannot_be_is_refused_with_what_was_typed(
+    village: Village, as_: Callable[[str], Browser]
+) -> None:
+    ref = village.at("approved")
+    path = f"/cases/{ref}/corrections/visit.line.work/0"
+    page = as_("village_clerk").submit(
+        path, {"value": "一万四", "reason": "typing", "text": TEXT}, status=422
+    )
+    assert page.tree.css_first('[name="value"]').attributes["value"] == "一万四"  # type: ignore[union-attr]
+    as_("village_clerk").get(f"/cases/{ref}/corrections/visit.wealth/0", 404)
+    before = village.at("county_review")
+    as_("village_clerk").get(f"/cases/{before}/corrections/visit.line.work/0", 403)
