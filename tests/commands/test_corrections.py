@@ -225,38 +225,6 @@ def test_of_one_figure_only_one_correction_waits(village: Village, ref: str) -> 
     assert [problem.code for problem in refused.value.problems] == ["correction_waits"]
 
 
-@pytest.mark.parametrize(
-    "role", ["grid_worker", "village_head", "township_leader", "county_officer", "first_secretary"]
-)
-def test_others_do_not_ask(village: Village, ref: str, role: str) -> None:
-    with pytest.raises(Forbidden):
-        ask(village, ref, "visit.line.work", "1400", role)
-
-
-@pytest.mark.parametrize(
-    "role",
-    [
-        "village_clerk",
-        "village_head",
-        "township_officer",
-        "county_officer",
-        "county_leader",
-        "first_secretary",
-    ],
-)
-def test_others_do_not_sign(village: Village, ref: str, role: str) -> None:
-    number = ask(village, ref, "visit.line.work", "1400")
-    for act in (
-        lambda: sign(village, number, role),
-        lambda: refuse_correction(
-            actor=village.officers[role].actor(), correction_id=number, opinion=TEXT, once="r"
-        ),
-    ):
-        with pytest.raises(Forbidden):
-            act()
-    assert value_of(ref, "visit.line.work") == "14000.00"
-
-
 def test_nobody_signs_what_he_asked_for(village: Village, ref: str) -> None:
     officer = village.officers["township_officer"]
     number = ask(village, ref, "visit.line.work", "1400", "township_officer")
