@@ -21,6 +21,7 @@ from app.web import (
     cases,
     comparisons,
     consents,
+    corrections,
     delegations,
     draft_offers,
     explanations,
@@ -59,6 +60,7 @@ from app.web.access import check_marks, register_access
 from app.web.addresses import register_addresses
 from app.web.assets import register_assets
 from app.web.case_words import register_case_words
+from app.web.correction_words import register_correction_words
 from app.web.draft_offers import register_drafts
 from app.web.errors import register_errors
 from app.web.filters import register_filters
@@ -81,6 +83,7 @@ PAGES = (
     cases,
     comparisons,
     consents,
+    corrections,
     delegations,
     draft_offers,
     explanations,
@@ -125,6 +128,7 @@ PARTS_OF_PAGES = (
     register_forms,
     register_telling,
     register_case_words,
+    register_correction_words,
     register_message_words,
     register_navigation,
     register_preferences,

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     COMPARISONS_ANSWER = "comparisons:answer"
     COMPARISONS_READ = "comparisons:read"
     COMPARISONS_SEND = "comparisons:send"
+    CORRECTIONS_READ = "corrections:read"
+    CORRECTIONS_REQUEST = "corrections:request"
+    CORRECTIONS_SIGN = "corrections:sign"
     DELEGATIONS_GIVE = "delegations:give"
     EXPLANATIONS_DECIDE = "explanations:decide"
     EXPLANATIONS_GIVE = "explanations:give"
@@ -68,6 +71,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "village_clerk": _VILLAGE
     | {
         _P.CALLS_TAKE,
+        _P.CORRECTIONS_READ,
+        _P.CORRECTIONS_REQUEST,
         _P.EXPLANATIONS_GIVE,
         _P.HELP_RECORD,
         _P.HELPERS_ASSIGN,
@@ -86,6 +91,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
     | {
         _P.APPEALS_ANSWER,
         _P.CALLS_TAKE,
+        _P.CORRECTIONS_READ,
+        _P.CORRECTIONS_REQUEST,
         _P.EXPLANATIONS_DECIDE,
         _P.HELP_RECORD,
         _P.HELPERS_ASSIGN,
@@ -96,16 +103,38 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.OBJECTIONS_RECORD,
     },
     "township_leader": _TOWNSHIP
-    | {_P.APPEALS_ANSWER, _P.EXPLANATIONS_DECIDE, _P.LATE_READ, _P.OBJECTIONS_DECIDE},
-    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.LATE_READ},
+    | {
+        _P.APPEALS_ANSWER,
+        _P.CORRECTIONS_READ,
+        _P.CORRECTIONS_SIGN,
+        _P.EXPLANATIONS_DECIDE,
+        _P.LATE_READ,
+        _P.OBJECTIONS_DECIDE,
+    },
+    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.LATE_READ},
     "department_officer": _OFFICERS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
     "department_leader": _OFFICERS | {_P.COMPARISONS_READ},
     "county_officer": _COUNTY
-    | {_P.APPEALS_ANSWER, _P.CALLS_TAKE, _P.COMPARISONS_SEND, _P.IDENTITY_UNMASK, _P.PROFILE_PROPOSE},
-    "county_leader": _COUNTY | {_P.APPEALS_ANSWER, _P.PROFILE_DECIDE},
+    | {
+        _P.APPEALS_ANSWER,
+        _P.CALLS_TAKE,
+        _P.COMPARISONS_SEND,
+        _P.CORRECTIONS_READ,
+        _P.IDENTITY_UNMASK,
+        _P.PROFILE_PROPOSE,
+    },
+    "county_leader": _COUNTY
+    | {_P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.PROFILE_DECIDE},
     "inspector": _EVERYBODY_IN_POST
     | _READERS
-    | {_P.CASES_READ, _P.LATE_READ, _P.PEOPLE_READ, _P.ADMINISTRATION_LOG_READ, _P.IDENTITY_UNMASK},
+    | {
+        _P.ADMINISTRATION_LOG_READ,
+        _P.CASES_READ,
+        _P.CORRECTIONS_READ,
+        _P.IDENTITY_UNMASK,
+        _P.LATE_READ,
+        _P.PEOPLE_READ,
+    },
     "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
     "security_admin": _EVERYBODY_IN_POST | {_P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
     "audit_admin": _EVERYBODY_IN_POST | {_P.ADMINISTRATION_LOG_READ, _P.PEOPLE_READ},

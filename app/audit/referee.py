@@ -18,12 +18,14 @@ _NEVER_CHANGED = (
     "profile_snapshot", "signature_list_entry", "snapshot", "visit", "visitor", "workflow_version",
 )  # fmt: skip
 _NEVER_DELETED = (
-    *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "evidence", "explanation",
+    *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "correction", "evidence",
+    "explanation",
     "help_measure", "helper_assignment", "membership", "national_entry", "objection", "receipt",
     "recusal", "relation", "signature", "village_roster", "vote",
 )  # fmt: skip
 
 _EVERYWHERE = {
+    "correction_decided_once",
     "event_in_sequence",
     "signature_no_update",
     "signature_void_once",
@@ -46,8 +48,8 @@ TRIGGERS: dict[str, frozenset[str]] = {
 """The triggers that each database must have (decisions.md 3 and 4)."""
 
 WORDING = {
-    "sqlite": "97089566742fb5c8390bbdd70d9b71089a5e1b9b34aa7a8e1f1116891013bab2",
-    "postgresql": "a6425ff1f018db68566a6f26cbd6d0f070f674ca74f0aa01723eacc843a0125c",
+    "sqlite": "85b63fefa3a90fb6e60cea27e499312e075871f5b931423c7c9ced655d99e956",
+    "postgresql": "81f1b7b73951954c4f290162d392dfb0b08906189208d0c88cf24de045a97d93",
 }
 """SHA-256 of what the triggers say, so that one of the right name that does nothing is found too.
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import record
+from app.commands.after_decision import refuse_backdated
 from app.commands.household_parts import (
     drop_grams,
     note_change,
@@ -39,6 +40,8 @@ def end_membership(
         household, post = writable(session, actor, household_id, seen)
         membership, person = one_member(session, household, person_id)
         last = len(open_members(session, household_id)) == 1
+        if reason != "death":  # known late, told at once: nobody goes on helping the dead
+            refuse_backdated(session, household_id, left_on, field="left_on")
         _check_leaving(session, household, membership, person, left_on, reason, last)
         membership.valid_to, membership.reason_out = left_on, reason
         drop_grams(session, person.id)

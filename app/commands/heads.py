@@ -30,6 +30,7 @@ def change_head(
         _check_relations(members, relations)
         head = next(person.id for _, person in members if relations[person.id] == codes.HEAD)
         before = household.head_id
+        related = {str(person.id): membership.relation for membership, person in members}
         for membership, person in members:
             membership.relation = relations[person.id]
         session.flush()
@@ -40,7 +41,10 @@ def change_head(
             "household.corrected",
             actor=actor,
             post=post,
-            data={"relations": {str(number): code for number, code in relations.items()}},
+            data={
+                "relations": {str(number): code for number, code in relations.items()},
+                "relations_before": related,
+            },
             changes={"head": (before, head)} if before != head else {},
             once=key,
         )

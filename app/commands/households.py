@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import looks_personal, record
+from app.commands.after_decision import refuse_silent_change
 from app.commands.household_parts import (
     add_grams,
     move_grams,
@@ -211,6 +212,7 @@ def correct_household(*, actor: Actor, household_id: int, facts: HouseholdFacts,
 
     def work(session: Session) -> None:
         household, post = writable(session, actor, household_id, facts.seen)
+        refuse_silent_change(session, household_id, changed=facts.kind != household.kind, field="kind")
         _check_facts(session, household, facts)
         before = _sealed_facts(household)
         after = (facts.address, facts.phone or before[1], facts.national_code)

@@ -1,9 +1,13 @@
 """Members of a household: joined, corrected, left, died. Nobody is removed; memberships end."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import record
+from app.commands.after_decision import refuse_backdated, refuse_silent_change
 from app.commands.household_parts import (
     add_grams,
     drop_grams,
@@ -12,6 +16,7 @@ from app.commands.household_parts import (
     writable,
 )
 from app.commands.households import new_membership
+from app.commands.member_sheets import FACTS, changes_key_fact, completed, hash_of
 from app.commands.persons import (
     Checked,
     MemberSheet,
@@ -33,12 +38,6 @@ from app.pinyin import name_key
 from app.policy import Actor, HeldPost
 from workflows.monitoring import codes
 
-FACTS = (
-    "relation", "reason_in", "ethnicity", "political", "education", "school", "labour", "cover",
-    "work_months", "work_place", "unschooled",
-)  # fmt: skip
-"""What a membership says in codes and may stand in an event; health is sealed there."""
-
 
 def add_member(*, actor: Actor, household_id: int, sheet: MemberSheet, seen: int, once: str) -> int:
     """Let somebody belong to a household and return the number of the person.
@@ -50,6 +49,7 @@ def add_member(*, actor: Actor, household_id: int, sheet: MemberSheet, seen: int
 
     def work(session: Session) -> int:
         household, post = writable(session, actor, household_id, seen)
+        refuse_backdated(session, household_id, sheet.since or clock.today(), field="since")
         checked = check_member(session, actor, sheet)
         if sheet.relation == codes.HEAD:
             checked.wrong("relation", "head_twice")
@@ -92,42 +92,54 @@ def correct_member(
     def work(session: Session) -> None:
         household, post = writable(session, actor, household_id, seen)
         membership, person = one_member(session, household, person_id)
-        sheet_now = _completed(person, sheet)
-        checked = _check_correction(session, actor, household, person, sheet_now)
-        _raise(checked)
-        told = _correct_person(session, actor, post, person, checked)
-        changes, health = _changes(membership, sheet_now)
-        if not told and not changes and not health:
-            raise Invalid(Problem("", "nothing_changed"))
-        _take(membership, sheet_now)
-        if told:
-            drop_grams(session, person.id)
-            add_grams(session, household.territory, person)
-        session.flush()
-        record(
-            session,
-            household,
-            "household.member_corrected",
-            actor=actor,
-            post=post,
-            data={"person": person.id, "fields": sorted({*told, *(["health"] if health else [])})},
-            changes=changes,
-            personal=health,
-            key=household.key,
-            once=key,
-        )
+        sheet_now = completed(person, sheet)
+        refuse_silent_change(session, household_id, changed=changes_key_fact(membership, person, sheet_now))
+        write_sheet(session, actor, post, household, membership, person, sheet_now, once=key)
         note_change(session, actor, post, household, change="corrected", person_id=person.id)
 
     perform_once(key, work, lambda _first: None)
 
 
-def _completed(person: Person, sheet: MemberSheet) -> MemberSheet:
-    """Put the stored number where none was typed."""
-    if sheet.identity_number or sheet.identity_kind != person.identity_kind or not person.identity_sealed:
-        return sheet
-    number = vault().open(person.key, person.identity_sealed, context=CONTEXT)
-    values = {name: getattr(sheet, name) for name in MemberSheet.__slots__}
-    return MemberSheet(**{**values, "identity_number": number, "sex": "", "born_on": None})
+def write_sheet(
+    session: Session,
+    actor: Actor,
+    post: HeldPost,
+    household: Household,
+    membership: Membership,
+    person: Person,
+    sheet: MemberSheet,
+    *,
+    once: str | None = None,
+    correction: int | None = None,
+) -> None:
+    """Put a sheet in the place of what is recorded of a member, with events that keep the old values.
+
+    ``correction`` is the number of the signed correction that asks for it. Raises :class:`Invalid`.
+    """
+    checked = _check_correction(session, actor, household, person, sheet)
+    _raise(checked)
+    told = _correct_person(session, actor, post, person, checked)
+    changes, health = _changes(membership, sheet)
+    if not told and not changes and not health:
+        raise Invalid(Problem("", "nothing_changed"))
+    _take(membership, sheet)
+    if told:
+        drop_grams(session, person.id)
+        add_grams(session, household.territory, person)
+    session.flush()
+    fields = sorted({*told, *(["health"] if health else [])})
+    record(
+        session,
+        household,
+        "household.member_corrected",
+        actor=actor,
+        post=post,
+        data={"person": person.id, "fields": fields, "correction": correction},
+        changes=changes,
+        personal=health,
+        key=household.key,
+        once=once,
+    )
 
 
 def _check_correction(
@@ -144,14 +156,10 @@ def _check_correction(
         checked.wrong("relation", "head_elsewhere")
     if has_account(session, person.id) and (
         tidy_name(sheet.name) != person.name
-        or _hash(sheet.identity_kind, checked.number) != person.identity_hash
+        or hash_of(sheet.identity_kind, checked.number) != person.identity_hash
     ):
         checked.wrong("name", "person_has_account")
     return checked
-
-
-def _hash(kind: str, number: str) -> str | None:
-    return vault().lookup_hash(f"{kind}/{number}") if number else None
 
 
 def _correct_person(
@@ -161,18 +169,18 @@ def _correct_person(
     sheet, number = checked.sheet, checked.number
     kind = sheet.identity_kind if number else NONE_YET
     name, phone = tidy_name(sheet.name), sheet.phone.strip()
-    now = (name, kind, _hash(kind, number), checked.sex, checked.born_on)
+    now = (name, kind, hash_of(kind, number), checked.sex, checked.born_on)
     before = (person.name, person.identity_kind, person.identity_hash, person.sex, person.born_on)
     names = ("name", "identity_kind", "identity_number", "sex", "born_on")
     changed = [field for field, new, old in zip(names, now, before, strict=True) if new != old]
     changed += ["phone"] if phone else []
     if not changed:
         return []
-    personal = {"name_before": person.name, "name_after": name} if "name" in changed else {}
+    personal = _before_and_after(person, checked, changed)
     person.name, person.name_key = name, name_key(name)
     person.sex, person.born_on = checked.sex, checked.born_on
     if "identity_number" in changed or "identity_kind" in changed:
-        person.identity_kind, person.identity_hash = kind, _hash(kind, number)
+        person.identity_kind, person.identity_hash = kind, hash_of(kind, number)
         person.identity_sealed = vault().seal(person.key, number, context=CONTEXT) if number else None
     if phone:
         person.phone_sealed = vault().seal(person.key, phone, context=PHONE_CONTEXT)
@@ -189,6 +197,25 @@ def _correct_person(
     return changed
 
 
+def _before_and_after(person: Person, checked: Checked, changed: Sequence[str]) -> dict[str, str]:
+    """Return what changes of a person, sealed in the event: whoever asks later reads both."""
+    number = (
+        vault().open(person.key, person.identity_sealed, context=CONTEXT) if person.identity_sealed else ""
+    )
+    pairs = {
+        "name": (person.name, tidy_name(checked.sheet.name)),
+        "identity_number": (number, checked.number),
+        "sex": (person.sex or "", checked.sex),
+        "born_on": (person.born_on or "", checked.born_on or ""),
+    }
+    return {
+        f"{field}_{when}": str(value)
+        for field, values in pairs.items()
+        if field in changed
+        for when, value in zip(("before", "after"), values, strict=True)
+    }
+
+
 def _changes(
     membership: Membership, sheet: MemberSheet
 ) -> tuple[dict[str, tuple[object, object]], dict[str, str]]:
@@ -200,6 +227,8 @@ def _changes(
             before, after = sorted(before), sorted(after)
         if before != after:
             changes[name] = (before, after)
+    if sheet.since is not None and sheet.since != membership.valid_from:
+        changes["valid_from"] = (membership.valid_from, sheet.since)
     was, now = ",".join(sorted(membership.health)), ",".join(sorted(sheet.health))
     return changes, {"health_before": was, "health_after": now} if was != now else {}
 

@@ -26,6 +26,7 @@ from app.models.case import (
     WorkflowVersion,
 )
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
+from app.models.correction import Correction
 from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
@@ -51,6 +52,7 @@ __all__ = [
     "ComparisonEntry",
     "ComparisonList",
     "Consent",
+    "Correction",
     "Credential",
     "Delegation",
     "Event",

@@ -21,10 +21,12 @@ from app.models.case import Case, Signature, Snapshot
 from app.policy import Actor
 from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
+from app.queries.corrections import CorrectionView, corrections_of_case
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
 from app.queries.timeline import Entry, timeline, why_here
 from workflows.facts import Facts
+from workflows.monitoring.corrections import DECIDED
 from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
 
 
@@ -99,6 +101,8 @@ class CasePage:
     incoming: IncomingView | None
     unauthorised: tuple[int, ...]
     help: HelpView | None
+    corrections: tuple[CorrectionView, ...]
+    decided: bool
 
     @property
     def size(self) -> int:
@@ -155,6 +159,8 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         incoming=incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
         unauthorised=missing_consents(db.session(), known),
         help=help_view(case, facts),
+        corrections=corrections_of_case(case.id) if case.state in _ONCE_DECIDED else (),
+        decided=case.state in DECIDED,
     )
 
 
@@ -276,6 +282,9 @@ def _changes(actor: Actor, case: Case, workflow: Workflow, facts: Facts) -> tupl
     changed = snapshots.differences(snapshots.opened(case, snapshot), snapshots.flat(facts.subject))
     return tuple(one for one in changed if not one.path.startswith(owed))
 
+
+_ONCE_DECIDED = DECIDED | {"terminated", "removed"}
+"""States in which a case may have corrections, and no other is asked for them."""
 
 _HELD_BEFORE = {"meeting.": "appraised", "notice.": "on_notice"}
 """The state to which a meeting and a notice lead: before it, those of an earlier round have no say."""

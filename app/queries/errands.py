@@ -6,24 +6,30 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 
+from app import clock, profiles
+from app.clock import local_date
 from app.lookup import in_territories
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
+from app.models.correction import Correction
 from app.models.household import Household
 from app.models.notice import Objection
 from app.policy import Actor, Permission
 from app.queries.national_entries import entries_waiting
+from workflows.monitoring.corrections import SIGNERS
 
 MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One thing to do: ``kind`` is answer, explain, judge, object or enter; ``number`` that of its page.
+    """One thing to do; ``number`` is that of its page.
+
+    ``kind`` is answer, explain, judge, object, correct or enter.
 
     ``head`` and ``ref`` name the household. A list has none, its number of lines is ``count``; to be
     entered into the national system are ``count`` households.
@@ -49,6 +55,8 @@ def errands(actor: Actor) -> tuple[Errand, ...]:
         found += _findings(actor, "judge")
     if actor.may(Permission.OBJECTIONS_DECIDE):
         found += _objections(actor)
+    if actor.may(Permission.CORRECTIONS_SIGN):
+        found += _corrections(actor)
     if actor.may(Permission.NATIONAL_ENTRIES_TICK) and (waiting := entries_waiting(actor)):
         found.append(Errand("enter", 0, count=waiting))
     return tuple(found)
@@ -113,6 +121,33 @@ def _objections_in(territories: tuple[str, ...]) -> Any:
         .join(Case, Case.id == Objection.case_id)
         .where(Objection.outcome == "", in_territories(territories, Case.territory))
         .order_by(Objection.received_on, Objection.id)
+        .limit(MOST)
+    )
+    return _household(statement)
+
+
+def _corrections(actor: Actor) -> Iterator[Errand]:
+    """Yield the corrections that wait for a signature of the actor's rank, those of his own hand left out."""
+    rank = SIGNERS[profiles.value("correction_signature", clock.today())]
+    own = tuple(sorted({post.territory for post in actor.posts if post.role in rank}))
+    if own:
+        given = {"me": actor.account_id}
+        for number, since, ref, head in db.session.execute(_corrections_in(own), given):
+            yield Errand("correct", number, ref, head, local_date(since))
+
+
+@lru_cache(maxsize=256)
+def _corrections_in(territories: tuple[str, ...]) -> Any:
+    statement = (
+        _named(select(Correction.id, Correction.requested_at))
+        .select_from(Correction)
+        .join(Case, Case.id == Correction.case_id)
+        .where(
+            Correction.state == "waiting",
+            Correction.requested_by != bindparam("me"),
+            in_territories(territories, Case.territory),
+        )
+        .order_by(Correction.id)
         .limit(MOST)
     )
     return _household(statement)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
+from app.facts.corrections import Decision, standing_decision
 from app.identity import CONTEXT, HOUSEHOLD_ADDRESS, HOUSEHOLD_PHONE, PHONE_CONTEXT
 from app.keyring import vault
 from app.lookup import get_household, within_case_reach
@@ -18,6 +19,7 @@ from app.models.case import Case
 from app.models.household import Household, Membership
 from app.models.region import Region
 from app.policy import GRANTED, Actor, Permission, range_of, territory_of
+from app.queries.corrections import CorrectionView, corrections_of_household
 from app.queries.follow_ups import HelperRow, helper_rows
 from app.queries.history import HistoryEntry, history
 from app.queries.marks import row_number
@@ -80,7 +82,10 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdPage:
-    """One household. ``seen`` is the number of its newest event, by which stale forms are told."""
+    """One household. ``seen`` is the number of its newest event, by which stale forms are told.
+
+    ``decision`` is the county's that stands: key facts then change by a correction.
+    """
 
     id: int
     head_id: int
@@ -102,6 +107,8 @@ class HouseholdPage:
     unmaskable: bool
     helpers: tuple[HelperRow, ...]
     assignable: bool
+    decision: Decision | None
+    corrections: tuple[CorrectionView, ...]
 
     @property
     def open_case(self) -> str:
@@ -177,6 +184,8 @@ def household_page(actor: Actor, household_id: int) -> HouseholdPage:
         unmaskable=_may(actor, Permission.IDENTITY_UNMASK, household.territory),
         helpers=helper_rows(household_id),
         assignable=_may(actor, Permission.HELPERS_ASSIGN, household.territory),
+        decision=standing_decision(db.session(), household_id),
+        corrections=corrections_of_household(household_id),
     )
 
 

@@ -22,6 +22,7 @@ from app.models.region import Region
 from app.policy import Actor, Permission
 from app.queries.actors import name_on
 from app.queries.cases import what_is_missing
+from app.queries.corrections import CorrectionView, corrections_of_notice
 from app.queries.evidence import PaperRow, paper_rows
 from app.queries.meetings import villages_of_clerk
 
@@ -91,6 +92,7 @@ class NoticePage:
     labels: Mapping[str, str]
     head_owes: bool
     clerk_owes: bool
+    corrections: tuple[CorrectionView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def notice_page(actor: Actor, notice_id: int) -> NoticePage:
         labels=labels,
         head_owes=any(line.signed == 1 for line in pending),
         clerk_owes=any(line.signed == 0 for line in pending),
+        corrections=corrections_of_notice(row.id),
     )
 
 

@@ -12,6 +12,7 @@ from app.engine.options import Reason
 from app.facts.notices import CLOSING, POSTING
 from app.queries.cases import CasePage, Way
 from app.queries.timeline import Entry
+from app.web.correction_words import correction_field, correction_reason
 from app.web.differences import changes
 from app.web.filters import code_label
 from app.web.i18n import gettext
@@ -171,6 +172,9 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     data = entry.data
     if "paper" in data:
         yield code_label(str(data["paper_kind"]), "PAPER")
+    if data.get("correction"):
+        yield correction_field(str(data["field"]))
+        yield correction_reason(str(data["why"]))
     if data.get("outcome"):
         yield (
             gettext("Found to be right.")

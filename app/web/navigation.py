@@ -39,6 +39,7 @@ NAVIGATION = (
     Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
+    Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),
     Entry("help_figures.index", _l("Help and visits"), "heart-handshake", Permission.LATE_READ),
     Entry("search.show", _l("Search"), "search", Permission.CASES_READ),
     Entry("comparisons.index", _l("Comparisons"), "list-check", Permission.COMPARISONS_READ),

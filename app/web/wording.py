@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.errors import Problem
+from app.web.correction_sentences import CORRECTION_FORBIDDEN, CORRECTION_PROBLEMS
 from app.web.dates import day
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
 from app.web.i18n import gettext
@@ -16,6 +17,7 @@ from workflows.roles import ROLES, label_of
 PROBLEMS: Mapping[str, Any] = {
     "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
     **PUBLIC_PROBLEMS,
+    **CORRECTION_PROBLEMS,
     **HELP_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
@@ -214,6 +216,7 @@ PROBLEMS: Mapping[str, Any] = {
 
 FORBIDDEN: Mapping[str, Any] = {
     **PUBLIC_FORBIDDEN,
+    **CORRECTION_FORBIDDEN,
     **HELP_FORBIDDEN,
     "account_closed": _l("This account is closed."),
     "already_decided": _l("Somebody has decided this already."),

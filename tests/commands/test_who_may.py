@@ -6,7 +6,7 @@ after the database has judged it: so one case a state serves for every one who t
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,8 +18,15 @@ from sqlalchemy import event, text
 from app import clock
 from app.commands.applications import ApplicationSheet, application_record
 from app.commands.cases import Act, Record, perform_action
+from app.commands.corrections import (
+    Asked,
+    refuse_correction,
+    request_correction,
+    sign_correction,
+    withdraw_correction,
+)
 from app.commands.visits import VisitSheet, visit_record
-from app.errors import Blocked, NotFound
+from app.errors import Blocked, Forbidden, NotFound
 from app.models import Assignment, Case, Event, Signature, db
 from app.policy import Actor
 from tests.journeys.model import CO, COUNTY, DO, FS, GW, IDENTIFYING, ORDER, TH, TL, TO, VC, VH, Chain
@@ -296,3 +303,40 @@ def test_each_later_signature_of_a_chain_is_for_its_role_and_for_nobody_else(off
 
 def test_table_covers_every_role_of_the_product() -> None:
     assert {role for role, _ in REACHES} == set(ROLES)
+
+
+# Corrections of what the county decided on: who asks, and who signs where the township does.
+ASKING = {(VC, "village_a1"), (TO, "township_a")}
+SIGNING = {(TL, "township_a"), (TH, "township_a")}
+
+
+def test_corrections_are_asked_for_and_signed_by_their_roles_and_by_nobody_else(office: Office) -> None:
+    ref = office.case("approved")
+    why = ("typing", "复核记账凭证，务工收入多录了一个零。")
+    asked, waits = Asked("visit.size", 0, "3", *why), Asked("visit.line.work", 0, "1400", *why)
+    clerk = office.village.officers[VC].actor()
+    number = request_correction(actor=clerk, ref=ref, asked=waits, once="waits")
+    before, found = office.left(ref), []
+    acts: dict[str, tuple[set[tuple[str, str]], Callable[[Actor], object]]] = {
+        "request": (ASKING, lambda who: request_correction(actor=who, ref=ref, asked=asked, once="r")),
+        "sign": (SIGNING, lambda who: sign_correction(actor=who, correction_id=number, once="s")),
+        "refuse": (
+            SIGNING,
+            lambda who: refuse_correction(actor=who, correction_id=number, opinion=REASON, once="n"),
+        ),
+        # Only the clerk who asked withdraws, and none of those who try did.
+        "withdraw": (set(), lambda who: withdraw_correction(actor=who, correction_id=number, once="w")),
+    }
+    with taken_back():
+        for name, (allowed, act) in acts.items():
+            for who, actor in office.tries.items():
+                try:
+                    act(actor)
+                except TakenBack:
+                    done = True
+                except (Forbidden, NotFound):
+                    done = False
+                if done != (who in allowed):
+                    found.append(f"{name} {who}: {done}")
+    assert found == []
+    assert office.left(ref) == before

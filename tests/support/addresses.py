@@ -12,6 +12,7 @@ from flask import Flask
 
 from app import clock
 from app.commands.comparisons import Finding, Sending, answer_list, return_list, send_lists
+from app.commands.corrections import Asked, request_correction
 from app.commands.delegations import Handover, give_delegation
 from app.commands.evidence import Owner, keep_paper
 from app.commands.explanations import explain_finding
@@ -276,6 +277,13 @@ class _Builder:
                 actor=self.who("village_clerk").actor(), ref=self.names["assisted"], plan=plan, once="plan"
             )
         )
+        self.names["correction"] = str(
+            request_correction(
+                actor=self.who("village_clerk").actor(), ref=self.names["assisted"],
+                asked=Asked("visit.line.work", 0, "13000", "typing", "务工收入与记账凭证不符，多录一千元。"),
+                once="correction",
+            )
+        )  # fmt: skip
 
     def _people(self) -> None:
         clerk = self.who("village_clerk")

@@ -54,6 +54,9 @@ OPEN: Table = {
     "/administration-log": frozenset({IN, AU}),
     "/comparisons": WORK | DEPARTMENT,
     "/comparisons/new": frozenset({CO}),
+    # Those in charge, who asks, and the inspector.
+    "/corrections": frozenset({VC, TO, TL, TH, CO, CL, IN}),
+    "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
     "/delegations": OFFICERS,
     "/delegations/new": OFFICERS,
     "/follow-ups": HELPING | {DO},
@@ -106,6 +109,10 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
+    "/cases/{assisted}/corrections": FILES,
+    "/cases/{draft}/corrections": FILES,
+    "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
+    "/corrections/{correction}": FILES,
     "/cases/{assisted}/follow-ups/new": HELPING,
     "/cases/{assisted}/measures/new": HELPING,
     "/measures/{measure}/deliver": HELPING,
@@ -234,6 +241,10 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
+    # By the county's profile as it is: the township signs, and only who asked withdraws.
+    "/corrections/{correction}/sign": frozenset({TL, TH}),
+    "/corrections/{correction}/withdraw": NOBODY,
     "/cases/{assisted}/follow-ups/new": HELPING,
     "/cases/{assisted}/measures/new": HELPING,
     "/measures/{measure}/deliver": HELPING,

@@ -11,6 +11,7 @@ from app.cli.demo.desk import Desk
 from app.cli.demo.families import Families
 from app.cli.demo.helping import Helping
 from app.cli.demo.lives import Life, Pace
+from app.commands.corrections import Asked, request_correction, sign_correction
 from app.commands.departures import end_membership
 from app.commands.members import add_member
 from app.commands.national_entries import Entered, tick_entry
@@ -30,6 +31,8 @@ class Endings:
     helping: Helping
     entered: int = 0
     carried: int = 0
+    signed: bool = False
+    waiting: bool = False
     path: "Path" = field(init=False, repr=False)
     eliminations: "Eliminations" = field(init=False, repr=False)
 
@@ -54,6 +57,29 @@ class Endings:
             self.path.agenda.add(self.eliminations.tell([replace(life, until="eliminated")], later))
         elif life.twist == "removed":
             yield from self._remove(life, pace, day + timedelta(days=self.random.randint(40, 80)))
+
+    def correct(self, life: Life, day: date) -> None:
+        """One figure typed wrongly is corrected and signed, another correction still waits."""
+        if life.twist:
+            return
+        if not self.signed:
+            self.signed = True
+            self.path.agenda.add(self._corrected(life, day + timedelta(days=20), signed=True))
+        elif not self.waiting:
+            self.waiting = True
+            self.path.agenda.add(self._corrected(life, self.helping.today - timedelta(days=6), signed=False))
+
+    def _corrected(self, life: Life, day: date, *, signed: bool) -> Thread:
+        """The clerk asks for it; the leader of the township signs two days later."""
+        file, pace = life.file, Pace(Random(day.toordinal()))  # noqa: S311 - nothing secret
+        yield pace.at(day, 9)
+        asked = Asked("visit.line.claim", 0, "615", "paper", words.CORRECTED)
+        actor = self.desk.officers.actor(self.desk.clerk(file))
+        number = request_correction(actor=actor, ref=file.ref, asked=asked, once=self.desk.once())
+        if signed:
+            yield pace.at(day + timedelta(days=2), 15)
+            leader = self.desk.officers.actor(self.desk.township(file, "leader"))
+            sign_correction(actor=leader, correction_id=number, opinion="凭证已核对。", once=self.desk.once())
 
     def _changed(self, life: Life, pace: Pace, day: date) -> Thread:
         """A child is born, or the oldest member dies."""

@@ -261,6 +261,7 @@ class Path:
             return
         yield pace.at(day, 11.4)
         self.gatherings.countersign(cohort.village, notice)
+        self.turns.endings.correct(life, day)
         yield from self.turns.endings.afterwards(life, pace, day)
 
     def _hand(self, life: Life) -> str:

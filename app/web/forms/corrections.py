@@ -1,0 +1,73 @@
+"""The forms of a correction: what the figure should be and why; and what its signer says."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+
+from app.queries.corrections import AskingPage
+from app.web.forms.base import Form, at_most, filled, options, ticks, tidy
+from app.web.forms.coded import coded
+from app.web.forms.confirmation import Confirmed
+from workflows.monitoring.corrections import REASON, Correctable, Shape
+
+
+class CorrectionForm(Form):
+    """Why a figure is corrected, and the paper that shows it; ``value`` is added by its kind."""
+
+    reason = SelectField(_l("Why"), choices=options(coded(REASON), blank=True), validators=[filled()])
+    text = TextAreaField(
+        _l("What was wrong, and how it is known"),
+        [filled(), at_most(2000)],
+        filters=[tidy],
+    )
+    paper_id = SelectField(_l("Paper that shows the right value"))
+
+
+class DecideForm(Confirmed):
+    """What the signer says: a word is needed only to refuse."""
+
+    opinion = TextAreaField(_l("Remark; the reason where it is refused"), [at_most(2000)], filters=[tidy])
+
+
+def correction_form(page: AskingPage, formdata: Any) -> Any:
+    """Return the form for one figure, its new value asked in the figure's own kind."""
+    field, value = page.figure.field, page.figure.value
+    made = type("CorrectionFormMade", (CorrectionForm,), {"value": _value_field(field)})
+    form = made(formdata, data={"value": _first(field, value)})
+    form.paper_id.choices = options(((str(paper.id), paper.file_name) for paper in page.papers), blank=True)
+    return form
+
+
+def _value_field(field: Correctable) -> Any:
+    label = _l("Right value")
+    match field.shape:
+        case Shape.CHOICE:
+            return RadioField(label, choices=options(coded(field.codes)), validators=[filled()])
+        case Shape.CHOICES:
+            return ticks(label, coded(field.codes))
+        case Shape.DATE:
+            return DateField(label, [filled()])
+        case Shape.MONEY:
+            return StringField(
+                label,
+                [filled(), at_most(20)],
+                filters=[tidy],
+                description=_l("In yuan, of the whole household."),
+            )
+        case _:
+            return StringField(label, [filled(), at_most(80)], filters=[tidy])
+
+
+def _first(field: Correctable, value: str) -> object:
+    """Return what the question begins with: choices and days as they are now, nothing to be retyped."""
+    match field.shape:
+        case Shape.CHOICES:
+            return value.split()
+        case Shape.DATE:
+            return date.fromisoformat(value) if value else None
+        case Shape.CHOICE:
+            return value
+        case _:
+            return ""
