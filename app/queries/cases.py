@@ -36,7 +36,8 @@ class Way:
 
     ``missing`` is everything that can be said before its form is filled in; empty means that the
     reader may begin. ``elsewhere`` names the carrier whose page gives the first signature, empty
-    where the case's own page does. ``due`` are the roles whose signature comes next.
+    where the case's own page does. ``due`` are the roles whose signature comes next. ``ends`` says
+    that the case is over with it: its button has to look like that.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Way:
     county: bool
     version: int
     action: Action
+    ends: bool = False
 
     @property
     def open(self) -> bool:
@@ -258,6 +260,8 @@ def _way(workflow: Workflow, one: Option, case: Case) -> Way:
         county=one.county,
         version=case.version,
         action=action,
+        ends=bool(one.targets)
+        and all(workflow.state(name).standing is Standing.FINAL for name in one.targets),
     )
 
 

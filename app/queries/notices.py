@@ -96,13 +96,22 @@ class NoticePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A case that a notice can name, and for how many days of which unit it then hangs."""
+
+    head: str
+    days: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreparingPage:
     """The cases of a village that can stand on a notice together."""
 
     village: str
     village_name: str
     kind: str
-    cases: tuple[tuple[str, str], ...]
+    cases: tuple[tuple[str, Offered], ...]
 
 
 def notices_list(actor: Actor, before: int | None = None) -> tuple[tuple[NoticeRow, ...], int | None]:
@@ -150,8 +159,9 @@ def preparing_page(actor: Actor, village: str, kind: str) -> PreparingPage:
         village_name=names[village],
         kind=kind,
         cases=tuple(
-            (case.ref, f"{head} · {case.ref} · {profiles.for_case(case.profile_digest, today)[name]['days']}")
+            (case.ref, Offered(head, int(hangs["days"]), str(hangs["unit"])))
             for case, head in rows
+            if (hangs := profiles.for_case(case.profile_digest, today)[name])
         ),
     )
 

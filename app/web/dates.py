@@ -27,6 +27,15 @@ def moment(value: datetime | str | None) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def camera_moment(said: str) -> str:
+    """Write what a camera's own clock said, in nobody's zone; as it stands where that is no date."""
+    try:
+        taken = datetime.fromisoformat(said)
+    except ValueError:
+        return said
+    return f"{day(taken.date())} {taken:%H:%M}"
+
+
 def both_dates(occurred_on: date, recorded_at: datetime) -> str:
     """Write when something was done and when it was recorded; once, where that was the same day."""
     if local_date(recorded_at) == occurred_on:

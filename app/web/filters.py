@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from flask import Flask
 
-from app.web.dates import both_dates, day, moment, period
+from app.web.dates import both_dates, camera_moment, day, moment, period
 from app.web.i18n import gettext
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
 from app.web.wording import role_label, roles_label
@@ -47,6 +47,7 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         moment=moment,
+        camera_moment=camera_moment,
         period=lambda pair: period(*pair),
         both_dates=both_dates,
         yuan=yuan,

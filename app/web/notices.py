@@ -23,7 +23,7 @@ from app.policy import Permission
 from app.queries.history import history
 from app.queries.marks import row_number
 from app.queries.meetings import villages_of_clerk
-from app.queries.notices import NoticePage, notice_page, notices_list, preparing_page
+from app.queries.notices import NoticePage, Offered, notice_page, notices_list, preparing_page
 from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer
 from app.web.forms.base import Press, options
@@ -32,6 +32,7 @@ from app.web.overtaken import overtaken
 from app.web.papers import store_papers
 from app.web.security import takes_files
 from app.web.wording import sentence
+from workflows.parameters import DAY_UNITS
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -57,7 +58,7 @@ def new() -> Answer:
     kind = request.args.get("kind", "identification")
     page = preparing_page(current_actor(), village, kind)
     form = PrepareForm(request.form)
-    form.refs.choices = options(page.cases)
+    form.refs.choices = options((ref, _offered(ref, one)) for ref, one in page.cases)
     if request.method == "GET":
         form.refs.data = [ref for ref, _label in page.cases]
     elif form.validate():
@@ -193,6 +194,11 @@ def withdraw(notice_id: int) -> Answer:
 
     _withdrawn(take_back)
     return redirect(url_for("notices.show", notice_id=notice_id), 303)
+
+
+def _offered(ref: str, one: Offered) -> str:
+    hangs = _("hangs for %(days)d %(unit)s", days=one.days, unit=_(dict(DAY_UNITS)[one.unit]))
+    return f"{one.head} · {ref} · {hangs}"
 
 
 def _withdrawn(take_back: Callable[[str, str], None]) -> None:

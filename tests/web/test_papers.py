@@ -50,7 +50,7 @@ def test_a_picture_is_sent_in_listed_with_its_name_and_shown(app: Flask, clerk: 
     page = clerk.get(f"/cases/{ref}/papers")
     assert "田大禾 住院病历（2026年）" in page.text
     assert "疾病、就学、受灾等证明" in page.text
-    assert "2026-03-01 08:09:10" in page.text
+    assert "拍摄时间：2026年3月1日 08:09" in page.text
     assert page.tree.css_first(f'img[src="/papers/{number}/thumbnail"]') is not None
     for path in (f"/papers/{number}", f"/papers/{number}/thumbnail"):
         answer = clerk.client.get(path)

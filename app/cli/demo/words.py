@@ -45,11 +45,11 @@ UPHELD = (
     "经核实，该户公示期间收到工伤赔偿款四万八千元，入户核算时尚未到账，收入核算表须重新研判，异议成立。",
 )
 REFUSALS = {
-    "visited": (("income", "spending"), "入户核实家庭近十二个月人均纯收入{income}元，合规自付支出{paid}元，住房、饮水、就学、医疗均有保障，家庭可自行应对。如有异议可在十日内向镇政府申请复核。"),
+    "visited": (("income", "spending"), "入户核实家庭近十二个月人均纯收入{income}元，合规自付支出{paid}元，住房、饮水、就学、医疗均有保障，家庭可自行应对。如有异议可在三十日内向镇政府申请复核。"),
     "meeting": (("vote", "capacity"), "参会代表过半数不同意：该户两名劳动力稳定务工，近十二个月人均纯收入{income}元，自付支出{paid}元，暂无返贫致贫风险。可向镇政府申请复核。"),
     "objection": (("objection", "capacity"), "公示期间反映的工伤赔偿款四万八千元查证属实，核算时人均纯收入{income}元尚未包含该款，自付支出仅{paid}元，不予认定；情况变化可重新申请。"),
     "township": (("no_risk", "capacity"), "乡镇抽查核实：住院费用经三重保障后自付{paid}元，家庭人均纯收入{income}元，两名劳动力稳定就业，暂不符合认定条件。可向县农业农村局申请复核。"),
-    "county": (("income", "spending"), "县级审定复核收入核算表：人均纯收入{income}元，合规自付支出{paid}元，三保障及饮水安全有保障，不予认定。可在六十日内申请复核。"),
+    "county": (("income", "spending"), "县级审定复核收入核算表：人均纯收入{income}元，合规自付支出{paid}元，三保障及饮水安全有保障，不予认定。可在三十日内申请复核。"),
 }  # fmt: skip
 """Reasons and words of refusals: with figures, and the way to a re-check."""
 

@@ -26,8 +26,10 @@ from app.web.forms.base import at_most, filled, options, ticks, tidy
 from app.web.forms.confirmation import Confirmed
 from app.web.i18n import current_language
 from workflows.vocabulary import Action, Field, Guard, Kind
+from workflows.words import N_
 
 ANSWER, REASON = "answer_", "reason_"
+ALONE = N_("Say what happened and what shows it: days, figures, papers.")
 
 
 class ActionForm(Confirmed):
@@ -118,12 +120,17 @@ def _form_class(
         )
     for field in action.fields:
         if field.asked == "every" or (position == 0 if field.asked == "first" else last):
-            members[ANSWER + field.name] = _field(field)
+            members[ANSWER + field.name] = _field(field if len(action.fields) > 1 else _alone(field))
     for guard in warnings:
         members[REASON + guard.name] = TextAreaField(
             gettext(guard.sentence), [filled(), at_most(500)], filters=[tidy]
         )
     return type("ActionFormMade", (base,), members)
+
+
+def _alone(field: Field) -> Field:
+    """Return a field as the only question of an act: its reason is then for the file, not to be acted on."""
+    return replace(field, hint=ALONE) if field.name == "reason_text" else field
 
 
 def _field(field: Field) -> Any:
