@@ -84,6 +84,7 @@ KINDS: dict[str, EventKind] = {
         EventKind("lead.assigned", StreamKind.LEAD, N_("Visitors named")),
         EventKind("lead.closed", StreamKind.LEAD, N_("Closed: no risk")),
         EventKind("lead.household_linked", StreamKind.LEAD, N_("Household of the lead found")),
+        EventKind("lead.joined", StreamKind.LEAD, N_("Another lead merged into this one")),
         EventKind("lead.merged", StreamKind.LEAD, N_("Merged into another lead")),
         EventKind("lead.raised", StreamKind.LEAD, N_("Lead raised")),
         EventKind("lead.reported", StreamKind.LEAD, N_("Another report of the same household")),

@@ -20,8 +20,8 @@ _NEVER_CHANGED = (
 )  # fmt: skip
 _NEVER_DELETED = (
     *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "evidence", "explanation",
-    "help_measure", "helper_assignment", "lead_visitor", "membership", "national_entry", "objection", "receipt",
-    "recusal", "relation", "signature", "village_roster", "vote",
+    "help_measure", "helper_assignment", "lead_visitor", "membership", "national_entry", "objection",
+    "receipt", "recusal", "relation", "signature", "village_roster", "vote",
 )  # fmt: skip
 
 _EVERYWHERE = {

@@ -1,9 +1,10 @@
 """What is known of risk leads: who may not decide one, whom it is about, what still has to be seen."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import orjson
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.keyring import vault
@@ -47,11 +48,20 @@ def visitors_named(session: Session, lead_id: int) -> tuple[LeadVisitor, ...]:
     )
 
 
-def noticed_last(session: Session, lead: Lead) -> date | None:
-    """Return the newest day on which anything was noticed, merged leads included; None without a report."""
+def noticed_days(session: Session, lead: Lead) -> tuple[date, ...]:
+    """Return the days on which anything was noticed, merged leads included, the first one first."""
+    if lead.id is None:
+        return ()
     merged = select(Lead.id).where(Lead.merged_into_id == lead.id)
-    return session.execute(
-        select(func.max(LeadReport.noticed_on)).where(
-            or_(LeadReport.lead_id == lead.id, LeadReport.lead_id.in_(merged))
-        )
-    ).scalar_one()
+    with session.no_autoflush:  # what changed in the lead is written with its next event only
+        found = session.execute(
+            select(LeadReport.noticed_on).where(
+                or_(LeadReport.lead_id == lead.id, LeadReport.lead_id.in_(merged))
+            )
+        ).scalars()
+        return tuple(sorted(found))
+
+
+def unseen(lead: Lead, days: Iterable[date]) -> tuple[date, ...]:
+    """Return those of the days after which nobody has visited yet."""
+    return tuple(day for day in days if lead.visited_on is None or day > lead.visited_on)
