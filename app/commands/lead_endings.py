@@ -13,7 +13,7 @@ from app.commands.leads import standing
 from app.commands.openings import Beginner, Beginning, begin_case
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.leads import noticed_days, unseen
+from app.facts.leads import ENDING, noticed_days, unseen
 from app.keyring import vault
 from app.lookup import get_household
 from app.models.lead import Lead
@@ -21,8 +21,6 @@ from app.policy import Actor
 from workflows.monitoring.leads import NO_RISK, NOBODY_LEFT, TOLD
 
 LONGEST_TEXT = 1000
-ENDING = "lead/ending"
-"""Context under which the reason in words is sealed; the number of the lead follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ def close_lead_without_risk(*, actor: Actor, lead_id: int, ending: NoRisk, once:
         record(
             session, lead, "lead.closed", actor=actor, post=post,
             data={
-                "reason": ending.reason, "told_how": ending.told_how, "told_on": ending.told_on,
+                "no_risk": ending.reason, "told_how": ending.told_how, "told_on": ending.told_on,
                 **standing(lead),
             },
             personal={"text": text}, key=lead.key, once=key,

@@ -107,7 +107,7 @@ def link_lead(*, actor: Actor, lead_id: int, household_id: int, once: str) -> in
         household = get_household(session, actor, household_id, lock=True)
         acting_post(actor, Permission.LEADS_HANDLE, household.territory)
         if household.ended_on is not None:
-            raise Invalid(Problem("household_id", "household_ended"))
+            raise Forbidden("household_ended")
         into = next(iter(standing_on(session, household.id)), None)
         if into is not None:
             merge_leads(session, actor, post, lead, into, once=key)

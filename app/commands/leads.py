@@ -201,7 +201,7 @@ def _household(session: Session, actor: Actor, facts: LeadFacts, number: str) ->
     if facts.household_id is not None:
         household = get_household(session, actor, facts.household_id, lock=True)
         if household.ended_on is not None:
-            raise Invalid(Problem("household_id", "household_ended"))
+            raise Forbidden("household_ended")
         return household
     person = find_by_number(session, ID_CARD, number)
     if person is None:

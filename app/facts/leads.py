@@ -14,6 +14,8 @@ from app.models.lead import Lead, LeadReport, LeadVisitor
 
 WHOM = "lead/whom"
 """Context under which name and paper of whom a lead is about are sealed."""
+ENDING = "lead/ending"
+"""Context under which the reason of an end without risk is sealed; the number of the lead follows."""
 
 
 def whom(lead: Lead) -> dict[str, str]:
