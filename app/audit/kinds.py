@@ -86,6 +86,7 @@ KINDS: dict[str, EventKind] = {
         EventKind("lead.household_linked", StreamKind.LEAD, N_("Household of the lead found")),
         EventKind("lead.joined", StreamKind.LEAD, N_("Another lead merged into this one")),
         EventKind("lead.merged", StreamKind.LEAD, N_("Merged into another lead")),
+        EventKind("lead.phone_shown", StreamKind.LEAD, N_("Telephone of the lead looked at")),
         EventKind("lead.raised", StreamKind.LEAD, N_("Lead raised")),
         EventKind("lead.reported", StreamKind.LEAD, N_("Another report of the same household")),
         EventKind("lead.visited", StreamKind.LEAD, N_("Household visited because of the lead")),

@@ -269,7 +269,7 @@ def _tell(
         post=post,
         occurred_on=facts.noticed_on,
         data={
-            "source": facts.source, "supplier": supplier or None, "risks": sorted(facts.risks),
+            "lead_source": facts.source, "supplier": supplier or None, "risks": sorted(facts.risks),
             "follow_up": follow_up_id, **standing(lead),
         },
         personal={"record.said": told},

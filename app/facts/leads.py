@@ -39,6 +39,30 @@ def kin_of_household(session: Session, household_id: int | None) -> frozenset[in
     )
 
 
+def family_of(session: Session, lead: Lead) -> dict[int, bytes]:
+    """Return the numbers and keys of a lead and of those merged into it."""
+    with session.no_autoflush:
+        merged = session.execute(select(Lead.id, Lead.key).where(Lead.merged_into_id == lead.id))
+        return {lead.id: lead.key, **{row.id: row.key for row in merged}}
+
+
+def said(report: LeadReport, key: bytes) -> dict[str, str]:
+    """Return what a report says: ``name``, ``phone``, ``address`` and ``content``, where given."""
+    place = f"lead_report/{report.lead_id}/{report.sequence}"
+    told: dict[str, str] = orjson.loads(vault().open(key, report.said_sealed, context=place))
+    return told
+
+
+def phones(session: Session, lead: Lead) -> tuple[str, ...]:
+    """Return the telephones given with a lead, each once."""
+    keys = family_of(session, lead)
+    reports = session.execute(
+        select(LeadReport).where(LeadReport.lead_id.in_(keys)).order_by(LeadReport.id)
+    ).scalars()
+    found = (said(one, keys[one.lead_id]).get("phone", "") for one in reports)
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
 def visitors_named(session: Session, lead_id: int) -> tuple[LeadVisitor, ...]:
     """Return who is to visit because of a lead, in the order in which they were named."""
     return tuple(

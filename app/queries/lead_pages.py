@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import orjson
 from sqlalchemy import select
 
-from app.facts.leads import ENDING, kin_of_household, unseen, visitors_named, whom
-from app.lookup import get_lead, in_territories
+from app.facts.leads import ENDING, family_of, kin_of_household, said, unseen, visitors_named, whom
+from app.lookup import get_household, get_lead, in_territories
 from app.masking import masked_identity, masked_phone
 from app.models.account import Account, Person
 from app.models.base import StreamKind, db
@@ -20,6 +19,7 @@ from app.policy import Actor, Permission, territory_of
 from app.queries.case_file import unsealed
 from app.queries.history import HistoryEntry, history
 from app.queries.leads import LeadRow, lead_rows
+from app.queries.marks import row_number
 from app.queries.officers import Official, officers_of
 from workflows.monitoring.definition import OPENINGS
 
@@ -169,6 +169,16 @@ def candidates(actor: Actor, page: LeadPage, name: str) -> tuple[Candidate, ...]
     return tuple(Candidate(*row) for row in rows)
 
 
+def household_of_lead(actor: Actor, number: str) -> tuple[int, str, str] | None:
+    """Return (number, head, territory) of a household in reach; None where the address names none."""
+    found = row_number(number)
+    if found is None:
+        return None
+    household = get_household(db.session(), actor, found)
+    head = db.session.execute(select(Person.name).where(Person.id == household.head_id)).scalar_one()
+    return household.id, head, household.territory
+
+
 def township_choices(actor: Actor) -> tuple[tuple[str, str], ...]:
     """Return (code, name) of the townships where the actor raises leads without knowing the village."""
     rows = db.session.execute(
@@ -195,14 +205,8 @@ def village_choices(page: LeadPage) -> tuple[tuple[str, str], ...]:
     return tuple((code, name) for code, name in rows)
 
 
-def _family(lead: Lead) -> dict[int, bytes]:
-    """Return the numbers and keys of a lead and of those merged into it."""
-    merged = db.session.execute(select(Lead.id, Lead.key).where(Lead.merged_into_id == lead.id))
-    return {lead.id: lead.key, **{row.id: row.key for row in merged}}
-
-
 def _reports(lead: Lead) -> tuple[ReportRow, ...]:
-    keys = _family(lead)
+    keys = family_of(db.session(), lead)
     rows = db.session.execute(
         select(LeadReport, Person.name)
         .join(Account, Account.id == LeadReport.account_id)
@@ -214,27 +218,22 @@ def _reports(lead: Lead) -> tuple[ReportRow, ...]:
 
 
 def _report(one: LeadReport, key: bytes, who: str) -> ReportRow:
-    said = _said(one, key)
+    told = said(one, key)
     return ReportRow(
         source=one.source,
         supplier=one.supplier,
         risks=tuple(one.risks),
         noticed_on=one.noticed_on,
-        name=said.get("name", ""),
-        phone=masked_phone(said.get("phone", "")),
-        address=said.get("address", ""),
-        content=said.get("content", ""),
+        name=told.get("name", ""),
+        phone=masked_phone(told.get("phone", "")),
+        address=told.get("address", ""),
+        content=told.get("content", ""),
         who=who,
     )
 
 
-def _said(one: LeadReport, key: bytes) -> dict[str, str]:
-    text = unsealed(key, one.said_sealed, f"lead_report/{one.lead_id}/{one.sequence}")
-    return orjson.loads(text) if text.startswith("{") else {"content": text}
-
-
 def _visits(lead: Lead) -> tuple[VisitRow, ...]:
-    keys = _family(lead)
+    keys = family_of(db.session(), lead)
     rows = list(
         db.session.execute(
             select(LeadVisit).where(LeadVisit.lead_id.in_(keys)).order_by(LeadVisit.visited_on, LeadVisit.id)
