@@ -27,8 +27,8 @@ class Errand:
     """One thing to do: ``kind`` is answer, explain, judge, object, enter, visit or leads.
 
     ``number`` is that of its page. ``head`` and ``ref`` name the household. A list has none, its number
-    of lines is ``count``; to be entered into the national system are ``count`` households. A lead to be visited names whom it is about;
-    ``count`` leads wait for visitors to be named, or for a decision.
+    of lines is ``count``; to be entered into the national system are ``count`` households. A lead to be
+    visited names whom it is about; ``count`` leads wait for visitors to be named, or for a decision.
     """
 
     kind: str

@@ -301,11 +301,13 @@ class _Builder:
             hand_over=HandOver(colleague.account_id, day, "first"), once="helper",
         )  # fmt: skip
 
-
     def _leads(self) -> None:
         """A lead on somebody nobody has recorded, and one on a household that was visited."""
         clerk, secretary = self.who("village_clerk"), self.who("first_secretary")
-        number, phone = identity_number(date(1958, 2, 3), serial=700 + self.number), f"1380000{self.number}789"
+        number, phone = (
+            identity_number(date(1958, 2, 3), serial=700 + self.number),
+            f"1380000{self.number}789",
+        )
         self.settled.secrets |= {number, phone}
         told = {
             "source": "cadre", "supplier": None, "territory": self.village.code, "address": None,
