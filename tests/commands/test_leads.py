@@ -6,14 +6,17 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import update
 
 from app import clock
+from app.audit.replay_leads import replay_leads
 from app.commands.households import record_household
 from app.commands.lead_endings import NoRisk, close_lead_without_risk, open_application_from_lead
 from app.commands.lead_visits import SeenAtHome, assign_lead, link_lead, record_lead_visit
 from app.commands.leads import LeadFacts, RaisedLead, raise_lead
 from app.errors import Forbidden, Invalid, NotFound, SentOtherwise
 from app.models import Case, Event, Lead, LeadReport, LeadVisitor, Membership, Relation, db
+from tests.audit.damage import without_referees
 from tests.support.county import County, Officer
 from tests.support.families import identity_number, member, sheet
 
@@ -23,8 +26,10 @@ BORN = date(1961, 3, 4)
 
 @pytest.fixture
 def inside(app: Flask) -> Iterator[None]:
+    """Give the application's context; whatever a test did, its leads are what their events come to."""
     with app.app_context():
         yield
+        assert list(replay_leads(db.session())) == []
 
 
 @pytest.fixture
@@ -331,3 +336,19 @@ def test_a_lead_is_late_by_the_days_of_the_profile(
         assert lead(found).due_on == date(2026, 3, 9)
         visit(clerk, found, pair)
         assert lead(found).due_on == date(2026, 3, 12)
+
+
+def test_replay_names_a_row_that_its_events_dont_come_to(app: Flask, clerk: Officer, county: County) -> None:
+    with app.app_context():
+        found = go(clerk, county.village_a1).lead_id
+    with without_referees(app) as connection:
+        connection.execute(
+            update(Lead).where(Lead.id == found).values(state="no_risk", closed_on=clock.today())
+        )
+    with app.app_context():
+        told = {(one.lead_id, one.what) for one in replay_leads(db.session())}
+        db.session.rollback()
+    assert told == {(found, "row.state"), (found, "row.closed_on")}
+    result = app.test_cli_runner().invoke(args=["audit", "replay"])
+    assert result.exit_code == 1
+    assert f"lead {found}, event 1: the row says no_risk" in result.output
