@@ -66,13 +66,14 @@ def replay_leads(session: Session) -> Iterator[LeadDisagreement]:
             yield from _walk(lead, events.get(lead.id, []), own)
 
 
-def _events(session: Session, first: int, last: int) -> dict[int, list[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = {}
-    for event in session.execute(
+def _events(session: Session, first: int, last: int) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    events = session.execute(
         select(Event.stream_id, Event.sequence, Event.kind, Event.body)
         .where(Event.stream_kind == StreamKind.LEAD.value, Event.stream_id.between(first, last))
         .order_by(Event.stream_id, Event.sequence)
-    ):
+    ).all()
+    for event in events:
         found.setdefault(event.stream_id, []).append(event)
     return found
 
@@ -88,7 +89,7 @@ def _sequences(
     return found
 
 
-def _walk(lead: Row[Any], events: list[Row[Any]], rows: Mapping[str, set[int]]) -> Iterator[LeadDisagreement]:
+def _walk(lead: Row[Any], events: list[Any], rows: Mapping[str, set[int]]) -> Iterator[LeadDisagreement]:
     before: Mapping[str, Any] = {}
     for event in events:
         try:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app import clock, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, record
+from app.commands.lead_standing import standing
 from app.commands.lead_visits import open_lead
-from app.commands.leads import standing
 from app.commands.openings import Beginner, Beginning, begin_case
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
