@@ -27,7 +27,8 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
     "lead.merged": frozenset({"merged"}),
 }
 """The states to which an event may lead; every other one leaves the state as it was."""
-NEEDS_VISIT = frozenset({"lead.closed", "lead.applied"})
+NEEDS_VISIT = frozenset({"lead.closed"})
+"""A family that applies by itself is visited as an applicant; nothing is closed unseen."""
 _COLUMNS = {
     "state": "state", "territory": "territory", "household": "household_id", "raised_on": "raised_on",
     "due_on": "due_on", "visited_on": "visited_on", "closed_on": "closed_on", "case": "case_id",

@@ -9,6 +9,7 @@ from app import calendar, clock, profiles
 from app.audit.record import record
 from app.calendar import Due
 from app.facts.leads import noticed_days, unseen
+from app.models.case import Case
 from app.models.lead import Lead
 from app.policy import Actor, HeldPost
 
@@ -43,6 +44,20 @@ def standing_on(session: Session, household_id: int | None, hashed: str | None =
         select(Lead).where(or_(*same), Lead.closed_on.is_(None)).order_by(Lead.id).with_for_update()
     ).scalars()
     return sorted(found, key=lambda one: one.household_id is None)
+
+
+def standing_lead(session: Session, household_id: int | None) -> Lead | None:
+    """Return the lead that stands on a household, locked; None where none does."""
+    return next(iter(standing_on(session, household_id)), None)
+
+
+def take_up_lead(
+    session: Session, actor: Actor | None, post: HeldPost | None, lead: Lead, case: Case
+) -> None:
+    """Let a lead end with the case that was opened on its household."""
+    with session.no_autoflush:
+        lead.state, lead.closed_on, lead.case_id = "applied", clock.today(), case.id
+    record(session, lead, "lead.applied", actor=actor, post=post, data={"ref": case.ref, **standing(lead)})
 
 
 def merge_leads(
