@@ -40,6 +40,9 @@ class Permission(StrEnum):
     IDENTITY_UNMASK = "identity:unmask"
     KIN_DECLARE = "kin:declare"
     LATE_READ = "late:read"
+    LEADS_HANDLE = "leads:handle"
+    LEADS_RAISE = "leads:raise"
+    LEADS_READ = "leads:read"
     MEETINGS_READ = "meetings:read"
     MEETINGS_RECORD = "meetings:record"
     NATIONAL_ENTRIES_TICK = "national_entries:tick"
@@ -62,13 +65,15 @@ _P = Permission
 _EVERYBODY_IN_POST = frozenset({_P.ORGANISATIONS_READ, _P.PROFILE_READ})
 _OFFICERS = _EVERYBODY_IN_POST | {_P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE}
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
-_VILLAGE = _OFFICERS | _READERS
-_TOWNSHIP = _OFFICERS | _READERS
-_COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.PEOPLE_READ}
+_VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
+_TOWNSHIP = _OFFICERS | _READERS | {_P.LEADS_READ}
+_COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.LEADS_READ, _P.PEOPLE_READ}
+_LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
 
 GRANTED: dict[str, frozenset[Permission]] = {
-    "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE},
+    "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE, _P.LEADS_RAISE},
     "village_clerk": _VILLAGE
+    | _LEADS
     | {
         _P.CALLS_TAKE,
         _P.CORRECTIONS_READ,
@@ -84,10 +89,12 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.OBJECTIONS_RECORD,
         _P.ROSTER_KEEP,
     },
-    "village_head": _VILLAGE | {_P.EXPLANATIONS_GIVE, _P.OBJECTIONS_DECIDE, _P.OBJECTIONS_RECORD},
-    "first_secretary": _VILLAGE | {_P.HELP_RECORD, _P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
-    "helper": _OFFICERS | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.NOTICES_READ},
+    "village_head": _VILLAGE | _LEADS | {_P.EXPLANATIONS_GIVE, _P.OBJECTIONS_DECIDE, _P.OBJECTIONS_RECORD},
+    "first_secretary": _VILLAGE | _LEADS | {_P.HELP_RECORD, _P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
+    "helper": _OFFICERS
+    | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.LEADS_RAISE, _P.LEADS_READ, _P.NOTICES_READ},
     "township_officer": _TOWNSHIP
+    | _LEADS
     | {
         _P.APPEALS_ANSWER,
         _P.CALLS_TAKE,
@@ -121,6 +128,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.COMPARISONS_SEND,
         _P.CORRECTIONS_READ,
         _P.IDENTITY_UNMASK,
+        _P.LEADS_RAISE,
         _P.PROFILE_PROPOSE,
     },
     "county_leader": _COUNTY
@@ -133,6 +141,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.CORRECTIONS_READ,
         _P.IDENTITY_UNMASK,
         _P.LATE_READ,
+        _P.LEADS_READ,
         _P.PEOPLE_READ,
     },
     "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},

@@ -31,6 +31,7 @@ from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
+from app.models.lead import Lead, LeadReport, LeadVisit, LeadVisitor
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.message import Message, OutboxMessage
 from app.models.monitoring import Application, Consent, NationalEntry, Visit, Visitor
@@ -64,6 +65,10 @@ __all__ = [
     "HelperAssignment",
     "Household",
     "IncomingApplication",
+    "Lead",
+    "LeadReport",
+    "LeadVisit",
+    "LeadVisitor",
     "LoginSession",
     "Meeting",
     "Membership",

@@ -84,6 +84,7 @@ class StreamKind(StrEnum):
     CASE = "case"
     COMPARISON_LIST = "comparison_list"
     HOUSEHOLD = "household"
+    LEAD = "lead"
     MEETING = "meeting"
     NOTICE = "notice"
     ORGANISATION = "organisation"

@@ -37,6 +37,7 @@ NAVIGATION = (
     Entry("home.index", _l("My work"), "home"),
     Entry("messages.index", _l("Messages"), "bell"),
     Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
+    Entry("leads.index", _l("Leads"), "eye-exclamation", Permission.LEADS_READ),
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),
