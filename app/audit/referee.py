@@ -15,7 +15,8 @@ _STREAMED = (
 )  # fmt: skip
 _NEVER_CHANGED = (
     "application", "consent", "event", "follow_up", "incoming_application", "lead_report", "lead_visit",
-    "notice_entry", "profile_snapshot", "signature_list_entry", "snapshot", "visit", "visitor", "workflow_version",
+    "notice_entry", "profile_snapshot", "signature_list_entry", "snapshot", "visit", "visitor",
+    "workflow_version",
 )  # fmt: skip
 _NEVER_DELETED = (
     *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "correction", "evidence",

@@ -3,7 +3,7 @@
 Pages and commands read the old value here, so that nobody types it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -262,8 +262,3 @@ def told_under(key: bytes, row: Correction) -> dict[str, str]:
     except Unreadable:
         return {"old": "***", "new": "***", "text": "***"}
     return found
-
-
-def keys_of(found: Sequence[Figure]) -> frozenset[tuple[str, int]]:
-    """Return which figures these are."""
-    return frozenset((one.field.key, one.subject) for one in found)

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app import clock
+from app.commands.corrections import Asked, request_correction, sign_correction
 from app.commands.departures import end_membership
 from app.commands.help_measures import end_measure
 from app.commands.members import correct_member
 from app.commands.persons import MemberSheet
+from app.facts.corrections import standing_decision
 from app.models import Household, Membership, Person, db
 from tests.support import elimination
 
@@ -19,18 +21,32 @@ if TYPE_CHECKING:
 
 
 def work_changes(walk: Walk, home: Home) -> None:
-    """Everybody loses the power to work, or one gets it back."""
+    """Everybody loses the power to work, or one gets it back; once the county decided, by a correction."""
     labour = "004" if home.family.can_work else "001"
     for person, relation in _living(walk, home):
-        sheet = MemberSheet(
-            person.name, relation, sex="1", born_on=person.born_on, labour=labour, another=True,
-        )  # fmt: skip
         with walk.village.app.app_context():
+            decision = standing_decision(db.session(), home.family.household)
+            if decision is not None:
+                _corrected(walk, decision.ref, person.id, labour)
+                continue
+            sheet = MemberSheet(
+                person.name, relation, sex="1", born_on=person.born_on, labour=labour, another=True,
+            )  # fmt: skip
             correct_member(
                 actor=walk.village.officers["village_clerk"].actor(), household_id=home.family.household,
                 person_id=person.id, sheet=sheet, seen=_seen(home), once=f"labour/{clock.now()}",
             )  # fmt: skip
     home.family.can_work = not home.family.can_work
+
+
+def _corrected(walk: Walk, ref: str, person: int, labour: str) -> None:
+    """The clerk says that it has changed since the decision, the township's leader signs."""
+    once = f"labour/{person}/{clock.now()}"
+    number = request_correction(
+        actor=walk.village.officers["village_clerk"].actor(), ref=ref, once=once,
+        asked=Asked("member.labour", person, labour, "changed", "劳动能力鉴定后发生变化，鉴定书在案。"),
+    )  # fmt: skip
+    sign_correction(actor=walk.village.officers["township_leader"].actor(), correction_id=number, once=once)
 
 
 def help_comes(walk: Walk, home: Home) -> None:

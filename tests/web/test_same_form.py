@@ -12,8 +12,8 @@ from tests.support.village import Village
 COMMANDS = Path(__file__).parents[2] / "app" / "commands"
 SAY_NOTHING = {
     "account.closed", "account.password_reset", "account.second_factor_reset", "case.receipt_renewed",
-    "case.sender_shown", "comparison.answered", "comparison.returned", "lead.applied", "lead.phone_shown",
-    "profile.withdrawn",
+    "case.sender_shown", "comparison.answered", "comparison.returned", "correction.withdrawn",
+    "lead.applied", "lead.phone_shown", "profile.withdrawn",
 }  # fmt: skip
 """Buttons that ask nothing, and answers that a page may bring bit by bit.
 
