@@ -37,6 +37,8 @@ class Permission(StrEnum):
     IDENTITY_UNMASK = "identity:unmask"
     KIN_DECLARE = "kin:declare"
     LATE_READ = "late:read"
+    LEAD_LISTS_READ = "lead_lists:read"
+    LEAD_LISTS_TAKE = "lead_lists:take"
     MEETINGS_READ = "meetings:read"
     MEETINGS_RECORD = "meetings:record"
     NATIONAL_ENTRIES_TICK = "national_entries:tick"
@@ -61,7 +63,7 @@ _OFFICERS = _EVERYBODY_IN_POST | {_P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
 _VILLAGE = _OFFICERS | _READERS
 _TOWNSHIP = _OFFICERS | _READERS
-_COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.PEOPLE_READ}
+_COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.PEOPLE_READ}
 
 GRANTED: dict[str, frozenset[Permission]] = {
     "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE},
@@ -91,21 +93,50 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.HELPERS_ASSIGN,
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
+        _P.LEAD_LISTS_READ,
+        _P.LEAD_LISTS_TAKE,
         _P.NATIONAL_ENTRIES_TICK,
         _P.OBJECTIONS_DECIDE,
         _P.OBJECTIONS_RECORD,
     },
     "township_leader": _TOWNSHIP
-    | {_P.APPEALS_ANSWER, _P.EXPLANATIONS_DECIDE, _P.LATE_READ, _P.OBJECTIONS_DECIDE},
-    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.LATE_READ},
-    "department_officer": _OFFICERS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
-    "department_leader": _OFFICERS | {_P.COMPARISONS_READ},
+    | {
+        _P.APPEALS_ANSWER,
+        _P.EXPLANATIONS_DECIDE,
+        _P.LATE_READ,
+        _P.LEAD_LISTS_READ,
+        _P.OBJECTIONS_DECIDE,
+    },
+    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.LATE_READ, _P.LEAD_LISTS_READ},
+    "department_officer": _OFFICERS
+    | {
+        _P.COMPARISONS_ANSWER,
+        _P.COMPARISONS_READ,
+        _P.HELP_RECORD,
+        _P.LEAD_LISTS_READ,
+        _P.LEAD_LISTS_TAKE,
+    },
+    "department_leader": _OFFICERS | {_P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
     "county_officer": _COUNTY
-    | {_P.APPEALS_ANSWER, _P.CALLS_TAKE, _P.COMPARISONS_SEND, _P.IDENTITY_UNMASK, _P.PROFILE_PROPOSE},
+    | {
+        _P.APPEALS_ANSWER,
+        _P.CALLS_TAKE,
+        _P.COMPARISONS_SEND,
+        _P.IDENTITY_UNMASK,
+        _P.LEAD_LISTS_TAKE,
+        _P.PROFILE_PROPOSE,
+    },
     "county_leader": _COUNTY | {_P.APPEALS_ANSWER, _P.PROFILE_DECIDE},
     "inspector": _EVERYBODY_IN_POST
     | _READERS
-    | {_P.CASES_READ, _P.LATE_READ, _P.PEOPLE_READ, _P.ADMINISTRATION_LOG_READ, _P.IDENTITY_UNMASK},
+    | {
+        _P.CASES_READ,
+        _P.LATE_READ,
+        _P.LEAD_LISTS_READ,
+        _P.PEOPLE_READ,
+        _P.ADMINISTRATION_LOG_READ,
+        _P.IDENTITY_UNMASK,
+    },
     "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
     "security_admin": _EVERYBODY_IN_POST | {_P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
     "audit_admin": _EVERYBODY_IN_POST | {_P.ADMINISTRATION_LOG_READ, _P.PEOPLE_READ},

@@ -30,6 +30,7 @@ from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
+from app.models.lead_list import LeadList, LeadListColumn, LeadListRow
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.message import Message, OutboxMessage
 from app.models.monitoring import Application, Consent, NationalEntry, Visit, Visitor
@@ -62,6 +63,9 @@ __all__ = [
     "HelperAssignment",
     "Household",
     "IncomingApplication",
+    "LeadList",
+    "LeadListColumn",
+    "LeadListRow",
     "LoginSession",
     "Meeting",
     "Membership",
