@@ -17,6 +17,7 @@ from app.models.comparison import ComparisonList
 from app.models.evidence import Evidence
 from app.models.help import HelpMeasure
 from app.models.household import Household
+from app.models.lead import Lead
 from app.models.lead_list import LeadList
 from app.models.meeting import Meeting
 from app.models.notice import Notice
@@ -121,6 +122,15 @@ def get_household(session: Session, actor: Actor, household_id: int, *, lock: bo
     if not any(assigned_to(session, actor, case_id) for case_id in cases):
         raise NotFound
     return household
+
+
+def get_lead(session: Session, actor: Actor, lead_id: int, *, lock: bool = False) -> Lead:
+    """Return a lead of a place in reach, for whoever may read leads there."""
+    statement = select(Lead).where(Lead.id == lead_id)
+    lead = session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    if lead is None or actor.post_at(Permission.LEADS_READ, lead.territory) is None:
+        raise NotFound
+    return lead
 
 
 def get_meeting(session: Session, actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting:

@@ -39,6 +39,9 @@ class Permission(StrEnum):
     LATE_READ = "late:read"
     LEAD_LISTS_READ = "lead_lists:read"
     LEAD_LISTS_TAKE = "lead_lists:take"
+    LEADS_HANDLE = "leads:handle"
+    LEADS_RAISE = "leads:raise"
+    LEADS_READ = "leads:read"
     MEETINGS_READ = "meetings:read"
     MEETINGS_RECORD = "meetings:record"
     NATIONAL_ENTRIES_TICK = "national_entries:tick"
@@ -61,13 +64,16 @@ _P = Permission
 _EVERYBODY_IN_POST = frozenset({_P.ORGANISATIONS_READ, _P.PROFILE_READ})
 _OFFICERS = _EVERYBODY_IN_POST | {_P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE}
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
-_VILLAGE = _OFFICERS | _READERS
-_TOWNSHIP = _OFFICERS | _READERS
-_COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.PEOPLE_READ}
+_VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
+_TOWNSHIP = _OFFICERS | _READERS | {_P.LEAD_LISTS_READ, _P.LEADS_READ}
+_COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ, _P.PEOPLE_READ}
+_LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
+_LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
 
 GRANTED: dict[str, frozenset[Permission]] = {
-    "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE},
+    "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE, _P.LEADS_RAISE},
     "village_clerk": _VILLAGE
+    | _LEADS
     | {
         _P.CALLS_TAKE,
         _P.EXPLANATIONS_GIVE,
@@ -81,10 +87,12 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.OBJECTIONS_RECORD,
         _P.ROSTER_KEEP,
     },
-    "village_head": _VILLAGE | {_P.EXPLANATIONS_GIVE, _P.OBJECTIONS_DECIDE, _P.OBJECTIONS_RECORD},
-    "first_secretary": _VILLAGE | {_P.HELP_RECORD, _P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
-    "helper": _OFFICERS | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.NOTICES_READ},
+    "village_head": _VILLAGE | _LEADS | {_P.EXPLANATIONS_GIVE, _P.OBJECTIONS_DECIDE, _P.OBJECTIONS_RECORD},
+    "first_secretary": _VILLAGE | _LEADS | {_P.HELP_RECORD, _P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
+    "helper": _OFFICERS
+    | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.LEADS_RAISE, _P.LEADS_READ, _P.NOTICES_READ},
     "township_officer": _TOWNSHIP
+    | _LEADS
     | {
         _P.APPEALS_ANSWER,
         _P.CALLS_TAKE,
@@ -93,29 +101,15 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.HELPERS_ASSIGN,
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
-        _P.LEAD_LISTS_READ,
         _P.LEAD_LISTS_TAKE,
         _P.NATIONAL_ENTRIES_TICK,
         _P.OBJECTIONS_DECIDE,
         _P.OBJECTIONS_RECORD,
     },
     "township_leader": _TOWNSHIP
-    | {
-        _P.APPEALS_ANSWER,
-        _P.EXPLANATIONS_DECIDE,
-        _P.LATE_READ,
-        _P.LEAD_LISTS_READ,
-        _P.OBJECTIONS_DECIDE,
-    },
-    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.LATE_READ, _P.LEAD_LISTS_READ},
-    "department_officer": _OFFICERS
-    | {
-        _P.COMPARISONS_ANSWER,
-        _P.COMPARISONS_READ,
-        _P.HELP_RECORD,
-        _P.LEAD_LISTS_READ,
-        _P.LEAD_LISTS_TAKE,
-    },
+    | {_P.APPEALS_ANSWER, _P.EXPLANATIONS_DECIDE, _P.LATE_READ, _P.OBJECTIONS_DECIDE},
+    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.LATE_READ},
+    "department_officer": _OFFICERS | _LISTS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
     "department_leader": _OFFICERS | {_P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
     "county_officer": _COUNTY
     | {
@@ -124,6 +118,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.COMPARISONS_SEND,
         _P.IDENTITY_UNMASK,
         _P.LEAD_LISTS_TAKE,
+        _P.LEADS_RAISE,
         _P.PROFILE_PROPOSE,
     },
     "county_leader": _COUNTY | {_P.APPEALS_ANSWER, _P.PROFILE_DECIDE},
@@ -133,6 +128,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.CASES_READ,
         _P.LATE_READ,
         _P.LEAD_LISTS_READ,
+        _P.LEADS_READ,
         _P.PEOPLE_READ,
         _P.ADMINISTRATION_LOG_READ,
         _P.IDENTITY_UNMASK,

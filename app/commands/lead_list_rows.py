@@ -243,6 +243,4 @@ def _finish(actor: Actor, list_id: int) -> None:
 
 
 def _plain(details: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in details.items()
-    }
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in details.items()}

@@ -124,9 +124,7 @@ def note_download(*, actor: Actor, list_id: int, part: str, purpose: str) -> Non
     with transaction() as session:
         listed = get_lead_list(session, actor, list_id, lock=True)
         data = {"part": part, "reason": purpose.strip()}
-        record(
-            session, listed, "lead_list.exported", actor=actor, post=taking_post(actor, listed), data=data
-        )
+        record(session, listed, "lead_list.exported", actor=actor, post=taking_post(actor, listed), data=data)
 
 
 def taking_post(actor: Actor, listed: LeadList) -> HeldPost:

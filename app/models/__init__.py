@@ -30,6 +30,7 @@ from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
+from app.models.lead import Lead, LeadReport, LeadVisit, LeadVisitor
 from app.models.lead_list import LeadList, LeadListColumn, LeadListRow
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.message import Message, OutboxMessage
@@ -63,9 +64,13 @@ __all__ = [
     "HelperAssignment",
     "Household",
     "IncomingApplication",
+    "Lead",
     "LeadList",
     "LeadListColumn",
     "LeadListRow",
+    "LeadReport",
+    "LeadVisit",
+    "LeadVisitor",
     "LoginSession",
     "Meeting",
     "Membership",

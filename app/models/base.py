@@ -84,6 +84,7 @@ class StreamKind(StrEnum):
     CASE = "case"
     COMPARISON_LIST = "comparison_list"
     HOUSEHOLD = "household"
+    LEAD = "lead"
     LEAD_LIST = "lead_list"
     MEETING = "meeting"
     NOTICE = "notice"
