@@ -83,7 +83,7 @@ def remembered_columns(session: Session, supplier_id: int) -> Mapping[str, str]:
     rows = session.execute(
         select(LeadListColumn.heading, LeadListColumn.field).where(LeadListColumn.supplier_id == supplier_id)
     )
-    return {heading: field for heading, field in rows}
+    return dict(rows.all())
 
 
 def supplier_name(session: Session, supplier_id: int, on: date) -> str:

@@ -1,4 +1,4 @@
-"""Lists of risk leads (风险线索名单) that departments send, what became of each row, how suppliers name columns."""
+"""Lists of risk leads (风险线索名单) from departments, what became of each row, how columns are named."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -30,7 +30,8 @@ class LeadList(Streamed, Base):
         Index(None, "supplier_id"),
         Index(None, "territory", "id"),
         Index(
-            "uq_lead_list_file", "sha256", "territory", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT
+            "uq_lead_list_file", "sha256", "territory", unique=True, sqlite_where=_KEPT,
+            postgresql_where=_KEPT,
         ),
     )  # fmt: skip
 
