@@ -5,7 +5,6 @@ loses nothing, and the next press goes on where the last one ended.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 import orjson
@@ -19,13 +18,11 @@ from app.audit.record import record
 from app.commands.lead_lists import taking_post
 from app.commands.leads import LeadFacts, report
 from app.commands.transaction import transaction
-from app.errors import Busy, Forbidden, Invalid, Problem, Refused
-from app.facts.lead_lists import known_people, place_rows, supplier_name
-from app.intake.lead_columns import Column, columns_of
-from app.intake.lead_lists import Fault, Reading, drafts
-from app.intake.lead_matching import Settled, settled
-from app.intake.lead_places import Place, Places
-from app.intake.lead_words import FIELDS, SINGLE
+from app.errors import Busy, Forbidden, Invalid, Refused
+from app.facts.lead_lists import supplier_name
+from app.intake.lead_lists import Fault
+from app.intake.lead_matching import Settled
+from app.intake.lead_review import Layout, agreed, proposed, read_list
 from app.intake.sheets import rows_of
 from app.keyring import vault
 from app.lookup import get_lead_list
@@ -55,9 +52,9 @@ def take_list(*, actor: Actor, list_id: int, heading: int, fields: Mapping[int, 
             raise Forbidden("list_withdrawn")
         rows = _sheet(listed)
         if listed.status == "received":
-            _confirm(session, actor, post, listed, agreed(rows, heading, fields), heading)
+            _confirm(session, actor, post, listed, agreed(rows, heading, fields))
         status, supplier = listed.status, supplier_name(session, listed.supplier_id, clock.today())
-        found = _read(session, listed, rows)
+        found = read_list(session, listed, rows, proposed(session, listed, rows), clock.today())
     if status == "taken":
         return
     for begin in range(0, len(found), PORTION):
@@ -65,47 +62,19 @@ def take_list(*, actor: Actor, list_id: int, heading: int, fields: Mapping[int, 
     _finish(actor, list_id)
 
 
-def agreed(
-    rows: Sequence[Sequence[str]], heading: int, fields: Mapping[int, str]
-) -> tuple[Column, ...]:  # fmt: skip
-    """Return the columns as somebody chose them; raise :class:`Invalid` for what can't be read so."""
-    if not 0 <= heading <= len(rows):
-        raise Invalid(Problem("heading", "unknown_choice"))
-    chosen = tuple(replace(one, field=fields.get(one.at, "")) for one in columns_of(rows, heading))
-    problems = [Problem(f"column_{one.at}", "unknown_choice") for one in chosen if one.field not in FIELDS]
-    names = [one.field for one in chosen]
-    problems += [
-        Problem(f"column_{one.at}", "column_twice")
-        for place, one in enumerate(chosen)
-        if one.field in SINGLE and one.field in names[:place]
-    ]
-    if not {"name", "head"} & set(names):
-        problems.append(Problem("", "column_name_missing"))
-    if problems:
-        raise Invalid(*problems)
-    return chosen
-
-
 def _sheet(listed: LeadList) -> list[list[str]]:
     return rows_of(storage.get(listed.name, key=listed.key))
 
 
-def _confirm(
-    session: Session,
-    actor: Actor,
-    post: HeldPost,
-    listed: LeadList,
-    columns: Sequence[Column],
-    heading: int,
-) -> None:
-    fields = {str(one.at): one.field for one in columns if one.field}
+def _confirm(session: Session, actor: Actor, post: HeldPost, listed: LeadList, layout: Layout) -> None:
+    fields = {str(one.at): one.field for one in layout.columns if one.field}
     with session.no_autoflush:
-        listed.status, listed.heading, listed.columns = "confirmed", heading, fields
+        listed.status, listed.heading, listed.columns = "confirmed", layout.heading, fields
     record(
         session, listed, "lead_list.confirmed", actor=actor, post=post,
-        data={"heading": heading, "columns": fields},
+        data={"heading": layout.heading, "columns": fields},
     )  # fmt: skip
-    for one in columns:
+    for one in layout.columns:
         if not one.key:
             continue
         known = session.get(LeadListColumn, (listed.supplier_id, one.key))
@@ -118,19 +87,6 @@ def _confirm(
         else:
             known.field, known.list_id = one.field, listed.id
     session.flush()
-
-
-def _read(session: Session, listed: LeadList, rows: Sequence[Sequence[str]]) -> tuple[Settled, ...]:
-    columns = [
-        replace(one, field=listed.columns.get(str(one.at), "")) for one in columns_of(rows, listed.heading)
-    ]
-    places = Places(Place(*one) for one in place_rows(session, listed.territory))
-    reading = Reading(
-        listed.heading, columns, places, listed.subject, listed.risk, listed.listed_on, clock.today()
-    )
-    found = drafts(rows, reading)
-    known = known_people(session, [one.national_id for one in found if one.national_id])
-    return settled(found, known, listed.territory)
 
 
 def _patiently(actor: Actor, list_id: int, part: Sequence[Settled], supplier: str) -> None:

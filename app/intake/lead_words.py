@@ -49,7 +49,7 @@ WORDS: Mapping[str, str] = {
         "序号 编号 性别 年龄 民族 银行卡号 银行账号 开户行 社保卡号 医保卡号 联系人 联系人姓名 "
         "联系人电话 填报人 填报单位 经办人 县 县区 省 市 市州 出生日期 与户主关系 家庭人口 人数 "
         "开户姓名 监护人 监护人姓名 监护人身份证号 家长姓名 帮扶干部 填报日期 填报时间 村干部 责任人 "
-        "核实人 审核人 户编号 学籍号 住院号"
+        "核实人 审核人 户编号 学籍号 住院号 原表行号 未接收原因"
     ),
 }
 """Headings by what they mean, parted by blanks. Numbers of accounts and cards are nobody's business here."""

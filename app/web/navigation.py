@@ -40,6 +40,7 @@ NAVIGATION = (
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("help_figures.index", _l("Help and visits"), "heart-handshake", Permission.LATE_READ),
+    Entry("lead_lists.index", _l("Lists of departments"), "file-import", Permission.LEAD_LISTS_READ),
     Entry("search.show", _l("Search"), "search", Permission.CASES_READ),
     Entry("comparisons.index", _l("Comparisons"), "list-check", Permission.COMPARISONS_READ),
     Entry("meetings.index", _l("Appraisals"), "users-group", Permission.MEETINGS_READ),

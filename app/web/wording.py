@@ -10,6 +10,7 @@ from app.errors import Problem
 from app.web.dates import day
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
 from app.web.i18n import gettext
+from app.web.lead_list_sentences import LEAD_LIST_FORBIDDEN, LEAD_LIST_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
 from workflows.roles import ROLES, label_of
 
@@ -17,6 +18,7 @@ PROBLEMS: Mapping[str, Any] = {
     "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
     **PUBLIC_PROBLEMS,
     **HELP_PROBLEMS,
+    **LEAD_LIST_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
@@ -215,6 +217,7 @@ PROBLEMS: Mapping[str, Any] = {
 FORBIDDEN: Mapping[str, Any] = {
     **PUBLIC_FORBIDDEN,
     **HELP_FORBIDDEN,
+    **LEAD_LIST_FORBIDDEN,
     "account_closed": _l("This account is closed."),
     "already_decided": _l("Somebody has decided this already."),
     "decide_own": _l("Whoever proposed it can't decide it."),
