@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import orjson
-from sqlalchemy import case as when
 from sqlalchemy import Select, func, select
+from sqlalchemy import case as when
 
 from app import clock
 from app.intake.lead_lists import Fault
