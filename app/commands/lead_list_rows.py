@@ -6,13 +6,14 @@ loses nothing, and the next press goes on where the last one ended.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from time import monotonic
 
 import orjson
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock, storage
+from app import clock, profiles, storage
 from app.audit.idempotency import once_key
 from app.audit.record import record
 from app.commands.lead_lists import taking_post
@@ -26,6 +27,7 @@ from app.intake.lead_review import Layout, agreed, proposed, read_list
 from app.intake.sheets import rows_of
 from app.keyring import vault
 from app.lookup import get_lead_list
+from app.models.base import db
 from app.models.lead_list import LeadList, LeadListColumn, LeadListRow
 from app.policy import Actor, HeldPost
 from workflows.monitoring.leads import DEPARTMENT
@@ -33,37 +35,44 @@ from workflows.roles import ROLES
 
 PORTION = 50
 """Rows of one transaction: others wait for it no longer than for a page."""
+SECONDS = 25.0
+"""For how long one press takes rows over: the server and what stands before it wait a minute at most."""
 TRIES = 3
 """How often a portion is begun again where the database could not be had."""
 CELLS = "lead_list_row/cells"
 """Where the sealed cells of a row stand; the numbers of list and row follow."""
 
 
-def take_list(*, actor: Actor, list_id: int, heading: int, fields: Mapping[int, str]) -> None:
-    """Agree on what the columns mean, remember it for the supplier, and take every row over.
+def take_list(*, actor: Actor, list_id: int, heading: int, fields: Mapping[int, str]) -> bool:
+    """Agree on what the columns mean, remember it for the supplier, and take the rows over.
 
-    ``fields`` maps places of columns, from 0 on, to what they are taken for. A list that was begun goes
-    on with what was agreed on then; one that is taken over already stays as it is.
+    ``fields`` maps places of columns, from 0 on, to what they are taken for. Returns whether every row
+    has its outcome now; where it doesn't, time was up, and the next call goes on with what was agreed on
+    in the first. A list that is taken over already stays as it is.
     """
+    # Reading the file and comparing it takes its time: nobody waits for that.
+    before = get_lead_list(db.session(), actor, list_id)
+    rows = rows_of(storage.get(before.name, key=before.key))
     with transaction() as session:
         listed = get_lead_list(session, actor, list_id, lock=True)
         post = taking_post(actor, listed)
         if listed.status == "withdrawn":
             raise Forbidden("list_withdrawn")
-        rows = _sheet(listed)
         if listed.status == "received":
             _confirm(session, actor, post, listed, agreed(rows, heading, fields))
         status, supplier = listed.status, supplier_name(session, listed.supplier_id, clock.today())
-        found = read_list(session, listed, rows, proposed(session, listed, rows), clock.today())
     if status == "taken":
-        return
+        return True
+    reading = db.session()
+    agreed_on = get_lead_list(reading, actor, list_id)
+    found = read_list(reading, agreed_on, rows, proposed(reading, agreed_on, rows), clock.today())
+    begun = monotonic()
     for begin in range(0, len(found), PORTION):
-        _patiently(actor, list_id, found[begin : begin + PORTION], supplier)
+        took = _patiently(actor, list_id, found[begin : begin + PORTION], supplier)
+        if took and monotonic() - begun > SECONDS and begin + PORTION < len(found):
+            return False
     _finish(actor, list_id)
-
-
-def _sheet(listed: LeadList) -> list[list[str]]:
-    return rows_of(storage.get(listed.name, key=listed.key))
+    return True
 
 
 def _confirm(session: Session, actor: Actor, post: HeldPost, listed: LeadList, layout: Layout) -> None:
@@ -89,7 +98,7 @@ def _confirm(session: Session, actor: Actor, post: HeldPost, listed: LeadList, l
     session.flush()
 
 
-def _patiently(actor: Actor, list_id: int, part: Sequence[Settled], supplier: str) -> None:
+def _patiently(actor: Actor, list_id: int, part: Sequence[Settled], supplier: str) -> int:
     for _ in range(TRIES - 1):
         try:
             return _take(actor, list_id, part, supplier)
@@ -98,8 +107,8 @@ def _patiently(actor: Actor, list_id: int, part: Sequence[Settled], supplier: st
     return _take(actor, list_id, part, supplier)
 
 
-def _take(actor: Actor, list_id: int, part: Sequence[Settled], supplier: str) -> None:
-    """Take over those rows of a portion that have no outcome yet."""
+def _take(actor: Actor, list_id: int, part: Sequence[Settled], supplier: str) -> int:
+    """Take over those rows of a portion that have no outcome yet, and return how many there were."""
     with transaction() as session:
         listed = get_lead_list(session, actor, list_id, lock=True)
         post = taking_post(actor, listed)
@@ -111,10 +120,12 @@ def _take(actor: Actor, list_id: int, part: Sequence[Settled], supplier: str) ->
                 )
             ).scalars()
         )
-        for one in part:
-            if one.draft.number not in done and listed.status == "confirmed":
+        with profiles.read_once(clock.today()):
+            owed = [one for one in part if one.draft.number not in done and listed.status == "confirmed"]
+            for one in owed:
                 session.add(_row(session, actor, post, listed, one, supplier))
         session.flush()
+        return len(owed)
 
 
 def _row(

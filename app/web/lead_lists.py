@@ -104,7 +104,7 @@ def show(list_id: int) -> Answer:
     if not page.mine:
         raise Forbidden
     if page.row.status == "confirmed" and Press(request.form).validate():
-        take_list(actor=current_actor(), list_id=list_id, heading=0, fields={})
+        _tell(take_list(actor=current_actor(), list_id=list_id, heading=0, fields={}))
     if page.row.status != "received":
         return redirect(url_for("lead_lists.show", list_id=list_id), 303)
     return _looked_over(page)
@@ -122,15 +122,23 @@ def _looked_over(page: ListPage) -> Answer:
     form = columns_form(found, request.form)
     if form.validate() and request.form.get("then") == "take":
         try:
-            take_list(
+            done = take_list(
                 actor=current_actor(), list_id=page.row.id, heading=form.heading.data,
                 fields=form.fields_of(found),
             )  # fmt: skip
         except Invalid as refusal:
             form.take(refusal)
         else:
+            _tell(done)
             return redirect(url_for("lead_lists.show", list_id=page.row.id), 303)
     return _reviewed(page, found, form), 422 if form.problem_list else 200
+
+
+def _tell(done: bool) -> None:
+    if done:
+        flash(_("The list is taken over."))
+    else:
+        flash(_("This is a long list: a part is taken over. Press “Go on” for the rest."), "warning")
 
 
 def _chosen() -> tuple[int | None, Mapping[int, str] | None]:
@@ -146,7 +154,7 @@ def _chosen() -> tuple[int | None, Mapping[int, str] | None]:
 
 
 def _shown(page: ListPage) -> str:
-    if page.row.status in ("received", "confirmed"):
+    if page.row.status == "received":
         found = review(current_actor(), page.row.id, None, None)
         return _reviewed(page, found, columns_form(found))
     return render_template(

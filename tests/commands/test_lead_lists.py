@@ -42,8 +42,8 @@ def officer(county: County) -> Officer:
     return county.officer("county_officer")
 
 
-def take(who: Officer, number: int, fields: dict[int, str] | None = None) -> None:
-    take_list(actor=who.actor(), list_id=number, heading=2, fields=fields or FIELDS)
+def take(who: Officer, number: int, fields: dict[int, str] | None = None) -> bool:
+    return take_list(actor=who.actor(), list_id=number, heading=2, fields=fields or FIELDS)
 
 
 def outcomes(number: int) -> list[tuple[int, str, list[str]]]:
@@ -200,6 +200,17 @@ def test_taking_over_goes_on_where_it_was_interrupted(
     assert count(Lead) == 5
     assert told(number)[-1] == "lead_list.taken"
     assert told(number).count("lead_list.taken") == 1
+
+
+def test_long_list_is_taken_over_in_several_presses(
+    officer: Officer, county: County, inside: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_list_rows, "PORTION", 2)
+    monkeypatch.setattr(lead_list_rows, "SECONDS", 0.0)
+    number = received(officer, county, csv_file(*(line(f"何{sign}") for sign in "甲乙丙丁戊")))
+    presses = [take(officer, number) for _ in range(4)]
+    assert presses == [False, False, True, True]
+    assert [outcome for _, outcome, _ in outcomes(number)] == ["taken"] * 5
 
 
 @pytest.mark.parametrize(
