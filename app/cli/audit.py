@@ -6,6 +6,7 @@ from rich.progress import Progress
 from sqlalchemy.exc import DatabaseError
 
 from app.audit.replay import count_cases, replay
+from app.audit.replay_leads import replay_leads
 from app.audit.verify import Finding, count_events, verify
 from app.models import StreamKind, db
 from app.models.connection import one_moment
@@ -52,7 +53,10 @@ def check(stream: str | None, number: int | None) -> None:
 @click.option("--case", "ref", metavar="REF", help="One case, by its reference.")
 @with_appcontext
 def walk(ref: str | None) -> None:
-    """Walk every case through its definition by its events; end with 1 where a row or an event disagrees."""
+    """Walk every case through its definition by its events, and every lead through its own.
+
+    Ends with 1 where a row or an event disagrees.
+    """
     session = db.session()
     one_moment(session)
     total = count_cases(session, ref)
@@ -63,8 +67,11 @@ def walk(ref: str | None) -> None:
         found = list(replay(session, ref, seen=lambda number: progress.advance(task, number)))
     for one in found:
         click.echo(f"case {one.case_id} ({one.ref}), event {one.sequence}: {one.detail} [{one.what}]")
-    if found:
-        click.echo(f"{len(found)} disagreements in {total} cases", err=True)
+    of_leads = list(replay_leads(session)) if ref is None else []
+    for lead in of_leads:
+        click.echo(f"lead {lead.lead_id}, event {lead.sequence}: {lead.detail} [{lead.what}]")
+    if found or of_leads:
+        click.echo(f"{len(found) + len(of_leads)} disagreements, {total} cases looked at", err=True)
         raise SystemExit(1)
     click.echo(f"{total} cases replayed, rows and events agree")
 

@@ -16,6 +16,7 @@ from app.audit.idempotency import once_key
 from app.audit.record import content_of
 from app.commands.case_notes import note
 from app.commands.help_measures import help_post
+from app.commands.leads import SHORTEST_CONTENT, LeadFacts, report
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
 from app.facts.follow_ups import is_followed_up
@@ -24,7 +25,7 @@ from app.lookup import get_case
 from app.models.account import Person
 from app.models.case import Case
 from app.models.help import FollowUp
-from app.models.household import Membership
+from app.models.household import Household, Membership
 from app.policy import Actor, Permission
 from workflows.monitoring.help import FINDING, OUTCOME, REACHED
 
@@ -84,9 +85,33 @@ def record_follow_up(*, actor: Actor, ref: str, told: Told, once: str) -> int:
             session, case, "case.follow_up_recorded", actor=actor, post=post, occurred_on=told.visited_on,
             data=data, personal=personal, once=key,
         )  # fmt: skip
+        if told.outcome == "lead":
+            report(session, actor, post, _noticed(session, case, told), None, follow_up_id=row.id)
         return row.id
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["follow_up"]))
+
+
+def _noticed(session: Session, case: Case, told: Told) -> LeadFacts:
+    """Return what a visit found as the report of a lead on the same household (red flag V14)."""
+    head = session.execute(
+        select(Person.name)
+        .join(Household, Household.head_id == Person.id)
+        .where(Household.id == case.household_id)
+    ).scalar_one()
+    return LeadFacts(
+        source="follow_up",
+        supplier=None,
+        territory=case.territory,
+        name=head,
+        national_id=None,
+        phone=None,
+        address=None,
+        household_id=case.household_id,
+        risks=(),
+        content=told.note,
+        noticed_on=told.visited_on,
+    )
 
 
 def _sealed(case: Case, text: str) -> str | None:
@@ -117,6 +142,8 @@ def _wrong(session: Session, case: Case, told: Told) -> list[Problem]:
         problems.append(Problem("outcome", "unknown_choice"))
     if told.findings and not told.note.strip():
         problems.append(Problem("note", "note_missing"))
+    elif told.outcome == "lead" and len(told.note.strip()) < SHORTEST_CONTENT:
+        problems.append(Problem("note", "noticed_missing"))
     elif len(told.note.strip()) > LONGEST_NOTE:
         problems.append(Problem("note", "too_long", {"most": LONGEST_NOTE}))
     return problems

@@ -15,7 +15,7 @@ from app.calendar import Due
 from app.commands.persons import find_by_number, tidy_name
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.leads import WHOM
+from app.facts.leads import WHOM, noticed_days, unseen
 from app.identity import ID_CARD, check_identity
 from app.keyring import vault
 from app.lookup import get_household
@@ -97,26 +97,57 @@ def report(
         raise Invalid(*problems)
     household = _household(session, actor, facts, number)
     hashed = vault().lookup_hash(f"{ID_CARD}/{number}") if number else None
-    found = _standing(session, household, hashed)
+    found = standing_on(session, household.id if household is not None else None, hashed)
     for other in found[1:]:
         merge_leads(session, actor, post, other, found[0])
     lead = found[0] if found else _new(facts, number, household, hashed)
-    if found:
-        _take_up(session, lead, facts, household, hashed)
+    with session.no_autoflush:
+        _place(lead, facts, household)
+        set_standing(session, lead, facts.noticed_on)
     _tell(session, actor, post, lead, facts, key, merged=bool(found), follow_up_id=follow_up_id)
     return RaisedLead(lead.id, merged=bool(found))
 
 
-def merge_leads(session: Session, actor: Actor, post: HeldPost, lead: Lead, into: Lead) -> None:
-    """Close a lead that turned out to be on the household of another one, which keeps the clock of both.
+def merge_leads(
+    session: Session, actor: Actor, post: HeldPost, lead: Lead, into: Lead, *, once: str | None = None
+) -> None:
+    """Close a lead that turned out to be on the household of another one, which takes over its clock.
 
-    The reports stay where they are and are read together; the other lead's next event tells the rest.
+    Reports and visits stay where they are and are read together.
     """
     with session.no_autoflush:
         lead.state, lead.closed_on, lead.merged_into_id = "merged", clock.today(), into.id
-    record(session, lead, "lead.merged", actor=actor, post=post, data=standing(lead))
+    record(session, lead, "lead.merged", actor=actor, post=post, data=standing(lead), once=once)
     with session.no_autoflush:
-        into.raised_on = min(into.raised_on, lead.raised_on)
+        into.visited_on = max((day for day in (into.visited_on, lead.visited_on) if day), default=None)
+        set_standing(session, into)
+    record(session, into, "lead.joined", actor=actor, post=post, data={"lead": lead.id, **standing(into)})
+
+
+def set_standing(session: Session, lead: Lead, *noticed: date) -> None:
+    """Say what a lead waits for and until when: a visit while anything is unseen, then a decision.
+
+    ``noticed`` are days of reports that have no row yet. The clock began with the earliest of all.
+    """
+    days = sorted((*noticed_days(session, lead), *noticed))
+    waiting = unseen(lead, days)
+    lead.raised_on, lead.state = days[0], "open" if waiting else "visited"
+    due = due_for("limit_lead_visit", waiting[0]) if waiting else due_for("limit_lead_decision", days[0])
+    lead.due_on, lead.due_provisional = due.on, due.provisional
+
+
+def standing_on(session: Session, household_id: int | None, hashed: str | None = None) -> list[Lead]:
+    """Return the lead that stands on a household, then one that only knows an identity number."""
+    same = [
+        *((Lead.household_id == household_id,) if household_id is not None else ()),
+        *((Lead.identity_hash == hashed,) if hashed is not None else ()),
+    ]
+    if not same:
+        return []
+    found = session.execute(
+        select(Lead).where(or_(*same), Lead.closed_on.is_(None)).order_by(Lead.id).with_for_update()
+    ).scalars()
+    return sorted(found, key=lambda one: one.household_id is None)
 
 
 def due_for(parameter: str, begin: date) -> Due:
@@ -170,7 +201,7 @@ def _household(session: Session, actor: Actor, facts: LeadFacts, number: str) ->
     if facts.household_id is not None:
         household = get_household(session, actor, facts.household_id, lock=True)
         if household.ended_on is not None:
-            raise Invalid(Problem("household_id", "household_ended"))
+            raise Forbidden("household_ended")
         return household
     person = find_by_number(session, ID_CARD, number)
     if person is None:
@@ -183,60 +214,32 @@ def _household(session: Session, actor: Actor, facts: LeadFacts, number: str) ->
     ).scalar_one_or_none()
 
 
-def _standing(session: Session, household: Household | None, hashed: str | None) -> list[Lead]:
-    """Return the lead that stands on the household, then one on the same identity number."""
-    same = [
-        *((Lead.household_id == household.id,) if household is not None else ()),
-        *((Lead.identity_hash == hashed,) if hashed is not None else ()),
-    ]
-    if not same:
-        return []
-    found = session.execute(
-        select(Lead).where(or_(*same), Lead.closed_on.is_(None)).order_by(Lead.id).with_for_update()
-    ).scalars()
-    return sorted(found, key=lambda one: household is None or one.household_id != household.id)
-
-
 def _new(facts: LeadFacts, number: str, household: Household | None, hashed: str | None) -> Lead:
-    key, due = vault().new_key(), due_for("limit_lead_visit", facts.noticed_on)
+    key = vault().new_key()
     told = orjson.dumps({"name": tidy_name(facts.name), "national_id": number}).decode()
     return Lead(
-        state="open",
         territory=household.territory if household is not None else facts.territory,
         household_id=household.id if household is not None else None,
-        identity_hash=hashed,
+        identity_hash=hashed if household is None else None,
         whom_sealed=vault().seal(key, told, context=WHOM),
-        raised_on=facts.noticed_on,
         raised_at=clock.now(),
-        due_on=due.on,
-        due_provisional=due.provisional,
         reason="",
         told_how="",
         key=key,
     )
 
 
-def _take_up(
-    session: Session, lead: Lead, facts: LeadFacts, household: Household | None, hashed: str | None
-) -> None:
-    """Let a standing lead take up another report.
+def _place(lead: Lead, facts: LeadFacts, household: Household | None) -> None:
+    """Let a lead that knew less take over household or village of another report."""
+    if lead.household_id is None and household is not None:
+        lead.household_id, lead.territory, lead.identity_hash = household.id, household.territory, None
+    elif lead.household_id is None and is_township(lead.territory) and not is_township(facts.territory):
+        lead.territory = facts.territory
 
-    What was noticed after the visit has to be seen too: the lead is open again. What was noticed
-    earlier than all else moves its clock back.
-    """
-    with session.no_autoflush:
-        if lead.household_id is None and household is not None:
-            lead.household_id, lead.territory = household.id, household.territory
-        elif lead.household_id is None and len(facts.territory) > 9 and lead.territory[9:12] == "000":
-            lead.territory = facts.territory
-        if lead.identity_hash is None:
-            lead.identity_hash = hashed
-        lead.raised_on = min(lead.raised_on, facts.noticed_on)
-        due = due_for("limit_lead_visit", facts.noticed_on)
-        if lead.state == "open" and due.on < lead.due_on:
-            lead.due_on, lead.due_provisional = due.on, due.provisional
-        elif lead.visited_on is not None and facts.noticed_on > lead.visited_on:
-            lead.state, lead.due_on, lead.due_provisional = "open", due.on, due.provisional
+
+def is_township(code: str) -> bool:
+    """Return whether a region code is that of a township: no village is known."""
+    return code[9:12] == "000"
 
 
 def _tell(
@@ -266,7 +269,7 @@ def _tell(
         post=post,
         occurred_on=facts.noticed_on,
         data={
-            "source": facts.source, "supplier": supplier or None, "risks": sorted(facts.risks),
+            "lead_source": facts.source, "supplier": supplier or None, "risks": sorted(facts.risks),
             "follow_up": follow_up_id, **standing(lead),
         },
         personal={"record.said": told},

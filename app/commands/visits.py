@@ -1,6 +1,6 @@
 """Household visits with their income sheet (monitoring.md 2 and 4.3), brought by ``record_visit``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,7 +65,7 @@ def visit_record(sheet: VisitSheet, *, purpose: str) -> Record:
     def save(session: Session, case: Case, sequence: int) -> None:
         session.add(visit := _row(session, case, sequence, sheet, purpose))
         session.flush()
-        known = _visitors(session, sheet)
+        known = in_post_on(session, sheet.visitors, sheet.visited_on)
         if known != set(sheet.visitors):
             raise Invalid(Problem("visitors", "not_a_visitor", {"day": sheet.visited_on}))
         session.add_all(Visitor(visit_id=visit.id, account_id=number) for number in sorted(known))
@@ -176,16 +176,16 @@ def _size(session: Session, case: Case, on: date) -> int:
     return size
 
 
-def _visitors(session: Session, sheet: VisitSheet) -> set[int]:
+def in_post_on(session: Session, visitors: Iterable[int], visited_on: date) -> set[int]:
     """Return those visitors who held a post on the day; inspectors watch, administrators don't visit."""
     held = (
         select(Post.account_id)
         .join(Account, Account.id == Post.account_id)
         .where(
-            Post.account_id.in_(sheet.visitors),
+            Post.account_id.in_(visitors),
             Post.role.not_in([*ADMINISTRATORS, "inspector"]),
-            Post.valid_from <= sheet.visited_on,
-            or_(Post.valid_to.is_(None), Post.valid_to >= sheet.visited_on),
+            Post.valid_from <= visited_on,
+            or_(Post.valid_to.is_(None), Post.valid_to >= visited_on),
             Account.closed_at.is_(None),
         )
     )

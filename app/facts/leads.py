@@ -1,9 +1,10 @@
 """What is known of risk leads: who may not decide one, whom it is about, what still has to be seen."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import orjson
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.keyring import vault
@@ -13,6 +14,8 @@ from app.models.lead import Lead, LeadReport, LeadVisitor
 
 WHOM = "lead/whom"
 """Context under which name and paper of whom a lead is about are sealed."""
+ENDING = "lead/ending"
+"""Context under which the reason of an end without risk is sealed; the number of the lead follows."""
 
 
 def whom(lead: Lead) -> dict[str, str]:
@@ -36,6 +39,30 @@ def kin_of_household(session: Session, household_id: int | None) -> frozenset[in
     )
 
 
+def family_of(session: Session, lead: Lead) -> dict[int, bytes]:
+    """Return the numbers and keys of a lead and of those merged into it."""
+    with session.no_autoflush:
+        merged = session.execute(select(Lead.id, Lead.key).where(Lead.merged_into_id == lead.id))
+        return {lead.id: lead.key, **{row.id: row.key for row in merged}}
+
+
+def said(report: LeadReport, key: bytes) -> dict[str, str]:
+    """Return what a report says: ``name``, ``phone``, ``address`` and ``content``, where given."""
+    place = f"lead_report/{report.lead_id}/{report.sequence}"
+    told: dict[str, str] = orjson.loads(vault().open(key, report.said_sealed, context=place))
+    return told
+
+
+def phones(session: Session, lead: Lead) -> tuple[str, ...]:
+    """Return the telephones given with a lead, each once."""
+    keys = family_of(session, lead)
+    reports = session.execute(
+        select(LeadReport).where(LeadReport.lead_id.in_(keys)).order_by(LeadReport.id)
+    ).scalars()
+    found = (said(one, keys[one.lead_id]).get("phone", "") for one in reports)
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
 def visitors_named(session: Session, lead_id: int) -> tuple[LeadVisitor, ...]:
     """Return who is to visit because of a lead, in the order in which they were named."""
     return tuple(
@@ -47,11 +74,20 @@ def visitors_named(session: Session, lead_id: int) -> tuple[LeadVisitor, ...]:
     )
 
 
-def noticed_last(session: Session, lead: Lead) -> date | None:
-    """Return the newest day on which anything was noticed, merged leads included; None without a report."""
+def noticed_days(session: Session, lead: Lead) -> tuple[date, ...]:
+    """Return the days on which anything was noticed, merged leads included, the first one first."""
+    if lead.id is None:
+        return ()
     merged = select(Lead.id).where(Lead.merged_into_id == lead.id)
-    return session.execute(
-        select(func.max(LeadReport.noticed_on)).where(
-            or_(LeadReport.lead_id == lead.id, LeadReport.lead_id.in_(merged))
-        )
-    ).scalar_one()
+    with session.no_autoflush:  # what changed in the lead is written with its next event only
+        found = session.execute(
+            select(LeadReport.noticed_on).where(
+                or_(LeadReport.lead_id == lead.id, LeadReport.lead_id.in_(merged))
+            )
+        ).scalars()
+        return tuple(sorted(found))
+
+
+def unseen(lead: Lead, days: Iterable[date]) -> tuple[date, ...]:
+    """Return those of the days after which nobody has visited yet."""
+    return tuple(day for day in days if lead.visited_on is None or day > lead.visited_on)

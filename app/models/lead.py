@@ -14,7 +14,8 @@ _STANDING = text("closed_on IS NULL")
 class Lead(Streamed, Base):
     """One lead: everything noticed of one household, until it is decided.
 
-    A household has at most one that isn't closed, an identity number too. ``territory`` is the region
+    A household has at most one that isn't closed. ``identity_hash`` is the keyed hash of the number by
+    which a lead is found again while its household isn't known. ``territory`` is the region
     code of the household's village group or village, of a township where the village isn't known.
     ``raised_on`` is the earliest day on which anything was noticed: the clock of an application starts
     there (decisions.md 13). ``due_on`` is by when it is visited, then by when it is decided. ``state``

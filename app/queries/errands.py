@@ -16,6 +16,7 @@ from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.household import Household
 from app.models.notice import Objection
 from app.policy import Actor, Permission
+from app.queries.leads import leads_to_handle, leads_to_visit
 from app.queries.national_entries import entries_waiting
 
 MOST = 100
@@ -23,10 +24,11 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One thing to do: ``kind`` is answer, explain, judge, object or enter; ``number`` that of its page.
+    """One thing to do: ``kind`` is answer, explain, judge, object, enter, visit or leads.
 
-    ``head`` and ``ref`` name the household. A list has none, its number of lines is ``count``; to be
-    entered into the national system are ``count`` households.
+    ``number`` is that of its page. ``head`` and ``ref`` name the household. A list has none, its number
+    of lines is ``count``; to be entered into the national system are ``count`` households. A lead to be
+    visited names whom it is about; ``count`` leads wait for visitors to be named, or for a decision.
     """
 
     kind: str
@@ -41,6 +43,10 @@ class Errand:
 def errands(actor: Actor) -> tuple[Errand, ...]:
     """Return what waits for the actor, lists of a department first, each kind the oldest first."""
     found: list[Errand] = []
+    if actor.may(Permission.LEADS_READ):
+        found += (Errand("visit", row.id, head=row.name, due_on=row.due_on) for row in leads_to_visit(actor))
+    if actor.may(Permission.LEADS_HANDLE) and (waiting := leads_to_handle(actor)):
+        found.append(Errand("leads", 0, count=waiting))
     if actor.may(Permission.COMPARISONS_ANSWER):
         found += _lists(actor)
     if actor.may(Permission.EXPLANATIONS_GIVE):

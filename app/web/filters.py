@@ -9,7 +9,7 @@ from app.web.dates import both_dates, day, moment, period
 from app.web.i18n import gettext
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
 from app.web.wording import role_label, roles_label
-from workflows.monitoring import codes
+from workflows.monitoring import codes, leads
 from workflows.monitoring import help as help_lists
 
 
@@ -27,7 +27,7 @@ def file_size(count: int) -> str:
 
 def code_label(code: str, listed: str) -> str:
     """Write the meaning of a code of the national system; ``listed`` names its list, such as RISK."""
-    found = getattr(codes, listed, None) or getattr(help_lists, listed)
+    found = next(lists[listed] for one in (codes, help_lists, leads) if listed in (lists := vars(one)))
     return gettext(codes.label(found, code)) if code else ""
 
 

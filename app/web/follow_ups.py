@@ -67,7 +67,10 @@ def new(ref: str) -> Answer:
             if form.outcome.data == "measure":
                 flash(_("The visit is recorded. Now plan the measure that answers what was found."))
                 return redirect(url_for("help_measures.new", ref=ref, follow_up=number), 303)
-            flash(_("The visit is recorded."))
+            if form.outcome.data == "lead":
+                flash(_("The visit is recorded, and a risk lead is raised on this household."))
+            else:
+                flash(_("The visit is recorded."))
             return redirect(url_for("cases.show", ref=ref, _anchor="help"), 303)
     status = 422 if request.method == "POST" else 200
     return render_template("follow_ups/new.html", page=page, form=form, page_has_errors=status == 422), status

@@ -14,6 +14,7 @@ from app.queries.households import (
     household_page,
     place_choices,
 )
+from app.queries.leads import leads_of_household
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.base import Form, options
@@ -69,7 +70,12 @@ def take_rows(form: HouseholdForm, refusal: Invalid) -> None:
 def show(household_id: int) -> Answer:
     """Show a household: members, cases, history."""
     page = household_page(current_actor(), household_id)
-    return render_template("households/show.html", page=page, events=household_history(household_id))
+    return render_template(
+        "households/show.html",
+        page=page,
+        leads=leads_of_household(household_id) if current_actor().may(Permission.LEADS_READ) else (),
+        events=household_history(household_id),
+    )
 
 
 @blueprint.route("/<int:household_id>/correct", methods=["GET", "POST"])

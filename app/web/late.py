@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.policy import Permission
 from app.queries.late import late_page
+from app.queries.leads import leads_late
 from app.queries.signature_lists import current_workflow
 from app.web.access import current_actor, limits_of_today, requires
 from app.web.answers import Answer
@@ -24,4 +25,5 @@ def index() -> Answer:
         state=state,
         workflow=current_workflow(limits_of_today()),
         following=following if page.following else "",
+        leads=leads_late(current_actor(), place),
     )

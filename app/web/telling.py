@@ -30,11 +30,16 @@ FIELDS: Mapping[str, Any] = {
     "labour": _l("Labour power"),
     "last_day": _l("Last day"),
     "listed_on": _l("Date of the list"),
+    "lead_source": _l("Where it comes from"),
+    "no_risk": _l("Reason"),
     "political": _l("Political status"),
     "purpose": _l("What for"),
     "reason_in": _l("How the member came"),
     "reason_out": _l("Reason"),
     "relation": _l("Relation to the head"),
+    "supplier": _l("Name of the department"),
+    "told_how": _l("How the household was told"),
+    "told_on": _l("Told on"),
     "roster_kind": _l("Takes part as"),
     "school": _l("At school"),
     "name": _l("Name"),
@@ -58,6 +63,8 @@ CODED: Mapping[str, str] = {
     "ethnicity": "ETHNICITY",
     "household_kind": "HOUSEHOLD_KIND",
     "labour": "LABOUR",
+    "lead_source": "SOURCE",
+    "no_risk": "NO_RISK",
     "political": "POLITICAL",
     "purpose": "UNMASK_PURPOSE",
     "reason_in": "JOINED",
@@ -65,6 +72,7 @@ CODED: Mapping[str, str] = {
     "relation": "RELATION",
     "roster_kind": "ROSTER_KIND",
     "school": "SCHOOL",
+    "told_how": "TOLD",
 }
 """Fields whose values are codes of the national system, with the name of their list."""
 
@@ -133,6 +141,6 @@ def _words(name: str, value: object) -> str:
         return str(IDENTITY_KINDS.get(str(value), value))
     if name == "paper_kind":
         return code_label(str(value), "PAPER")
-    if name in ("valid_from", "valid_to", "last_day", "listed_on") and value != "–":
+    if name in ("valid_from", "valid_to", "last_day", "listed_on", "told_on") and value != "–":
         return day(str(value))
     return gettext(", ").join(str(part) for part in value) if isinstance(value, list) else str(value)

@@ -20,6 +20,8 @@ from app.commands.helper_assignments import HandOver, assign_helper
 from app.commands.households import HouseholdSheet, record_household
 from app.commands.incoming import IncomingSheet, apply_by_phone
 from app.commands.kin import Kinship, declare_kin
+from app.commands.lead_visits import SeenAtHome, record_lead_visit
+from app.commands.leads import LeadFacts, raise_lead
 from app.commands.meetings import MeetingPlan, call_meeting
 from app.commands.notices import NoticePlan, prepare_notice
 from app.commands.objections import Received, receive_objection
@@ -95,6 +97,7 @@ class _Builder:
             self._notice()
             self._offices()
             self._people()
+            self._leads()
 
     @property
     def village(self) -> Village:
@@ -297,6 +300,29 @@ class _Builder:
             actor=clerk.actor(), household_id=int(self.names["household"]),
             hand_over=HandOver(colleague.account_id, day, "first"), once="helper",
         )  # fmt: skip
+
+    def _leads(self) -> None:
+        """A lead on somebody nobody has recorded, and one on a household that was visited."""
+        clerk, secretary = self.who("village_clerk"), self.who("first_secretary")
+        number, phone = (
+            identity_number(date(1958, 2, 3), serial=700 + self.number),
+            f"1380000{self.number}789",
+        )
+        self.settled.secrets |= {number, phone}
+        told = {
+            "source": "cadre", "supplier": None, "territory": self.village.code, "address": None,
+            "risks": ("001",), "content": "摔断了腿，干不了活。", "noticed_on": clock.today(),
+        }  # fmt: skip
+        unknown = LeadFacts(name="符某", national_id=number, phone=phone, household_id=None, **told)
+        family = int(self.names["other"])
+        known = LeadFacts(name="牟某", national_id=None, phone=None, household_id=family, **told)
+        for name, facts in (("lead", unknown), ("seen_lead", known)):
+            self.names[name] = str(raise_lead(actor=clerk.actor(), facts=facts, once=name).lead_id)
+        seen = SeenAtHome(
+            visited_on=clock.today(), visitors=(clerk.account_id, secretary.account_id), met="at_home",
+            findings=("work",), note="腿伤需静养半年，家里没有别的收入。",
+        )  # fmt: skip
+        record_lead_visit(actor=clerk.actor(), lead_id=int(self.names["seen_lead"]), seen=seen, once="seen")
 
 
 def _common(settled: Settled) -> None:

@@ -26,6 +26,10 @@ ANSWERS = TOWNSHIP | COUNTY
 """Who answers appeals; those who refused are told so by the command."""
 HELPING = frozenset({VC, FS, HP, TO})
 """Who records help of a household in reach; a department where the case is assigned to it."""
+LEADS_RAISED = VILLAGE | {HP, TO, CO}
+"""Who reports what he noticed of a household."""
+LEADS_HANDLED = frozenset({VC, VH, FS, TO})
+"""Who has leads visited and decides them; who is named for a visit may record it."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -64,6 +68,8 @@ OPEN: Table = {
     "/kin": OFFICERS,
     "/kin/new": OFFICERS,
     "/late": COUNTY | {TL, TH, IN},
+    "/leads": FILES,
+    "/leads/new": LEADS_RAISED,
     "/manual": ALL,
     "/manual/monitoring": ALL,
     "/meetings": WORK,
@@ -167,6 +173,12 @@ OPEN_IN_VILLAGE: Table = {
     "/cases/{rejected}/actions/tell-family": frozenset({VC, TO}),
     "/cases/{rejected}/actions/reinstate": frozenset({TO, CO}),
     "/findings/{finding}": FILES,
+    "/leads/{lead}": FILES,
+    "/leads/{lead}/household": LEADS_HANDLED,
+    "/leads/{lead}/visit": LEADS_HANDLED,
+    "/leads/{lead}/visitors": LEADS_HANDLED,
+    "/leads/{seen_lead}": FILES,
+    "/leads/{seen_lead}/close": LEADS_HANDLED,
     "/meetings/{meeting}": WORK,
     "/meetings/{held}": WORK,
     "/notices/{prepared}": FILES,
@@ -209,6 +221,7 @@ SENT: Table = {
     "/drafts/discard": ALL,
     "/households/new": ENTRY,
     "/kin/new": OFFICERS,
+    "/leads/new": LEADS_RAISED,
     "/meetings/new": CLERK,
     "/messages/read": ALL,
     "/notices/new": CLERK,
@@ -269,6 +282,12 @@ SENT_IN_VILLAGE: Table = {
     "/papers/{paper}/strike": NOBODY,
     "/objections/{objection}": frozenset({VH, TO, TL}),
     "/findings/{finding}": frozenset({TO, TL}),
+    "/leads/{lead}/household": LEADS_HANDLED,
+    "/leads/{lead}/phones": LEADS_HANDLED,
+    "/leads/{lead}/visit": LEADS_HANDLED,
+    "/leads/{lead}/visitors": LEADS_HANDLED,
+    "/leads/{seen_lead}/apply": frozenset({VC, FS}),
+    "/leads/{seen_lead}/close": LEADS_HANDLED,
     "/meetings/{meeting}": CLERK,
     "/meetings/{meeting}/carry": CLERK,
     "/meetings/{meeting}/withdraw": CLERK,

@@ -149,6 +149,7 @@ FINDING: Codes = (
 
 OUTCOME: Codes = (
     ("measure", N_("A help measure follows")),
+    ("lead", N_("A risk lead is opened: the household is looked at anew")),
     ("noted", N_("Noted: settled on the spot, or no help is needed")),
 )
 """What becomes of a finding. Without an answer it would be one that nobody took up (red flag V14)."""
