@@ -22,7 +22,8 @@ NUMBER = identity_number(date(1968, 2, 3), serial=411)
 def send(browser: Browser, village: Village, content: bytes, status: int = 303, **more: str) -> Page:
     fields = {
         "supplier": str(village.county.organisations["department"]), "subject": "10月医疗费用个人自付较大",
-        "risk": "001", "listed_on": clock.today().isoformat(), "file": (io.BytesIO(content), "名单.csv"), **more,
+        "risk": "001", "listed_on": clock.today().isoformat(),
+        "file": (io.BytesIO(content), "名单.csv"), **more,
     }  # fmt: skip
     return browser.submit("/lead-lists/new", fields, status=status)  # type: ignore[arg-type]
 
@@ -49,15 +50,15 @@ def row_of(page: Page, number: int) -> str:
 def test_list_is_received_looked_over_and_taken_over(village: Village, as_: Callable[[str], Browser]) -> None:
     officer = as_("county_officer")
     content = csv_file(
-        line("何小满", NUMBER, 原因="电话13900001111"), line("尤大山", NUMBER[:-2]), line("尤小山", 村="红旗村"),
-        line("何小满", NUMBER),
+        line("何小满", NUMBER, 原因="电话13900001111"), line("尤大山", NUMBER[:-2]),
+        line("尤小山", 村="红旗村"), line("何小满", NUMBER),
     )  # fmt: skip
     page = officer.get(send(officer, village, content).location)
     assert [chosen(page, column) for column in range(len(HEADINGS))] == [
         "", "name", "national_id", "township", "village", "amount", "content", "noticed_on",
     ]  # fmt: skip
-    assert "身份证号码应为18位" in row_of(page, 4) or "18" in row_of(page, 4)
     assert row_of(page, 4).startswith("! ")
+    assert "18" in row_of(page, 4)
     assert row_of(page, 5).startswith("! ")
     assert row_of(page, 6).startswith("第6行")
     assert leads(village) == 0
@@ -70,8 +71,7 @@ def test_list_is_received_looked_over_and_taken_over(village: Village, as_: Call
     assert "未接收 2" in done.text
     assert row_of(done, 4).startswith("! ")
     assert leads(village) == 1
-    again = officer.submit(done.path, action=None, status=None) if False else officer.get("/lead-lists")
-    assert "接收1条，并入1条，未接收2条" in again.text
+    assert "接收1条，并入1条，未接收2条" in officer.get("/lead-lists").text
 
 
 def test_columns_that_were_swapped_are_proposed_swapped_the_next_time(
