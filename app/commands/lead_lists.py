@@ -86,7 +86,7 @@ def receive_list(*, actor: Actor, sheet: ListSheet, file_name: str, content: byt
             received_at=clock.now(), taken_by=None, taken_at=None, key=sealing,
         )  # fmt: skip
         data = {
-            "supplier": sheet.supplier_id, "subject": row.subject, "risk": sheet.risk,
+            "department": sheet.supplier_id, "subject": row.subject, "risk": sheet.risk,
             "listed_on": sheet.listed_on, "media_type": media_type, "size": len(content),
             "digest": vault().answers_digest(digest.encode()),
         }  # fmt: skip

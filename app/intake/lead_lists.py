@@ -144,7 +144,7 @@ class _Row:
     def _name(self) -> str:
         name = _plain(self._cell("name")) or _plain(self._cell("head"))
         if not name:
-            self.faults.append(Fault("name_missing"))
+            self.faults.append(Fault("row_without_name"))
         elif len(name) > LONGEST_NAME or looks_personal(name) or any(sign.isdigit() for sign in name):
             self.faults.append(Fault("name_wrong"))
         return name[:LONGEST_NAME]
@@ -153,7 +153,7 @@ class _Row:
         """Return the citizen's number, also where it was given as that of a disability card."""
         said = self._cell("national_id").lstrip("'`’")
         if not said:
-            self.remarks.append(Fault("identity_missing"))
+            self.remarks.append(Fault("row_without_number"))
             return ""
         digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", said))
         kind = DISABILITY_CARD if len(digits) in (20, 22) else ID_CARD

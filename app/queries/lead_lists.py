@@ -52,7 +52,7 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One list: what is known of it, and whether the actor may take it over. ``left`` are the first rows
+    """One list: what is known of it, and whether the actor may take it over. ``taken`` and ``left`` are the first rows
     that stayed behind, ``reasons`` how many for which reason.
     """
 
@@ -61,6 +61,7 @@ class ListPage:
     file_name: str
     size: int
     mine: bool
+    taken: tuple[tuple[int, str, int], ...]
     left: tuple[ShownRow, ...]
     reasons: tuple[tuple[Fault, int], ...]
 
@@ -120,6 +121,7 @@ def list_page(actor: Actor, list_id: int) -> ListPage:
         file_name=unsealed(listed.key, listed.file_name_sealed, f"lead_list/{listed.name}/file"),
         size=listed.size,
         mine=_may_take(actor, listed),
+        taken=_taken(listed),
         left=tuple(_left_row(listed, number, cells, faults) for number, cells, faults in left),
         reasons=_reasons(listed),
     )
@@ -201,6 +203,17 @@ def _left(listed: LeadList, most: int | None) -> list[tuple[int, tuple[str, ...]
 def _fault(kept: Mapping[str, object]) -> Fault:
     details = kept.get("details")
     return Fault(str(kept["code"]), details if isinstance(details, dict) else {})
+
+
+def _taken(listed: LeadList) -> tuple[tuple[int, str, int], ...]:
+    """Return number, outcome and lead of the first rows that were taken over."""
+    rows = db.session.execute(
+        select(LeadListRow.number, LeadListRow.outcome, LeadListRow.lead_id)
+        .where(LeadListRow.list_id == listed.id, LeadListRow.outcome != "left")
+        .order_by(LeadListRow.number)
+        .limit(SHOWN)
+    )
+    return tuple((number, outcome, lead_id or 0) for number, outcome, lead_id in rows)
 
 
 def _reasons(listed: LeadList) -> tuple[tuple[Fault, int], ...]:

@@ -29,6 +29,8 @@ LEAD_LIST_PROBLEMS: Mapping[str, Any] = {
     "row_closing": _l("This looks like a line below the list: a sum, a signature, a remark."),
     "row_overtaken": _l("Somebody else was saving the same family at that moment. Send this row again."),
     "row_refused": _l("This place or family isn't in your reach."),
+    "row_without_name": _l("No name is given."),
+    "row_without_number": _l("No identity number is given. The lead can do without."),
     "sheet_empty": _l("There is nothing in the first sheet of this file. Choose another file."),
     "sheet_kind": _l("Send a workbook of Excel (xlsx) or a text with separators (csv)."),
     "sheet_unreadable": _l(

@@ -96,7 +96,7 @@ def test_row_becomes_a_draft_with_everything_in_its_place() -> None:
         ({"身份证号码": NUMBER[:-2]}, "identity_digits"),
         ({"身份证号码": "9.90101E+17"}, "identity_rounded"),
         ({"身份证号码": "990101196802030000"}, "identity_rounded"),
-        ({"患者姓名": ""}, "name_missing"),
+        ({"患者姓名": ""}, "row_without_name"),
         ({"患者姓名": "何小满2"}, "name_wrong"),
         ({"行政村": ""}, "village_missing"),
         ({"行政村": "红旗村"}, "village_unknown"),
@@ -115,7 +115,7 @@ def test_fault_of_a_row_is_named(cells: dict[str, str], code: str) -> None:
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
-        ({"身份证号码": ""}, "identity_missing"),
+        ({"身份证号码": ""}, "row_without_number"),
         ({"组": "老屋组"}, "group_unknown"),
         ({"联系电话": "无"}, "phone_left_out"),
         ({"自付金额（元）": "若干"}, "amount_unreadable"),
@@ -139,7 +139,7 @@ def test_no_row_is_lost_and_numbers_are_those_of_the_sheet() -> None:
     ]
     found = read(rows)
     assert [draft.number for draft in found] == [4, 6, 7, 8]
-    assert [codes(draft) for draft in found] == [set(), {"name_missing"}, {"row_closing"}, {"row_closing"}]
+    assert [codes(draft) for draft in found] == [set(), {"row_without_name"}, {"row_closing"}, {"row_closing"}]
 
 
 def test_headings_in_two_rows_are_read_together() -> None:
