@@ -27,7 +27,8 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
     "lead.merged": frozenset({"merged"}),
 }
 """The states to which an event may lead; every other one leaves the state as it was."""
-NEEDS_VISIT = frozenset({"lead.closed", "lead.applied"})
+NEEDS_VISIT = frozenset({"lead.closed"})
+"""A family that applies by itself is visited as an applicant; nothing is closed unseen."""
 _COLUMNS = {
     "state": "state", "territory": "territory", "household": "household_id", "raised_on": "raised_on",
     "due_on": "due_on", "visited_on": "visited_on", "closed_on": "closed_on", "case": "case_id",
@@ -66,13 +67,14 @@ def replay_leads(session: Session) -> Iterator[LeadDisagreement]:
             yield from _walk(lead, events.get(lead.id, []), own)
 
 
-def _events(session: Session, first: int, last: int) -> dict[int, list[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = {}
-    for event in session.execute(
+def _events(session: Session, first: int, last: int) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    events = session.execute(
         select(Event.stream_id, Event.sequence, Event.kind, Event.body)
         .where(Event.stream_kind == StreamKind.LEAD.value, Event.stream_id.between(first, last))
         .order_by(Event.stream_id, Event.sequence)
-    ):
+    ).all()
+    for event in events:
         found.setdefault(event.stream_id, []).append(event)
     return found
 
@@ -88,7 +90,7 @@ def _sequences(
     return found
 
 
-def _walk(lead: Row[Any], events: list[Row[Any]], rows: Mapping[str, set[int]]) -> Iterator[LeadDisagreement]:
+def _walk(lead: Row[Any], events: list[Any], rows: Mapping[str, set[int]]) -> Iterator[LeadDisagreement]:
     before: Mapping[str, Any] = {}
     for event in events:
         try:

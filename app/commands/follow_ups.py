@@ -62,18 +62,7 @@ def record_follow_up(*, actor: Actor, ref: str, told: Told, once: str) -> int:
         problems = _wrong(session, case, told)
         if problems:
             raise Invalid(*problems)
-        row = FollowUp(
-            case_id=case.id,
-            sequence=case.last_sequence + 1,
-            account_id=actor.account_id,
-            visited_on=told.visited_on,
-            met=told.met,
-            met_id=told.met_id,
-            findings=sorted(told.findings),
-            outcome=told.outcome,
-            note_sealed=_sealed(case, told.note),
-            recorded_at=clock.now(),
-        )
+        row = _row(actor, case, told)
         session.add(row)
         session.flush()
         data = {
@@ -90,6 +79,22 @@ def record_follow_up(*, actor: Actor, ref: str, told: Told, once: str) -> int:
         return row.id
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["follow_up"]))
+
+
+def _row(actor: Actor, case: Case, told: Told) -> FollowUp:
+    """Return the row of a visit, under the number that its event will have."""
+    return FollowUp(
+        case_id=case.id,
+        sequence=case.last_sequence + 1,
+        account_id=actor.account_id,
+        visited_on=told.visited_on,
+        met=told.met,
+        met_id=told.met_id,
+        findings=sorted(told.findings),
+        outcome=told.outcome,
+        note_sealed=_sealed(case, told.note),
+        recorded_at=clock.now(),
+    )
 
 
 def _noticed(session: Session, case: Case, told: Told) -> LeadFacts:

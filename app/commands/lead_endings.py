@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app import clock, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, record
+from app.commands.lead_standing import standing
 from app.commands.lead_visits import open_lead
-from app.commands.leads import standing
 from app.commands.openings import Beginner, Beginning, begin_case
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
@@ -18,6 +18,7 @@ from app.keyring import vault
 from app.lookup import get_household
 from app.models.lead import Lead
 from app.policy import Actor
+from workflows.monitoring.definition import FROM_LEAD
 from workflows.monitoring.leads import NO_RISK, NOBODY_LEFT, TOLD
 
 LONGEST_TEXT = 1000
@@ -72,18 +73,13 @@ def open_application_from_lead(*, actor: Actor, lead_id: int, once: str) -> str:
     key = once_key(actor.account_id, "lead.applied", lead_id, once)
 
     def work(session: Session) -> str:
-        lead, post = open_lead(session, actor, lead_id)
+        lead, _post = open_lead(session, actor, lead_id)
         check_seen(session, lead)
         if lead.household_id is None:
             raise Forbidden("lead_without_household")
         household = get_household(session, actor, lead.household_id, lock=True)
-        beginning = Beginning("monitoring", "from_lead", household.territory, lead.raised_on, household.id)
-        case, _number = begin_case(session, Beginner(actor), beginning, key)
-        with session.no_autoflush:
-            lead.state, lead.closed_on, lead.case_id = "applied", clock.today(), case.id
-        record(
-            session, lead, "lead.applied", actor=actor, post=post, data={"ref": case.ref, **standing(lead)}
-        )
+        beginning = Beginning("monitoring", FROM_LEAD, household.territory, lead.raised_on, household.id)
+        case, _number = begin_case(session, Beginner(actor), beginning, key)  # ends the lead as well
         return case.ref
 
     return perform_once(key, work, lambda first: str(content_of(first.body)["data"]["ref"]))

@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.idempotency import once_key
 from app.audit.record import record
+from app.commands.lead_standing import standing
 from app.commands.lead_visits import open_lead
-from app.commands.leads import standing
 from app.commands.transaction import perform_once
 from app.facts.leads import phones
 from app.lookup import get_lead

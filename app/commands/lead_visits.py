@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import record
-from app.commands.leads import is_township, merge_leads, set_standing, standing, standing_on
+from app.commands.lead_standing import is_township, merge_leads, set_standing, standing, standing_on
 from app.commands.transaction import perform_once
 from app.commands.visits import in_post_on
 from app.errors import Forbidden, Invalid, Problem

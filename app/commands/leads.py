@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import calendar, clock, profiles
+from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, looks_personal, record
-from app.calendar import Due
+from app.commands.lead_standing import is_township, merge_leads, set_standing, standing, standing_on
 from app.commands.persons import find_by_number, tidy_name
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.leads import WHOM, noticed_days, unseen
+from app.facts.leads import WHOM
 from app.identity import ID_CARD, check_identity
 from app.keyring import vault
 from app.lookup import get_household
@@ -108,54 +108,6 @@ def report(
     return RaisedLead(lead.id, merged=bool(found))
 
 
-def merge_leads(
-    session: Session, actor: Actor, post: HeldPost, lead: Lead, into: Lead, *, once: str | None = None
-) -> None:
-    """Close a lead that turned out to be on the household of another one, which takes over its clock.
-
-    Reports and visits stay where they are and are read together.
-    """
-    with session.no_autoflush:
-        lead.state, lead.closed_on, lead.merged_into_id = "merged", clock.today(), into.id
-    record(session, lead, "lead.merged", actor=actor, post=post, data=standing(lead), once=once)
-    with session.no_autoflush:
-        into.visited_on = max((day for day in (into.visited_on, lead.visited_on) if day), default=None)
-        set_standing(session, into)
-    record(session, into, "lead.joined", actor=actor, post=post, data={"lead": lead.id, **standing(into)})
-
-
-def set_standing(session: Session, lead: Lead, *noticed: date) -> None:
-    """Say what a lead waits for and until when: a visit while anything is unseen, then a decision.
-
-    ``noticed`` are days of reports that have no row yet. The clock began with the earliest of all.
-    """
-    days = sorted((*noticed_days(session, lead), *noticed))
-    waiting = unseen(lead, days)
-    lead.raised_on, lead.state = days[0], "open" if waiting else "visited"
-    due = due_for("limit_lead_visit", waiting[0]) if waiting else due_for("limit_lead_decision", days[0])
-    lead.due_on, lead.due_provisional = due.on, due.provisional
-
-
-def standing_on(session: Session, household_id: int | None, hashed: str | None = None) -> list[Lead]:
-    """Return the lead that stands on a household, then one that only knows an identity number."""
-    same = [
-        *((Lead.household_id == household_id,) if household_id is not None else ()),
-        *((Lead.identity_hash == hashed,) if hashed is not None else ()),
-    ]
-    if not same:
-        return []
-    found = session.execute(
-        select(Lead).where(or_(*same), Lead.closed_on.is_(None)).order_by(Lead.id).with_for_update()
-    ).scalars()
-    return sorted(found, key=lambda one: one.household_id is None)
-
-
-def due_for(parameter: str, begin: date) -> Due:
-    """Return by when a lead is visited or decided, by a parameter of today's profile."""
-    limit = profiles.value(parameter, clock.today())
-    return calendar.due(begin, limit["days"], limit["unit"], profiles.entered_years())
-
-
 def _raised_before(lead_id: int, body: bytes) -> RaisedLead:
     return RaisedLead(lead_id, merged=content_of(body)["kind"] == "lead.reported")
 
@@ -237,11 +189,6 @@ def _place(lead: Lead, facts: LeadFacts, household: Household | None) -> None:
         lead.territory = facts.territory
 
 
-def is_township(code: str) -> bool:
-    """Return whether a region code is that of a township: no village is known."""
-    return code[9:12] == "000"
-
-
 def _tell(
     session: Session,
     actor: Actor,
@@ -254,27 +201,15 @@ def _tell(
     follow_up_id: int | None,
 ) -> None:
     """Write the event of a report, then its row under the same number."""
-    said = {
-        name: text
-        for name in ("name", "phone", "address", "content")
-        if (text := (getattr(facts, name) or "").strip())
-    }
-    told = orjson.dumps(said).decode()
-    supplier = (facts.supplier or "").strip()
+    told, supplier = _said(facts), (facts.supplier or "").strip()
     sequence = record(
-        session,
-        lead,
-        "lead.reported" if merged else "lead.raised",
-        actor=actor,
-        post=post,
+        session, lead, "lead.reported" if merged else "lead.raised", actor=actor, post=post,
         occurred_on=facts.noticed_on,
         data={
             "lead_source": facts.source, "supplier": supplier or None, "risks": sorted(facts.risks),
             "follow_up": follow_up_id, **standing(lead),
         },
-        personal={"record.said": told},
-        key=lead.key,
-        once=key,
+        personal={"record.said": told}, key=lead.key, once=key,
     )  # fmt: skip
     session.add(
         LeadReport(
@@ -293,16 +228,7 @@ def _tell(
     session.flush()
 
 
-def standing(lead: Lead) -> dict[str, object]:
-    """Return how a lead stands after an act, as its event tells it: replay compares it with the row."""
-    return {
-        "state": lead.state,
-        "territory": lead.territory,
-        "household": lead.household_id,
-        "raised_on": lead.raised_on,
-        "due_on": lead.due_on,
-        "visited_on": lead.visited_on,
-        "closed_on": lead.closed_on,
-        "case": lead.case_id,
-        "merged_into": lead.merged_into_id,
-    }
+def _said(facts: LeadFacts) -> str:
+    """Return what is sealed of a report, as JSON; what wasn't given is left out."""
+    told = {name: (getattr(facts, name) or "").strip() for name in ("name", "phone", "address", "content")}
+    return orjson.dumps({name: text for name, text in told.items() if text}).decode()

@@ -1,7 +1,7 @@
 """How a case begins, and who has looked at it since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from app import clock, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, record
 from app.commands.due_dates import set_due_date
+from app.commands.lead_standing import standing_lead, take_up_lead
 from app.commands.receipts import free_number, give_receipt
 from app.commands.signing import turn_text
 from app.commands.transaction import perform_once, transaction
@@ -80,7 +81,8 @@ def begin_case(
     """Add a case with its receipt inside the running transaction; return it and the receipt's number.
 
     ``personal`` is what its first event keeps under the case's key. Whichever way a case comes in, it
-    gets the same clock, the same receipt and the same limits (product.md 3).
+    gets the same clock, the same receipt and the same limits (product.md 3). A lead that stands on the
+    household ends with it, and the clock began with whatever was first (decisions.md 13).
     """
     values = profiles.values(clock.today())
     workflow, digest = in_force(beginning.workflow, variant(values))
@@ -89,6 +91,9 @@ def begin_case(
         raise NotFound
     post = beginner.post_for(way, beginning.territory)
     _check(session, beginner.actor, beginning)
+    lead = standing_lead(session, beginning.household_id)
+    if lead is not None and not way.owes:
+        beginning = replace(beginning, occurred_on=min(beginning.occurred_on, lead.raised_on))
     keep(session, workflow, digest)
     case = _new_case(session, workflow, digest, way, beginning)
     set_due_date(case, workflow, values, profiles.entered_years())
@@ -107,6 +112,8 @@ def begin_case(
         once=key,
     )
     give_receipt(session, case, number)
+    if lead is not None:
+        take_up_lead(session, beginner.actor, post, lead, case)
     return case, number
 
 

@@ -21,11 +21,11 @@ from app.queries.history import HistoryEntry, history
 from app.queries.leads import LeadRow, lead_rows
 from app.queries.marks import row_number
 from app.queries.officers import Official, officers_of
-from workflows.monitoring.definition import OPENINGS
+from workflows.monitoring.definition import FROM_LEAD, OPENINGS
 
 MOST = 100
 """So many households of one name."""
-_APPLY = frozenset(next(way.roles for way in OPENINGS if way.name == "from_lead"))
+_APPLY = frozenset(next(way.roles for way in OPENINGS if way.name == FROM_LEAD))
 
 
 @dataclass(frozen=True, slots=True)

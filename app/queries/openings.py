@@ -14,6 +14,7 @@ from app.models.case import Case
 from app.models.household import Household
 from app.models.region import Region
 from app.policy import Actor
+from workflows.monitoring.definition import FROM_LEAD
 from workflows.parameters import variant
 from workflows.vocabulary import Opening
 
@@ -37,7 +38,8 @@ def opening_page(actor: Actor, household_id: int) -> OpeningPage:
     ways = tuple(
         way
         for way in workflow.openings
-        if any(post.role in way.roles and post.covers(household.territory) for post in actor.posts)
+        if way.name != FROM_LEAD  # that one begins at the page of the lead
+        and any(post.role in way.roles and post.covers(household.territory) for post in actor.posts)
     )
     if not ways:
         raise Forbidden

@@ -14,6 +14,7 @@ from app.commands.households import record_household
 from app.commands.lead_endings import NoRisk, close_lead_without_risk, open_application_from_lead
 from app.commands.lead_visits import SeenAtHome, assign_lead, link_lead, record_lead_visit
 from app.commands.leads import LeadFacts, RaisedLead, raise_lead
+from app.commands.openings import Beginning, open_case
 from app.errors import Forbidden, Invalid, NotFound, SentOtherwise
 from app.models import Case, Event, Lead, LeadReport, LeadVisitor, Membership, Relation, db
 from tests.audit.damage import without_referees
@@ -294,6 +295,20 @@ def test_an_application_opened_from_a_lead_began_with_its_first_report(
         "from_lead", clock.today() - 5 * DAY, household,
     )  # fmt: skip
     assert (lead(found).state, lead(found).case_id) == ("applied", case.id)
+
+
+def test_a_family_that_applies_by_itself_takes_its_lead_along(
+    clerk: Officer, county: County, pair: list[Officer], inside: None
+) -> None:
+    household, today = home(clerk, county), clock.today()
+    found = go(clerk, county.village_a1, household_id=household, noticed_on=today - 3 * DAY).lead_id
+    beginning = Beginning("monitoring", "in_person", county.group_a1, today, household)
+    ref = open_case(actor=clerk.actor(), beginning=beginning, once="c")
+    case = db.session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()
+    assert case.opened_on == today - 3 * DAY
+    assert (lead(found).state, lead(found).case_id) == ("applied", case.id)
+    with pytest.raises(Forbidden):
+        visit(clerk, found, pair)
 
 
 def test_a_household_found_later_joins_two_leads_into_one(

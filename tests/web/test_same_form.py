@@ -12,7 +12,8 @@ from tests.support.village import Village
 COMMANDS = Path(__file__).parents[2] / "app" / "commands"
 SAY_NOTHING = {
     "account.closed", "account.password_reset", "account.second_factor_reset", "case.receipt_renewed",
-    "case.sender_shown", "comparison.answered", "comparison.returned", "profile.withdrawn",
+    "case.sender_shown", "comparison.answered", "comparison.returned", "lead.applied", "lead.phone_shown",
+    "profile.withdrawn",
 }  # fmt: skip
 """Buttons that ask nothing, and answers that a page may bring bit by bit.
 
@@ -31,7 +32,7 @@ def test_other_answers_under_the_same_mark_open_no_second_case(app: Flask, villa
     first = {"opening": "in_person", "occurred_on": "2026-11-20"}
     made = sent(clerk, page, first, 303)
     assert sent(clerk, page, first, 303).location == made.location
-    late = sent(clerk, page, {"opening": "from_lead", "occurred_on": "2026-11-20"}, 409)
+    late = sent(clerk, page, {"opening": "by_phone", "occurred_on": "2026-11-20"}, 409)
     assert "已经提交过" in late.text
     assert "2026-11-20" in late.text
     with app.app_context():

@@ -29,6 +29,9 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 """What differs between counties: where the comparison stands, how many sign in the township, and
 who accepts applications from the public page or the telephone."""
 
+FROM_LEAD = "from_lead"
+"""The way in that begins at the page of a lead."""
+
 OPENINGS = (
     Opening(
         "in_person",
@@ -36,7 +39,7 @@ OPENINGS = (
         "draft",
         ("village_clerk", "grid_worker", "first_secretary"),
     ),
-    Opening("from_lead", N_("Application after a risk lead"), "draft", ("village_clerk", "first_secretary")),
+    Opening(FROM_LEAD, N_("Application after a risk lead"), "draft", ("village_clerk", "first_secretary")),
     Opening("public_page", N_("Application from the public page"), "received", ("household",)),
     Opening(
         "by_phone",

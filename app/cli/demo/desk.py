@@ -17,6 +17,8 @@ from app.commands.batches import Outcome
 from app.commands.cases import Act, Performed, Record, perform_action
 from app.commands.evidence import Owner, keep_paper
 from app.commands.households import HouseholdSheet, record_household
+from app.commands.lead_visits import SeenAtHome, record_lead_visit
+from app.commands.leads import LeadFacts, raise_lead
 from app.commands.openings import Beginning, note_opening, open_case
 from app.commands.visits import VisitSheet, visit_record
 from app.errors import Blocked
@@ -85,8 +87,31 @@ class Desk:
 
     def open(self, file: File, by: str, opening: str, day: date, group: int) -> None:
         """Open the case; its clock starts on ``day``."""
+        if opening == "from_lead":
+            self._notice(file, by, day, file.village.group(group))
         beginning = Beginning("monitoring", opening, file.village.group(group), day, file.household_id)
         file.ref = open_case(actor=self.officers.actor(by), beginning=beginning, once=self.once())
+
+    def _notice(self, file: File, by: str, day: date, territory: str) -> None:
+        """Raise the lead that the case takes along, and visit because of it."""
+        found = self.officers
+        others = [
+            one
+            for role in ("village_clerk", "first_secretary", "grid_worker", "village_head")
+            for one in found.holders(role, file.village.key)
+            if one != by
+        ]
+        facts = LeadFacts(
+            source="cadre", supplier=None, territory=territory, name=file.name, national_id=None, phone=None,
+            address=None, household_id=file.household_id, risks=tuple(file.family.cause.risks),
+            content=file.family.story, noticed_on=day,
+        )  # fmt: skip
+        lead = raise_lead(actor=found.actor(by), facts=facts, once=self.once()).lead_id
+        seen = SeenAtHome(
+            visited_on=day, visitors=[found.account(one) for one in (by, others[0])], met="at_home",
+            findings=(), note="入户查看，情况属实，指导农户提出书面申请。",
+        )  # fmt: skip
+        record_lead_visit(actor=found.actor(by), lead_id=lead, seen=seen, once=self.once())
 
     def paper(self, by: str, kind: str, *lines: str, photo: bool = False, **owner: Any) -> None:
         """Put a paper into a file: a sheet, or a picture of one."""
