@@ -20,7 +20,7 @@ from app.commands.lead_lists import taking_post
 from app.commands.leads import LeadFacts, report
 from app.commands.transaction import transaction
 from app.errors import Busy, Forbidden, Invalid, Refused
-from app.facts.lead_lists import supplier_name
+from app.facts.lead_lists import CELLS, supplier_name
 from app.intake.lead_lists import Fault
 from app.intake.lead_matching import Settled
 from app.intake.lead_review import Layout, agreed, proposed, read_list
@@ -39,8 +39,6 @@ SECONDS = 25.0
 """For how long one press takes rows over: the server and what stands before it wait a minute at most."""
 TRIES = 3
 """How often a portion is begun again where the database could not be had."""
-CELLS = "lead_list_row/cells"
-"""Where the sealed cells of a row stand; the numbers of list and row follow."""
 
 
 def take_list(*, actor: Actor, list_id: int, heading: int, fields: Mapping[int, str]) -> bool:

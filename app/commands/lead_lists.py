@@ -17,6 +17,7 @@ from app.commands.evidence import named
 from app.commands.pictures import MOST_BYTES, TYPES, look
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem
+from app.facts.lead_lists import SUPPLIERS
 from app.intake.lead_lists import EARLIEST, MOST_ROWS
 from app.intake.sheets import WORKBOOK, Unreadable, rows_of
 from app.keyring import vault
@@ -30,8 +31,6 @@ from workflows.roles import ROLES
 XLSX = next(kind for kind, ending in TYPES.items() if ending == ".xlsx")
 CSV = "text/csv"
 ENDINGS = {XLSX: ".xlsx", CSV: ".csv"}
-SUPPLIERS = ("department", "competent_bureau", "county_office")
-"""The kinds of county bodies that send lists."""
 SHORTEST, LONGEST = 5, 80
 """Characters of what a list is about: it begins what is told of each family."""
 

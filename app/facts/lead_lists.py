@@ -16,6 +16,10 @@ from app.models.organisation import OrganisationName
 from app.models.region import Region
 from app.policy import range_of, reaches
 
+SUPPLIERS = ("department", "competent_bureau", "county_office")
+"""The kinds of county bodies that send lists."""
+CELLS = "lead_list_row/cells"
+"""Where the sealed cells of a row stand; the numbers of list and row follow."""
 _TOGETHER = 5_000
 """Hashes asked for in one statement; SQLite takes 32,766 values at most."""
 

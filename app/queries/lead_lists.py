@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy import case as when
 
 from app import clock
+from app.facts.lead_lists import CELLS, SUPPLIERS
 from app.intake.lead_lists import Fault
 from app.intake.lead_review import proposed
 from app.intake.sheets import rows_of
@@ -28,8 +29,6 @@ from workflows.roles import ROLES
 PAGE = 50
 SHOWN = 100
 """Rows left behind that one page shows; the download has all of them."""
-CELLS = "lead_list_row/cells"
-SUPPLIERS = ("department", "competent_bureau", "county_office")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,10 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One list: what is known of it, and whether the actor may take it over. ``taken`` and ``left`` are the first rows
-    that stayed behind, ``reasons`` how many for which reason.
+    """One list: what is known of it, and whether the actor may take it over (``mine``).
+
+    ``taken`` are number, outcome and lead of the first rows taken over, ``left`` the first that stayed
+    behind, ``reasons`` how many rows stayed for which reason.
     """
 
     row: ListRow

@@ -139,7 +139,12 @@ def test_no_row_is_lost_and_numbers_are_those_of_the_sheet() -> None:
     ]
     found = read(rows)
     assert [draft.number for draft in found] == [4, 6, 7, 8]
-    assert [codes(draft) for draft in found] == [set(), {"row_without_name"}, {"row_closing"}, {"row_closing"}]
+    assert [codes(draft) for draft in found] == [
+        set(),
+        {"row_without_name"},
+        {"row_closing"},
+        {"row_closing"},
+    ]
 
 
 def test_headings_in_two_rows_are_read_together() -> None:
