@@ -7,13 +7,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app import clock
+from app import clock, profiles, storage
+from app.backup.counting import papers
 from app.commands import lead_list_rows
 from app.commands.households import record_household
 from app.commands.lead_list_rows import take_list
 from app.commands.lead_lists import ReceivedBefore, withdraw_list
 from app.errors import Forbidden, Invalid, NotFound
+from app.masking import masked_text
 from app.models import Event, Lead, LeadList, LeadListColumn, LeadListRow, LeadReport, db
+from app.queries.lead_list_review import review
 from tests.support import files
 from tests.support.county import County, Officer
 from tests.support.families import identity_number, member, sheet
@@ -261,3 +264,43 @@ def test_list_of_tomorrow_or_of_another_body_is_refused(
     county.organisations["department"] = county.organisations["discipline"]
     with pytest.raises(Invalid):
         received(officer, county, csv_file(line("何")))
+
+
+def test_file_of_a_list_belongs_into_every_backup(officer: Officer, county: County, inside: None) -> None:
+    content = csv_file(line("何小满", NUMBER))
+    number = received(officer, county, content)
+    listed = db.session.get_one(LeadList, number)
+    assert listed.name in papers(db.session.connection())
+    assert storage.get(listed.name, key=listed.key) == content
+
+
+def test_a_long_list_is_compared_with_the_register_in_as_many_questions_as_a_short_one(
+    officer: Officer, county: County, inside: None, asked: list[str]
+) -> None:
+    numbers = [identity_number(date(1950 + one, 1, 1), serial=413) for one in range(40)]
+    short = received(officer, county, csv_file(line("何小满", NUMBER)))
+    long = received(officer, county, csv_file(*(line("何小满", one) for one in numbers)), once="long")
+    counted = []
+    for number in (short, long):
+        db.session.rollback()
+        asked.clear()
+        assert review(officer.actor(), number, None, None).good in (1, 40)
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+
+
+def test_profile_is_asked_once_for_many_rows(app: Flask, inside: None, asked: list[str]) -> None:
+    with profiles.read_once(clock.today()):
+        asked.clear()
+        assert profiles.value("limit_visit", clock.today()) == profiles.values(clock.today())["limit_visit"]
+        assert profiles.entered_years() == {}
+        assert asked == []
+    profiles.value("limit_visit", clock.today())
+    assert len(asked) == 1
+
+
+def test_long_numbers_in_a_strangers_text_are_masked() -> None:
+    text = masked_text(f"证件{NUMBER}，电话139 0000 1111，2026-10-09 08:30，23500元")
+    assert NUMBER not in text
+    assert "0000 1111" not in text
+    assert "2026-10-09 08:30，23500元" in text
