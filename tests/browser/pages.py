@@ -21,7 +21,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/{incoming}/household", "/cases/{incoming}/household/new", "/cases/{incoming}/receipt",
         "/cases/{rejected}/appeal", "/follow-ups", "/cases/{assisted}/follow-ups/new",
         "/cases/{assisted}/measures/new", "/measures/{measure}/deliver", "/measures/{measure}/end",
-        "/households/{household}/helper", "/helpers", "/helpers/{helper}", "/messages",
+        "/households/{household}/helper", "/helpers", "/helpers/{helper}", "/messages", "/leads",
+        "/leads/new", "/leads/{lead}", "/leads/{lead}/household", "/leads/{lead}/visit",
+        "/leads/{lead}/visitors", "/leads/{seen_lead}", "/leads/{seen_lead}/close",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.models import Case, Household, Meeting, Notice, db
+from app.models import Case, Household, Lead, Meeting, Notice, db
 from tests.support.client import Browser
 from tests.support.county import Officer
 
@@ -42,7 +42,12 @@ def test_the_cases_of_the_stories_open(loaded: Flask, inspector: Browser) -> Non
 
 
 def test_households_meetings_and_notices_open(loaded: Flask, inspector: Browser) -> None:
-    for model, where in ((Household, "/households"), (Meeting, "/meetings"), (Notice, "/notices")):
+    for model, where in (
+        (Household, "/households"),
+        (Lead, "/leads"),
+        (Meeting, "/meetings"),
+        (Notice, "/notices"),
+    ):
         with loaded.app_context():
             numbers = db.session.execute(select(model.id).order_by(model.id).limit(60)).scalars().all()
         for number in numbers[::20]:
