@@ -18,13 +18,16 @@ from app.models.evidence import Evidence
 from app.models.help import HelpMeasure
 from app.models.household import Household
 from app.models.lead import Lead
+from app.models.lead_list import LeadList
 from app.models.meeting import Meeting
 from app.models.notice import Notice
 from app.models.organisation import Organisation
 from app.models.region import Region
-from app.policy import Actor, Permission, range_of, reaches, territory_of
+from app.permissions import GRANTED, Permission
+from app.policy import Actor, range_of, reaches, territory_of
+from workflows.roles import ROLES
 
-Found = TypeVar("Found", ComparisonList, Meeting, Notice)
+Found = TypeVar("Found", ComparisonList, LeadList, Meeting, Notice)
 
 
 def within_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -153,6 +156,24 @@ def get_comparison_list(
         ComparisonList.id == list_id, own if not whole_county else ComparisonList.id > 0
     )
     return _one(session, statement.with_for_update() if lock else statement)
+
+
+def get_lead_list(session: Session, actor: Actor, list_id: int, *, lock: bool = False) -> LeadList:
+    """Return a department's list of leads: one received in reach, or one of the actor's own department."""
+    statement = select(LeadList).where(LeadList.id == list_id, visible_lead_lists(actor))
+    return _one(session, statement.with_for_update() if lock else statement)
+
+
+def visible_lead_lists(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a list of leads may be seen by the actor."""
+    reading = Permission.LEAD_LISTS_READ
+    own = [
+        post.organisation_id
+        for post in actor.posts
+        if ROLES[post.role].by_assignment and reading in GRANTED[post.role]
+    ]
+    near = in_territories(actor.territories_for(reading), LeadList.territory)
+    return or_(LeadList.supplier_id.in_(own), near)
 
 
 def get_evidence(

@@ -1,6 +1,10 @@
 """Shows personal values with their middle hidden. What isn't masked by construction leaks one day."""
 
+import re
+
 STAR = "*"
+_NUMBER = re.compile(r"\d(?:[ -]?\d){9,}[ -]?[\dXx]")
+"""A run of digits as long as a telephone or longer, in whatever text it stands."""
 
 
 def masked_identity(number: str | None) -> str:
@@ -15,3 +19,8 @@ def masked_phone(number: str | None) -> str:
     if not number:
         return ""
     return number[:3] + STAR * max(len(number) - 5, 1) + number[-2:] if len(number) > 6 else STAR * 6
+
+
+def masked_text(text: str) -> str:
+    """Return a text of strangers with the middle of every long number in it hidden."""
+    return _NUMBER.sub(lambda found: masked_identity(found[0]), text)

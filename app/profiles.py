@@ -1,6 +1,8 @@
 """The one reader of the county profile: what holds on a day, and what a case was opened under."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, cast
@@ -18,13 +20,36 @@ from workflows.parameters import PARAMETERS, Binds, ValueKind
 
 def values(on: date) -> dict[str, Any]:
     """Return every parameter as it holds on a day: the newest decision, else the default."""
-    return values_in(db.session.execute(decided(on)), on)
+    return values_in(_entries(on), on)
+
+
+@contextmanager
+def read_once(on: date) -> Iterator[None]:
+    """Read what holds on a day once for everything inside: for acts on hundreds of rows in one transaction.
+
+    A parameter that is decided meanwhile holds from the next such act on.
+    """
+    token = _READ.set((on, db.session.execute(decided(on)).all()))
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+def _entries(on: date) -> Iterable[Any]:
+    read = _READ.get()
+    return read[1] if read is not None and read[0] == on else db.session.execute(decided(on))
+
+
+_READ: ContextVar[tuple[date, Sequence[Any]] | None] = ContextVar("profile_read_once", default=None)
 
 
 def value(key: str, on: date) -> Any:
     """Return one parameter as it holds on a day; KeyError for an unknown one."""
     if key not in PARAMETERS:
         raise KeyError(key)
+    if _READ.get() is not None:
+        return values(on)[key]
     return values_in(db.session.execute(decided(on).where(ProfileEntry.key == key)), on)[key]
 
 
@@ -77,7 +102,7 @@ def for_case(digest: str, on: date) -> dict[str, Any]:
 
 def entered_years() -> dict[int, YearCalendar]:
     """Return the calendars of years that the county has entered from the State Council's notice."""
-    return years_in(db.session.execute(decided(clock.today())))
+    return years_in(_entries(clock.today()))
 
 
 def years_in(entries: Iterable[Any]) -> dict[int, YearCalendar]:

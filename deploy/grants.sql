@@ -17,7 +17,8 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO shouxian_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shouxian_app;
 
 -- What is never changed.
-REVOKE UPDATE ON event, application, consent, follow_up, incoming_application, lead_report, lead_visit, notice_entry, profile_snapshot, signature_list_entry, snapshot,
+REVOKE UPDATE ON event, application, consent, follow_up, incoming_application, lead_list_row, lead_report, lead_visit,
+    notice_entry, profile_snapshot, signature_list_entry, snapshot,
     visit, visitor, workflow_version FROM shouxian_app;
 REVOKE INSERT, UPDATE ON alembic_version FROM shouxian_app;
 

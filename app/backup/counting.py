@@ -53,7 +53,10 @@ def filled(connection: Connection) -> list[str]:
 def papers(connection: Connection) -> list[str]:
     """Return the names of all files that the store must have."""
     rows = connection.execute(text("SELECT name, shown, thumbnail FROM evidence ORDER BY id"))
-    return [name for row in rows for name in row if name]
+    names = [name for row in rows for name in row if name]
+    if inspect(connection).has_table("lead_list"):  # not in archives from before there were any
+        names += connection.execute(text("SELECT name FROM lead_list ORDER BY id")).scalars().all()
+    return names
 
 
 def _count(table: str) -> TextClause:

@@ -24,7 +24,8 @@ from app.lookup import get_case
 from app.models.case import Case, Task
 from app.models.organisation import Organisation
 from app.models.public import Appeal, Receipt
-from app.policy import Actor, HeldPost, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, HeldPost, acting_post
 from workflows.monitoring.codes import CHANNEL
 
 TASK = "appeal"

@@ -35,7 +35,8 @@ from app.lookup import get_case, get_comparison_list
 from app.models.case import Assignment, Case
 from app.models.comparison import ComparisonEntry, ComparisonList
 from app.models.organisation import Organisation
-from app.policy import Actor, HeldPost, Permission
+from app.permissions import Permission
+from app.policy import Actor, HeldPost
 from workflows.vocabulary import Carrier
 
 __all__ = ["Finding", "NothingLeft", "Sending", "Sent", "answer_list", "note_export", "record_comparisons",

@@ -27,7 +27,8 @@ from app.lookup import get_case
 from app.models.case import Case
 from app.models.correction import Correction
 from app.models.household import Household
-from app.policy import Actor, HeldPost, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, HeldPost, acting_post
 from workflows.monitoring.corrections import SIGNERS
 
 __all__ = ["Asked", "refuse_correction", "request_correction", "sign_correction", "withdraw_correction"]

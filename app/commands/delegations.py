@@ -12,7 +12,8 @@ from app.audit.record import content_of, looks_personal, record
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.models.account import Account, Delegation, Post
-from app.policy import Actor, HeldPost, Permission
+from app.permissions import Permission
+from app.policy import Actor, HeldPost
 from app.profiles import value
 from workflows.roles import ROLES
 

@@ -19,7 +19,8 @@ from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.meeting import Meeting
 from app.models.notice import Notice
-from app.policy import Actor, HeldPost, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, HeldPost, acting_post
 from workflows.monitoring.codes import PAPER
 
 PaperOwner = Case | Meeting | Notice
@@ -130,10 +131,15 @@ def tidy_name(file_name: str, media_type: str) -> str:
 
     Chinese names stay as they are.
     """
+    return named(file_name, TYPES[media_type])
+
+
+def named(file_name: str, ending: str) -> str:
+    """Return a tidy file name with the given ending."""
     base = unicodedata.normalize("NFC", file_name).replace("\\", "/").rsplit("/", 1)[-1]
     stem = base.rsplit(".", 1)[0] if "." in base else base
     kept = "".join(sign for sign in stem if sign.isprintable() and sign not in '<>:"|?*')
-    return f"{kept.strip(' .')[:80] or 'paper'}{TYPES[media_type]}"
+    return f"{kept.strip(' .')[:80] or 'paper'}{ending}"
 
 
 def _owner(session: Session, actor: Actor, owner: Owner, *, lock: bool = False) -> PaperOwner:

@@ -13,7 +13,8 @@ from app.keyring import vault
 from app.lookup import get_case
 from app.models.case import Case
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
-from app.policy import Actor, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, acting_post
 
 SHORTEST = 10
 

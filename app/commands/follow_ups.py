@@ -26,7 +26,8 @@ from app.models.account import Person
 from app.models.case import Case
 from app.models.help import FollowUp
 from app.models.household import Household, Membership
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from workflows.monitoring.help import FINDING, OUTCOME, REACHED
 
 LONGEST_NOTE = 1000

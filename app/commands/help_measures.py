@@ -23,7 +23,8 @@ from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelpMeasure
 from app.models.organisation import Organisation
-from app.policy import Actor, HeldPost, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, HeldPost, acting_post
 from workflows.monitoring.help import END, MEASURE, MISTAKE, PROOF
 
 SHORTEST, LONGEST = 4, 500

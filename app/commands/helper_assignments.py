@@ -16,7 +16,8 @@ from app.facts.helping import helps
 from app.lookup import get_household
 from app.models.account import Account
 from app.models.help import HelperAssignment
-from app.policy import Actor, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, acting_post
 from workflows.monitoring.help import HANDED_OVER
 
 

@@ -16,7 +16,8 @@ from app.lookup import get_household
 from app.models.account import Person
 from app.models.case import Case
 from app.models.household import Household, Membership, NameGram
-from app.policy import Actor, HeldPost, Permission
+from app.permissions import Permission
+from app.policy import Actor, HeldPost
 
 
 def writing_post(actor: Actor, region_code: str) -> HeldPost:

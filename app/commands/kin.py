@@ -14,7 +14,8 @@ from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.identity import DISABILITY_CARD, ID_CARD, check_identity
 from app.models.account import Person, Relation
 from app.models.household import Household, Membership, RosterEntry
-from app.policy import GRANTED, Actor, HeldPost, Permission
+from app.permissions import GRANTED, Permission
+from app.policy import Actor, HeldPost
 from workflows.monitoring.codes import DEGREE
 
 

@@ -19,7 +19,8 @@ from app.lookup import get_household, get_lead
 from app.models.base import db
 from app.models.lead import Lead, LeadVisit, LeadVisitor
 from app.models.region import Region
-from app.policy import Actor, HeldPost, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, HeldPost, acting_post
 from workflows.monitoring.help import FINDING, REACHED
 
 LONGEST_NOTE = 1000

@@ -22,7 +22,8 @@ from app.lookup import get_household
 from app.models.household import Household, Membership
 from app.models.lead import Lead, LeadReport
 from app.models.region import Region
-from app.policy import Actor, HeldPost, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, HeldPost, acting_post
 from workflows.monitoring.codes import RISK
 from workflows.monitoring.leads import DEPARTMENT, SOURCE
 

@@ -33,7 +33,8 @@ from app.models.account import Person
 from app.models.case import Case
 from app.models.household import RosterEntry
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
-from app.policy import Actor, HeldPost, Permission
+from app.permissions import Permission
+from app.policy import Actor, HeldPost
 from workflows.vocabulary import Carrier
 
 __all__ = ["Ballot", "MeetingPlan", "MeetingRecord", "call_meeting", "carry_votes", "record_meeting",

@@ -17,7 +17,8 @@ from app.facts.elimination import AFTER_ENROLMENT
 from app.lookup import get_case, get_household
 from app.models.household import Household
 from app.models.monitoring import NationalEntry
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 
 
 @dataclass(frozen=True, slots=True)

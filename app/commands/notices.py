@@ -31,7 +31,8 @@ from app.keyring import vault
 from app.lookup import get_case, get_notice
 from app.models.case import Case, Signature
 from app.models.notice import Notice, NoticeEntry, Objection
-from app.policy import Actor, HeldPost, Permission
+from app.permissions import Permission
+from app.policy import Actor, HeldPost
 from workflows.vocabulary import Carrier
 
 __all__ = ["Hanging", "NoticePlan", "carry_notice", "cases_of", "post_notice", "prepare_notice",

@@ -22,7 +22,8 @@ from app.lookup import get_case
 from app.models.account import Account, Relation
 from app.models.case import Case
 from app.models.notice import Notice, Objection
-from app.policy import Actor, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, acting_post
 from workflows.monitoring.codes import CHANNEL
 
 OUTCOMES = ("upheld", "not_upheld")

@@ -15,8 +15,9 @@ from app.models.account import Post
 from app.models.case import Assignment
 from app.models.organisation import ORGANISATION_KINDS, Organisation, OrganisationName
 from app.models.region import Region
+from app.permissions import Permission
 from app.pinyin import name_key
-from app.policy import Actor, Permission, reaches
+from app.policy import Actor, reaches
 
 
 def found_organisation(

@@ -23,8 +23,9 @@ from app.lookup import get_account
 from app.models.account import Account, Delegation, Person, Post
 from app.models.case import Task
 from app.models.help import HelperAssignment
+from app.permissions import Permission
 from app.pinyin import name_key
-from app.policy import Actor, HeldPost, Permission
+from app.policy import Actor, HeldPost
 
 _USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,39}")
 

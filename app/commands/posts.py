@@ -15,7 +15,8 @@ from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.lookup import get_account, get_organisation
 from app.models.account import Delegation, Post
 from app.models.organisation import Organisation
-from app.policy import Actor, Permission, conflicts
+from app.permissions import Permission
+from app.policy import Actor, conflicts
 from workflows.roles import ADMINISTRATORS, ROLES
 
 

@@ -19,7 +19,8 @@ from app.commands.sign_in import ensure_confirmed
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.models.profile import ProfileEntry
-from app.policy import Actor, HeldPost, Permission
+from app.permissions import Permission
+from app.policy import Actor, HeldPost
 from workflows.parameters import PARAMETERS, Binds, Parameter, Scope, ValueKind
 
 

@@ -13,7 +13,8 @@ from app.errors import Invalid, NotFound, Problem
 from app.lookup import get_case
 from app.models.case import Case
 from app.models.public import Receipt
-from app.policy import Actor, HeldPost, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, HeldPost, acting_post
 from app.receipts import digits, is_check_code, new_number
 
 

@@ -17,7 +17,8 @@ from app.identity import NONE_YET, birth_and_sex, check_identity
 from app.lookup import get_region
 from app.models.account import Person
 from app.models.household import Household, Membership, RosterEntry
-from app.policy import Actor, HeldPost, Permission
+from app.permissions import Permission
+from app.policy import Actor, HeldPost
 from workflows.monitoring.codes import ROSTER_KIND
 
 

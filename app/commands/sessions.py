@@ -12,7 +12,8 @@ from app.commands.brakes import bucket, release
 from app.commands.transaction import transaction
 from app.errors import Forbidden, NotFound
 from app.models.account import Account, LoginSession
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 
 
 def begin_session(

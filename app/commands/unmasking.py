@@ -15,7 +15,8 @@ from app.keyring import vault
 from app.lookup import get_household
 from app.models.account import Person
 from app.models.household import Membership
-from app.policy import Actor, Permission, acting_post
+from app.permissions import Permission
+from app.policy import Actor, acting_post
 from workflows.monitoring.codes import UNMASK_PURPOSE
 
 

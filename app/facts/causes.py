@@ -24,7 +24,7 @@ from app.models.case import Case, Signature, Task
 from app.models.message import Message
 from app.models.notice import Objection
 from app.models.public import IncomingApplication
-from app.policy import Permission
+from app.permissions import Permission
 
 MOST = 500
 """Causes of one rule that are read at once."""

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.models.account import Account, Delegation, Post
 from app.models.case import Assignment
 from app.models.organisation import Organisation
-from app.policy import GRANTED, Actor, HeldPost, Permission, territory_of
+from app.permissions import GRANTED, Permission
+from app.policy import Actor, HeldPost, territory_of
 from workflows.roles import ROLES, Level
 
 Where = tuple[ColumnElement[bool], ...]

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, or_
 
 from app.models.account import Account, Post
-from app.policy import GRANTED, Permission
+from app.permissions import GRANTED, Permission
 
 _ROLES = sorted(role for role, granted in GRANTED.items() if Permission.HELP_RECORD in granted)
 

@@ -32,6 +32,7 @@ from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
 from app.models.lead import Lead, LeadReport, LeadVisit, LeadVisitor
+from app.models.lead_list import LeadList, LeadListColumn, LeadListRow
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.message import Message, OutboxMessage
 from app.models.monitoring import Application, Consent, NationalEntry, Visit, Visitor
@@ -66,6 +67,9 @@ __all__ = [
     "Household",
     "IncomingApplication",
     "Lead",
+    "LeadList",
+    "LeadListColumn",
+    "LeadListRow",
     "LeadReport",
     "LeadVisit",
     "LeadVisitor",

@@ -85,6 +85,7 @@ class StreamKind(StrEnum):
     COMPARISON_LIST = "comparison_list"
     HOUSEHOLD = "household"
     LEAD = "lead"
+    LEAD_LIST = "lead_list"
     MEETING = "meeting"
     NOTICE = "notice"
     ORGANISATION = "organisation"

@@ -18,7 +18,8 @@ from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.household import Household
 from app.models.organisation import Organisation
 from app.models.region import Region
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.actors import name_on
 from app.queries.case_file import unsealed
 from app.queries.case_results import FindingRow, finding_rows

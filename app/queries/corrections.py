@@ -29,7 +29,8 @@ from app.models.case import Case
 from app.models.correction import Correction
 from app.models.household import Household
 from app.models.notice import NoticeEntry
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.case_file import unsealed, who_and_where
 from app.queries.evidence import PaperRow, papers_of_case
 from app.queries.marks import row_number

@@ -18,7 +18,8 @@ from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.correction import Correction
 from app.models.household import Household
 from app.models.notice import Objection
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.leads import leads_to_handle, leads_to_visit
 from app.queries.national_entries import entries_waiting
 from workflows.monitoring.corrections import SIGNERS

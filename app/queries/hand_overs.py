@@ -15,7 +15,8 @@ from app.models.base import db
 from app.models.help import HelperAssignment
 from app.models.household import Household
 from app.models.region import Region
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.officers import Official, officers_of
 
 _HEAD, _HELPER = aliased(Person), aliased(Person)

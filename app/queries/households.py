@@ -18,7 +18,8 @@ from app.models.base import StreamKind, db
 from app.models.case import Case
 from app.models.household import Household, Membership
 from app.models.region import Region
-from app.policy import GRANTED, Actor, Permission, range_of, territory_of
+from app.permissions import GRANTED, Permission
+from app.policy import Actor, range_of, territory_of
 from app.queries.corrections import CorrectionView, corrections_of_household
 from app.queries.follow_ups import HelperRow, helper_rows
 from app.queries.history import HistoryEntry, history

@@ -15,7 +15,8 @@ from app.models.case import Case
 from app.models.household import Household, Membership
 from app.models.lead import Lead, LeadReport, LeadVisit
 from app.models.region import Region
-from app.policy import Actor, Permission, territory_of
+from app.permissions import Permission
+from app.policy import Actor, territory_of
 from app.queries.case_file import unsealed
 from app.queries.history import HistoryEntry, history
 from app.queries.leads import LeadRow, lead_rows

@@ -14,7 +14,8 @@ from app.models.account import Account, Person
 from app.models.base import db
 from app.models.lead import Lead, LeadReport, LeadVisitor
 from app.models.region import Region
-from app.policy import Actor, Permission, range_of, territory_of
+from app.permissions import Permission
+from app.policy import Actor, range_of, territory_of
 from app.queries.marks import row_number
 from app.queries.worklist_rows import AMBER
 

@@ -21,7 +21,8 @@ from app.models.household import Household, Membership, RosterEntry
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.monitoring import Visit
 from app.models.region import Region
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.case_file import unsealed
 from app.queries.cases import what_is_missing
 from app.queries.evidence import PaperRow, paper_rows

@@ -19,7 +19,8 @@ from app.models.household import Household
 from app.models.notice import Notice, NoticeEntry, Objection
 from app.models.organisation import Organisation
 from app.models.region import Region
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.actors import name_on
 from app.queries.cases import what_is_missing
 from app.queries.corrections import CorrectionView, corrections_of_notice

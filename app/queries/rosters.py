@@ -13,7 +13,8 @@ from app.models.account import Person, Relation
 from app.models.base import db
 from app.models.household import Household, Membership, RosterEntry
 from app.models.region import Region
-from app.policy import GRANTED, Actor, Permission
+from app.permissions import GRANTED, Permission
+from app.policy import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.commands.sessions import expire_session, leave, pass_sign_in, touch_session
 from app.errors import Busy, Forbidden, SignedOut, UnsafeStart
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.profiles import values
 from app.queries.actors import SignedIn
 from app.queries.actors import signed_in as session_of

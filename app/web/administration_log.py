@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.audit.kinds import KINDS
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.history import ADMINISTRATION, administration_log
 from app.queries.marks import row_number
 from app.web.access import requires

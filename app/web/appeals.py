@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.commands.appeals import AppealSheet, answer_appeal, receive_appeal
 from app.errors import Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.incoming import appeal_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer

@@ -11,7 +11,7 @@ from app.commands.evidence import Owner
 from app.commands.openings import Beginning, note_opening, open_case
 from app.engine.options import Reason
 from app.errors import Blocked, Invalid, NotFound, Stale
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.cases import CasePage, Way, case_page, find_way, way_of
 from app.queries.evidence import papers_of_case
 from app.queries.openings import opening_page

@@ -21,7 +21,7 @@ from app.commands.pictures import look
 from app.documents.comparison_sheet import comparison_sheet
 from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.comparisons import ListPage, full_lines, list_page, lists, sending_page
 from app.queries.history import history
 from app.queries.marks import row_number

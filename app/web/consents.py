@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.commands.consents import WRITERS, add_consents
 from app.errors import Forbidden, Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.consents import consent_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer

@@ -11,7 +11,7 @@ from app.commands.corrections import (
     withdraw_correction,
 )
 from app.errors import Forbidden, Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.corrections import (
     CorrectionPage,
     asking_page,

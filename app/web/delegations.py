@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock, profiles
 from app.commands.delegations import Handover, end_delegation, give_delegation
 from app.errors import Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.people import colleagues, my_delegations
 from app.web.access import current_actor, requires
 from app.web.answers import Answer

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from app.commands.explanations import decide_explanation, explain_finding
 from app.errors import Forbidden, Invalid, NotFound
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.comparisons import FindingPage, finding_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.commands.follow_ups import Told, record_follow_up
 from app.errors import Forbidden, Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.follow_ups import is_responsible, visits_owed
 from app.queries.help import follow_up_page
 from app.web.access import current_actor, requires

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from app import clock
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.help_figures import VISITS, help_figures
 from app.web.access import current_actor, requires
 from workflows.monitoring.codes import RISK

@@ -7,7 +7,7 @@ from app import clock
 from app.commands.evidence import Owner
 from app.commands.help_measures import Delivery, Plan, deliver_measure, end_measure, plan_measure
 from app.errors import Forbidden, Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.help import MeasurePage, measure_page, newest_proof, plan_page
 from app.queries.history import case_history
 from app.queries.marks import row_number

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from app import clock
 from app.commands.helper_assignments import HandOver, assign_each, assign_helper
 from app.errors import Invalid, Problem
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.follow_ups import helper_page
 from app.queries.hand_overs import HandOverPage, hand_over_page, helper_loads
 from app.queries.marks import row_number

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.facts.votes import BEFORE_MEETING
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.errands import errands
 from app.queries.follow_ups import visits_late
 from app.queries.home import my_tasks

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app.commands.heads import change_head
 from app.commands.households import correct_household, record_household
 from app.errors import Invalid, NotFound, Problem, Stale
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.households import (
     HouseholdPage,
     household_history,

@@ -11,7 +11,7 @@ from app.commands.households import record_household
 from app.commands.incoming import apply_by_phone, link_household, own_phone, show_sender
 from app.commands.receipts import renew_receipt
 from app.errors import Forbidden, Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.households import place_choices
 from app.queries.incoming import LinkingPage, linking_page, officer_receipt
 from app.web.access import current_actor, requires

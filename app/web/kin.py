@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from app.commands.kin import Kinship, declare_kin, end_kin
 from app.errors import Invalid, NotFound
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.marks import row_number
 from app.queries.rosters import holder_choices, kin_list, member_name
 from app.web.access import current_actor, requires

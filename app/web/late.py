@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request, url_for
 
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.late import late_page
 from app.queries.leads import leads_late
 from app.queries.signature_lists import current_workflow

@@ -11,7 +11,8 @@ from app.commands.lead_phones import show_lead_phones
 from app.commands.lead_visits import assign_lead, link_lead, record_lead_visit
 from app.commands.leads import raise_lead
 from app.errors import Forbidden, Invalid, NotFound
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.households import place_choices
 from app.queries.lead_pages import (
     LeadPage,

@@ -14,7 +14,7 @@ from app.commands.meetings import (
 )
 from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.history import history
 from app.queries.marks import row_number
 from app.queries.meetings import MeetingPage, calling_page, meeting_page, meetings_list, villages_of_clerk

@@ -8,7 +8,7 @@ from app.commands.departures import end_membership
 from app.commands.members import add_member, correct_member
 from app.commands.unmasking import unmask_numbers
 from app.errors import Forbidden, Invalid, NotFound, Stale
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.households import MemberRow, household_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer

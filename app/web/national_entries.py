@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.commands.national_entries import Entered, tick_entry
 from app.errors import Invalid, NotFound
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.national_entries import entry_queue, queued_case
 from app.web.access import current_actor, requires
 from app.web.answers import Answer

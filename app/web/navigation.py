@@ -8,7 +8,8 @@ from flask import Flask, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.web.access import find_actor, find_session
 from app.web.wording import role_label
 
@@ -38,6 +39,7 @@ NAVIGATION = (
     Entry("messages.index", _l("Messages"), "bell"),
     Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
     Entry("leads.index", _l("Leads"), "eye-exclamation", Permission.LEADS_READ),
+    Entry("lead_lists.index", _l("Lists of departments"), "file-import", Permission.LEAD_LISTS_READ),
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),

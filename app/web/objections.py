@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.commands.objections import Decided, Received, decide_objection, receive_objection
 from app.errors import Forbidden, Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.history import case_history
 from app.queries.objections import objection_page, receiving_page
 from app.web.access import current_actor, requires

@@ -7,7 +7,7 @@ from app import clock
 from app.commands.organisations import close_organisation, found_organisation, rename_organisation
 from app.errors import Invalid
 from app.models.base import StreamKind
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.history import history
 from app.queries.organisations import organisation_list, organisation_page, region_choices
 from app.web.access import current_actor, requires

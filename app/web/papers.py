@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from app.commands.evidence import Owner, keep_paper, strike_paper
 from app.commands.pictures import MOST_BYTES
 from app.errors import Forbidden, Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.evidence import PaperFile, case_papers, newest_paper, paper_file, paper_page
 from app.web.access import current_actor, local_path, requires
 from app.web.answers import Answer

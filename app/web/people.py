@@ -15,7 +15,7 @@ from app.commands.people import (
 from app.commands.sessions import release_sign_in
 from app.errors import Invalid
 from app.models.base import StreamKind
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.history import history
 from app.queries.marks import row_number
 from app.queries.people import TaskRow, colleagues, people_list, person_page

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.commands.posts import Appointment, end_post, give_post
 from app.errors import Invalid, NotFound
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.organisations import organisation_choices
 from app.queries.people import person_page
 from app.web.access import current_actor, requires

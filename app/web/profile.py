@@ -17,7 +17,8 @@ from app.commands.profiles import (
 )
 from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
-from app.policy import Actor, Permission
+from app.permissions import Permission
+from app.policy import Actor
 from app.queries.history import history
 from app.queries.profiles import decision_page, overrun_today, parameter_page, profile_page
 from app.web.access import current_actor, requires

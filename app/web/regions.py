@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template
 
 from app.errors import NotFound
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.regions import home_region, region_page
 from app.web.access import current_actor, requires
 

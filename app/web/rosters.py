@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.commands.roster import Entry, enter_roster, leave_roster
 from app.errors import Invalid, NotFound
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.marks import row_number
 from app.queries.rosters import RosterPage, member_name, roster_page, villages
 from app.web.access import current_actor, requires

@@ -4,7 +4,7 @@ import re
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.search import Answers, search
 from app.web.access import current_actor, requires
 from app.web.answers import Answer

@@ -8,7 +8,7 @@ from app import clock
 from app.commands.signature_lists import Batch, sign_list
 from app.engine.options import Reason
 from app.errors import Invalid
-from app.policy import Permission
+from app.permissions import Permission
 from app.queries.signature_lists import ListedCase, SigningPage, list_page, signing_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer

@@ -29,6 +29,7 @@ FIELDS: Mapping[str, Any] = {
     "kind": _l("Kind"),
     "labour": _l("Labour power"),
     "last_day": _l("Last day"),
+    "listed_on": _l("Date of the list"),
     "lead_source": _l("Where it comes from"),
     "no_risk": _l("Reason"),
     "political": _l("Political status"),
@@ -46,6 +47,10 @@ FIELDS: Mapping[str, Any] = {
     "reason": _l("Reason"),
     "region": _l("Region"),
     "role": _l("Role"),
+    "rows_left": _l("Rows left behind"),
+    "rows_merged": _l("Rows merged into open leads"),
+    "rows_taken": _l("Rows taken over as leads"),
+    "subject": _l("What the list is about"),
     "valid_from": _l("From"),
     "valid_to": _l("Last day"),
     "value": _l("Value"),
@@ -136,6 +141,6 @@ def _words(name: str, value: object) -> str:
         return str(IDENTITY_KINDS.get(str(value), value))
     if name == "paper_kind":
         return code_label(str(value), "PAPER")
-    if name in ("valid_from", "valid_to", "last_day", "told_on") and value != "–":
+    if name in ("valid_from", "valid_to", "last_day", "listed_on", "told_on") and value != "–":
         return day(str(value))
     return gettext(", ").join(str(part) for part in value) if isinstance(value, list) else str(value)

@@ -11,6 +11,7 @@ from app.web.correction_sentences import CORRECTION_FORBIDDEN, CORRECTION_PROBLE
 from app.web.dates import day
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
 from app.web.i18n import gettext
+from app.web.lead_list_sentences import LEAD_LIST_FORBIDDEN, LEAD_LIST_PROBLEMS
 from app.web.lead_sentences import LEAD_FORBIDDEN, LEAD_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
 from workflows.roles import ROLES, label_of
@@ -20,6 +21,7 @@ PROBLEMS: Mapping[str, Any] = {
     **PUBLIC_PROBLEMS,
     **CORRECTION_PROBLEMS,
     **HELP_PROBLEMS,
+    **LEAD_LIST_PROBLEMS,
     **LEAD_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
@@ -220,6 +222,7 @@ FORBIDDEN: Mapping[str, Any] = {
     **PUBLIC_FORBIDDEN,
     **CORRECTION_FORBIDDEN,
     **HELP_FORBIDDEN,
+    **LEAD_LIST_FORBIDDEN,
     **LEAD_FORBIDDEN,
     "account_closed": _l("This account is closed."),
     "already_decided": _l("Somebody has decided this already."),

@@ -21,6 +21,7 @@ from app.commands.helper_assignments import HandOver, assign_helper
 from app.commands.households import HouseholdSheet, record_household
 from app.commands.incoming import IncomingSheet, apply_by_phone
 from app.commands.kin import Kinship, declare_kin
+from app.commands.lead_list_rows import take_list
 from app.commands.lead_visits import SeenAtHome, record_lead_visit
 from app.commands.leads import LeadFacts, raise_lead
 from app.commands.meetings import MeetingPlan, call_meeting
@@ -33,6 +34,7 @@ from app.models import Case, ComparisonEntry, LoginSession, Notice, NoticeEntry,
 from tests.support import files
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
 from tests.support.families import identity_number, member
+from tests.support.lead_lists import csv_file, line, received
 from tests.support.village import ROLES, Village
 from workflows.parameters import calendar_days
 
@@ -99,6 +101,7 @@ class _Builder:
             self._offices()
             self._people()
             self._leads()
+            self._lead_lists()
 
     @property
     def village(self) -> Village:
@@ -331,6 +334,22 @@ class _Builder:
             findings=("work",), note="腿伤需静养半年，家里没有别的收入。",
         )  # fmt: skip
         record_lead_visit(actor=clerk.actor(), lead_id=int(self.names["seen_lead"]), seen=seen, once="seen")
+
+    def _lead_lists(self) -> None:
+        """Two lists of the department, received by the county: one to be looked over, one taken over."""
+        officer, phone = self.who("county_officer"), f"1350000{self.number}246"
+        good, wrong = (
+            identity_number(date(1950 + self.number, 6, 7), serial=serial) for serial in (801, 802)
+        )
+        wrong = wrong[:-1] + ("1" if wrong[-1] != "1" else "2")
+        self.settled.secrets |= {good, wrong, phone}
+        rows = [line("邢某", good, 原因=f"电话{phone}"), line("邢某某", wrong), line("合计")]
+        for name, more in (("lead_list", "甲"), ("taken_list", "乙")):
+            content = csv_file(*rows, line(f"房{'一二三'[self.number]}{more}"))
+            number = received(officer, self.settled.county, content, once=f"{self.place}/{name}")
+            self.names[name] = str(number)
+        fields = {1: "name", 2: "national_id", 3: "township", 4: "village", 6: "content"}
+        take_list(actor=officer.actor(), list_id=int(self.names["taken_list"]), heading=2, fields=fields)
 
 
 def _common(settled: Settled) -> None:

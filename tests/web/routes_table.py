@@ -30,6 +30,9 @@ LEADS_RAISED = VILLAGE | {HP, TO, CO}
 """Who reports what he noticed of a household."""
 LEADS_HANDLED = frozenset({VC, VH, FS, TO})
 """Who has leads visited and decides them; who is named for a visit may record it."""
+LISTS_OF_LEADS = TOWNSHIP | COUNTY | DEPARTMENT | {IN}
+"""Who sees departments' lists of leads: those received in his territory, a department its own."""
+LISTS_TAKEN = frozenset({TO, CO, DO})
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -71,6 +74,8 @@ OPEN: Table = {
     "/kin": OFFICERS,
     "/kin/new": OFFICERS,
     "/late": COUNTY | {TL, TH, IN},
+    "/lead-lists": LISTS_OF_LEADS,
+    "/lead-lists/new": LISTS_TAKEN,
     "/leads": FILES,
     "/leads/new": LEADS_RAISED,
     "/manual": ALL,
@@ -205,6 +210,9 @@ OPEN_IN_VILLAGE: Table = {
 OPEN_OF_LISTS: Table = {
     "/comparisons/{list}": COUNTY | DEPARTMENT | {IN},
     "/comparisons/{returned_list}": COUNTY | DEPARTMENT | {IN},
+    # The lists of leads of this walk were received by the county; a township sees its own.
+    "/lead-lists/{lead_list}": COUNTY | DEPARTMENT | {IN},
+    "/lead-lists/{taken_list}": COUNTY | DEPARTMENT | {IN},
 }
 # What a department sees of a case that was assigned to it by a list, in whichever village it lies.
 OPEN_BY_ASSIGNMENT: Table = {
@@ -228,6 +236,7 @@ SENT: Table = {
     "/drafts/discard": ALL,
     "/households/new": ENTRY,
     "/kin/new": OFFICERS,
+    "/lead-lists/new": LISTS_TAKEN,
     "/leads/new": LEADS_RAISED,
     "/meetings/new": CLERK,
     "/messages/read": ALL,
@@ -315,6 +324,9 @@ SENT_OF_LISTS: Table = {
     "/comparisons/{list}/answers": frozenset({DO}),
     "/comparisons/{list}/record": frozenset({CO}),
     "/comparisons/{list}/sheet": frozenset({CO, DO}),
+    "/lead-lists/{lead_list}": frozenset({CO, DO}),
+    "/lead-lists/{lead_list}/withdraw": frozenset({CO, DO}),
+    "/lead-lists/{taken_list}/download": frozenset({CO, DO}),
 }
 SENT_TO_MAKER: Table = {"/kin/{kin}/end": CLERK, "/delegations/{delegation}/end": NOBODY}
 

@@ -10,7 +10,7 @@ from flask import Flask
 from app.errors import UnsafeStart
 from app.factory import create_app
 from app.models import db
-from app.policy import GRANTED
+from app.permissions import GRANTED
 from app.web.access import PUBLIC, check_marks, mark_of
 from tests.support.addresses import Settled, settle
 from tests.support.client import Browser

@@ -1,0 +1,148 @@
+"""What can be asked for, and which role has it: permissions read ``scope:action``.
+
+A role has the permissions that :data:`GRANTED` lists, and no others: there is no role that may do
+anything.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Everything that a page or a command can ask for, in alphabetical order."""
+
+    ACCOUNTS_MANAGE = "accounts:manage"
+    ADMINISTRATION_LOG_READ = "administration_log:read"
+    APPEALS_ANSWER = "appeals:answer"
+    CALLS_TAKE = "calls:take"
+    CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
+    COMPARISONS_ANSWER = "comparisons:answer"
+    COMPARISONS_READ = "comparisons:read"
+    COMPARISONS_SEND = "comparisons:send"
+    CORRECTIONS_READ = "corrections:read"
+    CORRECTIONS_REQUEST = "corrections:request"
+    CORRECTIONS_SIGN = "corrections:sign"
+    DELEGATIONS_GIVE = "delegations:give"
+    EXPLANATIONS_DECIDE = "explanations:decide"
+    EXPLANATIONS_GIVE = "explanations:give"
+    HELP_RECORD = "help:record"
+    HELPERS_ASSIGN = "helpers:assign"
+    HOUSEHOLDS_READ = "households:read"
+    HOUSEHOLDS_WRITE = "households:write"
+    IDENTITY_UNMASK = "identity:unmask"
+    KIN_DECLARE = "kin:declare"
+    LATE_READ = "late:read"
+    LEAD_LISTS_READ = "lead_lists:read"
+    LEAD_LISTS_TAKE = "lead_lists:take"
+    LEADS_HANDLE = "leads:handle"
+    LEADS_RAISE = "leads:raise"
+    LEADS_READ = "leads:read"
+    MEETINGS_READ = "meetings:read"
+    MEETINGS_RECORD = "meetings:record"
+    NATIONAL_ENTRIES_TICK = "national_entries:tick"
+    NOTICES_POST = "notices:post"
+    NOTICES_READ = "notices:read"
+    OBJECTIONS_DECIDE = "objections:decide"
+    OBJECTIONS_RECORD = "objections:record"
+    ORGANISATIONS_MANAGE = "organisations:manage"
+    ORGANISATIONS_READ = "organisations:read"
+    PEOPLE_READ = "people:read"
+    POSTS_MANAGE = "posts:manage"
+    PROFILE_DECIDE = "profile:decide"
+    PROFILE_PROPOSE = "profile:propose"
+    PROFILE_READ = "profile:read"
+    ROSTER_KEEP = "roster:keep"
+    SECURITY_MANAGE = "security:manage"
+
+
+_P = Permission
+_EVERYBODY_IN_POST = frozenset({_P.ORGANISATIONS_READ, _P.PROFILE_READ})
+_OFFICERS = _EVERYBODY_IN_POST | {_P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE}
+_READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
+_VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
+_TOWNSHIP = _OFFICERS | _READERS | {_P.LEAD_LISTS_READ, _P.LEADS_READ}
+_COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ, _P.PEOPLE_READ}
+_LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
+_LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
+
+GRANTED: dict[str, frozenset[Permission]] = {
+    "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE, _P.LEADS_RAISE},
+    "village_clerk": _VILLAGE
+    | _LEADS
+    | {
+        _P.CALLS_TAKE,
+        _P.CORRECTIONS_READ,
+        _P.CORRECTIONS_REQUEST,
+        _P.EXPLANATIONS_GIVE,
+        _P.HELP_RECORD,
+        _P.HELPERS_ASSIGN,
+        _P.HOUSEHOLDS_WRITE,
+        _P.IDENTITY_UNMASK,
+        _P.MEETINGS_RECORD,
+        _P.NATIONAL_ENTRIES_TICK,
+        _P.NOTICES_POST,
+        _P.OBJECTIONS_RECORD,
+        _P.ROSTER_KEEP,
+    },
+    "village_head": _VILLAGE | _LEADS | {_P.EXPLANATIONS_GIVE, _P.OBJECTIONS_DECIDE, _P.OBJECTIONS_RECORD},
+    "first_secretary": _VILLAGE | _LEADS | {_P.HELP_RECORD, _P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
+    "helper": _OFFICERS
+    | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.LEADS_RAISE, _P.LEADS_READ, _P.NOTICES_READ},
+    "township_officer": _TOWNSHIP
+    | _LEADS
+    | {
+        _P.APPEALS_ANSWER,
+        _P.CALLS_TAKE,
+        _P.CORRECTIONS_READ,
+        _P.CORRECTIONS_REQUEST,
+        _P.EXPLANATIONS_DECIDE,
+        _P.HELP_RECORD,
+        _P.HELPERS_ASSIGN,
+        _P.HOUSEHOLDS_WRITE,
+        _P.IDENTITY_UNMASK,
+        _P.LEAD_LISTS_TAKE,
+        _P.NATIONAL_ENTRIES_TICK,
+        _P.OBJECTIONS_DECIDE,
+        _P.OBJECTIONS_RECORD,
+    },
+    "township_leader": _TOWNSHIP
+    | {
+        _P.APPEALS_ANSWER,
+        _P.CORRECTIONS_READ,
+        _P.CORRECTIONS_SIGN,
+        _P.EXPLANATIONS_DECIDE,
+        _P.LATE_READ,
+        _P.OBJECTIONS_DECIDE,
+    },
+    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.LATE_READ},
+    "department_officer": _OFFICERS | _LISTS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
+    "department_leader": _OFFICERS | {_P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
+    "county_officer": _COUNTY
+    | {
+        _P.APPEALS_ANSWER,
+        _P.CALLS_TAKE,
+        _P.COMPARISONS_SEND,
+        _P.CORRECTIONS_READ,
+        _P.IDENTITY_UNMASK,
+        _P.LEAD_LISTS_TAKE,
+        _P.LEADS_RAISE,
+        _P.PROFILE_PROPOSE,
+    },
+    "county_leader": _COUNTY
+    | {_P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.PROFILE_DECIDE},
+    "inspector": _EVERYBODY_IN_POST
+    | _READERS
+    | {
+        _P.ADMINISTRATION_LOG_READ,
+        _P.CASES_READ,
+        _P.CORRECTIONS_READ,
+        _P.IDENTITY_UNMASK,
+        _P.LATE_READ,
+        _P.LEAD_LISTS_READ,
+        _P.LEADS_READ,
+        _P.PEOPLE_READ,
+    },
+    "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
+    "security_admin": _EVERYBODY_IN_POST | {_P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
+    "audit_admin": _EVERYBODY_IN_POST | {_P.ADMINISTRATION_LOG_READ, _P.PEOPLE_READ},
+}

@@ -1,0 +1,228 @@
+"""Pages about lists of risk leads from departments: receive, look over, take over, see what stayed behind."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.commands.lead_list_rows import take_list
+from app.commands.lead_lists import (
+    XLSX,
+    ListSheet,
+    ReceivedBefore,
+    note_download,
+    receive_list,
+    withdraw_list,
+)
+from app.commands.pictures import MOST_BYTES
+from app.documents.lead_list_sheet import left_rows_sheet
+from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.intake.lead_lists import Fault
+from app.models.base import StreamKind
+from app.permissions import Permission
+from app.queries.history import history
+from app.queries.lead_list_review import Review, review
+from app.queries.lead_lists import ListPage, left_rows, list_page, lists, source_file, suppliers
+from app.queries.marks import row_number
+from app.web.access import current_actor, requires, sending_requires
+from app.web.answers import Answer
+from app.web.forms.base import Press
+from app.web.forms.lead_lists import COLUMN, ColumnsForm, DownloadForm, ListForm, columns_form
+from app.web.security import takes_files
+from app.web.wording import sentence
+
+blueprint = Blueprint("lead_lists", __name__, url_prefix="/lead-lists")
+
+
+@blueprint.app_template_filter("fault")
+def fault_sentence(fault: Fault) -> str:
+    """Return what is to be said of a row."""
+    return sentence(Problem("", fault.code, fault.details))
+
+
+@blueprint.get("")
+@requires(Permission.LEAD_LISTS_READ)
+def index() -> Answer:
+    """List the lists in reach."""
+    rows, mark = lists(current_actor(), row_number(request.args.get("before", "")))
+    following = url_for("lead_lists.index", before=mark) if mark else ""
+    return render_template("lead_lists/index.html", rows=rows, following=following)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.LEAD_LISTS_TAKE)
+@takes_files
+def new() -> Answer:
+    """Receive a list with its file."""
+    form = ListForm(request.form).offer(suppliers(current_actor()))
+    before: ListPage | None = None
+    if request.method == "POST" and form.validate():
+        file = request.files.get("file")
+        if file is None or not file.filename:
+            form.refuse("file", _("Choose a file first."))
+        else:
+            content = file.stream.read(MOST_BYTES + 1)
+            try:
+                number = receive_list(
+                    actor=current_actor(), sheet=_sheet(form), file_name=file.filename, content=content,
+                    once=form.once.data or "",
+                )  # fmt: skip
+            except ReceivedBefore as refusal:
+                before = _seen(refusal.list_id)
+                form.take(refusal)
+            except Invalid as refusal:
+                form.take(refusal)
+            else:
+                return redirect(url_for("lead_lists.show", list_id=number), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template(
+        "lead_lists/new.html", form=form, before=before, page_has_errors=status == 422
+    ), status
+
+
+def _sheet(form: ListForm) -> ListSheet:
+    return ListSheet(int(form.supplier.data), form.subject.data or "", form.risk.data, form.listed_on.data)
+
+
+def _seen(list_id: int) -> ListPage | None:
+    """Return a list that was received before, if the actor may see it."""
+    try:
+        return list_page(current_actor(), list_id)
+    except NotFound:
+        return None
+
+
+@blueprint.route("/<int:list_id>", methods=["GET", "POST"])
+@requires(Permission.LEAD_LISTS_READ)
+@sending_requires(Permission.LEAD_LISTS_TAKE)
+def show(list_id: int) -> Answer:
+    """Show how a list would be taken over, take it over, or show what became of it."""
+    page = list_page(current_actor(), list_id)
+    if request.method == "GET":
+        return _shown(page)
+    if not page.mine:
+        raise Forbidden
+    if page.row.status == "confirmed" and Press(request.form).validate():
+        _tell(take_list(actor=current_actor(), list_id=list_id, heading=0, fields={}))
+    if page.row.status != "received":
+        return redirect(url_for("lead_lists.show", list_id=list_id), 303)
+    return _looked_over(page)
+
+
+def _looked_over(page: ListPage) -> Answer:
+    """Take the columns as chosen: only to look again, or to take the list over."""
+    heading, chosen = _chosen()
+    found = review(current_actor(), page.row.id, heading, chosen)
+    if chosen is None:  # other headings, other columns: what was chosen for the old ones says nothing
+        form = columns_form(found)
+        if not Press(request.form).validate():
+            form.refuse("", sentence(Problem("", "page_too_old")))
+        return _reviewed(page, found, form), 422 if form.problem_list else 200
+    form = columns_form(found, request.form)
+    if form.validate() and request.form.get("then") == "take":
+        try:
+            done = take_list(
+                actor=current_actor(), list_id=page.row.id, heading=form.heading.data,
+                fields=form.fields_of(found),
+            )  # fmt: skip
+        except Invalid as refusal:
+            form.take(refusal)
+        else:
+            _tell(done)
+            return redirect(url_for("lead_lists.show", list_id=page.row.id), 303)
+    return _reviewed(page, found, form), 422 if form.problem_list else 200
+
+
+def _tell(done: bool) -> None:
+    if done:
+        flash(_("The list is taken over."))
+    else:
+        flash(_("This is a long list: a part is taken over. Press “Go on” for the rest."), "warning")
+
+
+def _chosen() -> tuple[int | None, Mapping[int, str] | None]:
+    """Return heading row and columns as sent; where another heading row was chosen, its own proposals."""
+    heading = row_number(request.form.get("heading", ""))
+    if request.form.get("seen_heading", "") != request.form.get("heading", ""):
+        return heading, None
+    return heading, {
+        number: value
+        for name, value in request.form.items()
+        if name.startswith(COLUMN) and (number := row_number(name.removeprefix(COLUMN))) is not None
+    }
+
+
+def _shown(page: ListPage) -> str:
+    if page.row.status == "received":
+        found = review(current_actor(), page.row.id, None, None)
+        return _reviewed(page, found, columns_form(found))
+    return render_template(
+        "lead_lists/show.html",
+        page=page,
+        download=DownloadForm(),
+        events=history(StreamKind.LEAD_LIST, page.row.id),
+    )
+
+
+def _reviewed(page: ListPage, found: Review, form: ColumnsForm) -> str:
+    return render_template(
+        "lead_lists/review.html",
+        page=page,
+        review=found,
+        form=form,
+        events=history(StreamKind.LEAD_LIST, page.row.id),
+        page_has_errors=bool(form.problem_list),
+    )
+
+
+@blueprint.post("/<int:list_id>/withdraw")
+@requires(Permission.LEAD_LISTS_TAKE)
+def withdraw(list_id: int) -> Answer:
+    """Withdraw a list that was the wrong one."""
+    form = Press(request.form)
+    if form.validate():
+        withdraw_list(actor=current_actor(), list_id=list_id, once=form.once.data or "")
+        flash(_("The list is withdrawn. Its file may be sent again."))
+    return redirect(url_for("lead_lists.index"), 303)
+
+
+@blueprint.post("/<int:list_id>/download")
+@requires(Permission.LEAD_LISTS_TAKE)
+def download(list_id: int) -> Response | Answer:
+    """Hand out the file, or the rows left behind with their reasons, after saying what for."""
+    page = list_page(current_actor(), list_id)
+    if not page.mine:
+        raise Forbidden
+    form = DownloadForm(request.form)
+    back = redirect(url_for("lead_lists.show", list_id=list_id), 303)
+    if not form.validate():
+        flash(_("Say what the full numbers are needed for."), "danger")
+        return back
+    try:
+        note_download(
+            actor=current_actor(), list_id=list_id, part=form.part.data, purpose=form.purpose.data or ""
+        )
+    except Invalid as refusal:
+        flash(" ".join(sentence(problem) for problem in refusal.problems), "danger")
+        return back
+    if form.part.data == "file":
+        file = source_file(current_actor(), list_id)
+        return _handed_out(file.content, file.media_type, file.file_name)
+    left = left_rows(current_actor(), list_id)
+    rows = [
+        (number, cells, " ".join(fault_sentence(fault) for fault in faults))
+        for number, cells, faults in left.rows
+    ]
+    title = f"未接收线索 {page.row.supplier} {page.row.subject} {page.row.listed_on.isoformat()}"
+    return _handed_out(left_rows_sheet(left.headings, rows, title), XLSX, f"未接收线索{page.row.id}.xlsx")
+
+
+def _handed_out(content: bytes, media_type: str, name: str) -> Response:
+    """Answer with a file to save, which a browser can't take for a page of ours."""
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response
