@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from app import clock
 from app.definitions import of_case
-from app.engine.options import Option, Reason, option, options
+from app.engine.options import Option, Reason, option
 from app.engine.standing import CaseStanding
 from app.facts import snapshots
 from app.facts.case import ask, facts_of, reaching, standing_of
@@ -21,47 +21,14 @@ from app.models.case import Case, Signature, Snapshot
 from app.policy import Actor
 from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
+from app.queries.case_ways import Way, way_from, ways_of
 from app.queries.corrections import CorrectionView, corrections_of_case
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
 from app.queries.timeline import Entry, timeline, why_here
 from workflows.facts import Facts
 from workflows.monitoring.corrections import DECIDED
-from workflows.vocabulary import Action, Carrier, Guard, Standing, Workflow
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One action of the case's state as it stands for the reader.
-
-    ``missing`` is everything that can be said before its form is filled in; empty means that the
-    reader may begin. ``elsewhere`` names the carrier whose page gives the first signature, empty
-    where the case's own page does. ``due`` are the roles whose signature comes next. ``ends`` says
-    that the case is over with it: its button has to look like that.
-    """
-
-    name: str
-    label: str
-    owed: bool
-    missing: tuple[Reason, ...]
-    mine: bool
-    elsewhere: str
-    record: str
-    papers: tuple[str, ...]
-    position: int
-    length: int
-    due: tuple[str, ...]
-    targets: tuple[tuple[str, str], ...]
-    warnings: tuple[Guard, ...]
-    county: bool
-    version: int
-    action: Action
-    ends: bool = False
-
-    @property
-    def open(self) -> bool:
-        """Return whether the reader may fill in its form now, on the case's own page."""
-        return not self.missing and not self.elsewhere
+from workflows.vocabulary import Standing, Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +116,7 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         round=case.round,
         opened=_opened(actor, case, known),
         path=path_of(workflow, case),
-        ways=_ways(workflow, standing, who, facts, case),
+        ways=ways_of(workflow, standing, who, facts, case),
         labels={action.name: action.label for action in workflow.actions},
         members=case_file.member_rows(case.household_id),
         application=case_file.application_view(case),
@@ -198,7 +165,7 @@ def what_is_missing(actor: Actor, case: Case, action: str) -> tuple[Mapping[str,
 
 def _way_of(actor: Actor, case: Case, action: str) -> Way | None:
     workflow, found = _option_of(actor, case, action)
-    return _way(workflow, found, case) if found is not None else None
+    return way_from(workflow, found, case) if found is not None else None
 
 
 def _option_of(actor: Actor, case: Case, action: str) -> tuple[Workflow, Option | None]:
@@ -220,53 +187,6 @@ def _judged(actor: Actor, case: Case) -> tuple[Workflow, CaseStanding, Facts, Ac
 def _opened(actor: Actor, case: Case, known: Rows) -> bool:
     """Return whether the actor looked at the case as it stands before."""
     return any((row.account_id, row.version) == (actor.account_id, case.version) for row in known["openings"])
-
-
-def _ways(
-    workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Facts, case: Case
-) -> tuple[Way, ...]:
-    found = [_way(workflow, one, case) for one in options(workflow, standing, actor, facts)]
-    return tuple(sorted(found, key=lambda way: not way.owed))
-
-
-def _way(workflow: Workflow, one: Option, case: Case) -> Way:
-    action, turn = one.action, set(case.turn.split())
-    elsewhere = "" if one.position or action.begun_by is Carrier.CASE else action.begun_by.value
-    missing = one.reasons_before_form
-    if elsewhere and action.begun_by is not Carrier.COMPARISON:
-        # What a meeting or a notice brings is judged there; here who, in which order, and what ends it.
-        missing = tuple(
-            reason
-            for reason in missing
-            if "sentence" not in reason.details or reason.details["name"] in _OF_THE_CASE
-        )
-    owed = (action.owed or bool(one.position) or bool(action.answers_to) or action.carries_over) and bool(
-        turn & set(one.sign_off.roles)
-    )
-    return Way(
-        name=action.name,
-        label=action.label,
-        owed=owed,
-        missing=missing,
-        mine=one.concerns_actor,
-        elsewhere=elsewhere,
-        record=action.record if not one.position else "",
-        papers=action.papers,
-        position=one.position,
-        length=len(action.sign_offs),
-        due=one.sign_off.roles,
-        targets=tuple((name, workflow.state(name).label) for name in one.targets),
-        warnings=tuple(guard for guard in one.warnings if not guard.form),
-        county=one.county,
-        version=case.version,
-        action=action,
-        ends=bool(one.targets)
-        and all(workflow.state(name).standing is Standing.FINAL for name in one.targets),
-    )
-
-
-_OF_THE_CASE = frozenset({"no_objection_upheld"})
-"""Conditions on what a carrier carries that no meeting and no notice can meet any more."""
 
 
 def _changes(actor: Actor, case: Case, workflow: Workflow, facts: Facts) -> tuple[snapshots.Difference, ...]:

@@ -4,7 +4,8 @@ from app.definitions import of_case
 from app.lookup import get_case
 from app.models.base import db
 from app.policy import Actor
-from app.queries.cases import CasePage, Way
+from app.queries.case_ways import Way
+from app.queries.cases import CasePage
 
 
 def taken_way(actor: Actor, page: CasePage, action: str, seen: int) -> Way | None:

@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 
 from app.engine.options import Reason
 from app.facts.notices import CLOSING, POSTING
-from app.queries.cases import CasePage, Way
+from app.queries.case_ways import Way
+from app.queries.cases import CasePage
 from app.queries.timeline import Entry
 from app.web.correction_words import correction_field, correction_reason
 from app.web.differences import changes

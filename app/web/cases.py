@@ -12,7 +12,8 @@ from app.commands.openings import Beginning, note_opening, open_case
 from app.engine.options import Reason
 from app.errors import Blocked, Invalid, NotFound, Stale
 from app.permissions import Permission
-from app.queries.cases import CasePage, Way, case_page, find_way, way_of
+from app.queries.case_ways import Way
+from app.queries.cases import CasePage, case_page, find_way, way_of
 from app.queries.evidence import papers_of_case
 from app.queries.openings import opening_page
 from app.queries.taken import taken_way

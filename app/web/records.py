@@ -8,7 +8,8 @@ from app import clock
 from app.commands.applications import application_record
 from app.commands.signing import Record
 from app.commands.visits import ELIMINATION, visit_record
-from app.queries.cases import CasePage, Way
+from app.queries.case_ways import Way
+from app.queries.cases import CasePage
 from app.queries.officers import officers_of
 from app.web.forms.action import ActionForm
 from app.web.forms.application import ApplicationForm
