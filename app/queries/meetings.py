@@ -203,10 +203,9 @@ def _waiting(village: str, purpose: str) -> tuple[tuple[str, str], ...]:
 
 def meeting_page(actor: Actor, meeting_id: int) -> MeetingPage:
     """Return a meeting in reach; raise :class:`NotFound` otherwise."""
-    session = db.session()
-    row = get_meeting(session, actor, meeting_id)
+    row = get_meeting(db.session(), actor, meeting_id)
     chair, recorder = aliased(Person), aliased(Person)
-    village, chaired, recorded = session.execute(
+    village, chaired, recorded = db.session.execute(
         select(Region.name, chair.name, recorder.name)
         .select_from(Region)
         .outerjoin(chair, chair.id == row.chair_id)
