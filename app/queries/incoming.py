@@ -77,6 +77,11 @@ class AppealPage:
     text: str
     answer: str
 
+    @property
+    def waits(self) -> bool:
+        """Return whether the appeal is still to be answered."""
+        return self.received_on is not None and not self.outcome
+
 
 def incoming_view(case_id: int, key: bytes) -> IncomingView | None:
     """Return what was said in the application of a case, None where it began otherwise."""

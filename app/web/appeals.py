@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.commands.appeals import AppealSheet, answer_appeal, receive_appeal
-from app.errors import Invalid
+from app.errors import Forbidden, Invalid
 from app.permissions import Permission
 from app.queries.incoming import appeal_page
 from app.web.access import current_actor, requires
@@ -48,7 +48,10 @@ def answer(ref: str) -> Answer:
     """Answer an appeal that isn't found right; one that is leads to taking the case up again."""
     page = appeal_page(current_actor(), ref)
     form = AnswerForm(request.form)
-    if request.method == "POST" and form.validate():
+    valid = request.method == "POST" and form.validate()
+    if request.method == "POST" and not valid and not page.waits:
+        raise Forbidden("no_appeal_waits")
+    if valid:
         try:
             answer_appeal(
                 actor=current_actor(), ref=ref, text=form.text.data or "", once=form.once.data or ""

@@ -24,6 +24,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/households/{household}/helper", "/helpers", "/helpers/{helper}", "/messages", "/leads",
         "/leads/new", "/leads/{lead}", "/leads/{lead}/household", "/leads/{lead}/visit",
         "/leads/{lead}/visitors", "/leads/{seen_lead}", "/leads/{seen_lead}/close",
+        "/cases/{assisted}/corrections", "/cases/{assisted}/corrections/visit.size/0",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
@@ -39,6 +40,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/signature-lists/new?state=county_review", "/lead-lists", "/lead-lists/new",
         "/lead-lists/{lead_list}", "/lead-lists/{taken_list}",
     ),
+    "township_leader": ("/", "/corrections", "/corrections/{correction}"),
     "county_leader": ("/", "/profile/proposals/{proposal}"),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (
@@ -52,6 +54,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "audit_admin": ("/", "/administration-log"),
 }  # fmt: skip
+AT_ONCE = 16
+WALKS = tuple(
+    (role, paths[begin : begin + AT_ONCE])
+    for role, paths in sorted(PAGES.items())
+    for begin in range(0, len(paths), AT_ONCE)
+)
+"""The pages in walks of a size that several processes can share."""
 NO_PAGES = frozenset({
     "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
     "/papers/<int:paper_id>/thumbnail",

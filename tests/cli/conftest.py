@@ -1,9 +1,11 @@
 """One demo county, loaded once for all tests of it, on SQLite as ``make demo`` does."""
 
 import dataclasses
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -13,6 +15,8 @@ from flask_migrate import upgrade
 from app.config import Config
 from app.factory import create_app
 from app.models import db
+from tests.support.client import Browser
+from tests.support.county import Officer
 from tests.support.databases import config_for
 
 
@@ -63,3 +67,21 @@ def demo(loaded: Flask) -> Iterator[Flask]:
     with loaded.app_context():
         yield loaded
         db.session.remove()
+
+
+def read_of(app: Flask, name: str) -> Any:
+    """Return what a file of the demo holds."""
+    return json.loads((app.config["SHOUXIAN"].instance / name).read_text(encoding="utf-8"))
+
+
+def browser_of(app: Flask, username: str) -> Browser:
+    """Sign in with what the demo's own page lists."""
+    entry = next(one for one in read_of(app, "demo_accounts.json") if one["username"] == username)
+    known = (entry["password"], entry["totp_secret"])
+    return Browser(app).sign_in(Officer(0, 0, username, entry["name"], b"", *known))
+
+
+@pytest.fixture(scope="session")
+def inspector(loaded: Flask) -> Browser:
+    """Give the inspector to every test of the demo: he signs in once, his code is good for one sign-in."""
+    return browser_of(loaded, "yanzhengqing")

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from selectolax.lexbor import LexborNode
 from sqlalchemy import text
@@ -12,18 +11,12 @@ from sqlalchemy import text
 from app import clock
 from app.audit.record import content_of
 from app.models import Case, Event, db
-from tests.cli.test_demo_pages import _browser
 from tests.support.client import Browser
 
 KINDS = {"因病": {"45", "52"}, "因学": {"46", "47", "52"}, "因安全住房": {"50", "53"}, "因安全饮水": {"51"},
          "因残": {"48", "52"}}  # fmt: skip
 CODES = {"001": "因病", "002": "因学", "003": "因安全住房", "004": "因安全饮水", "005": "因残"}
 """Typed from monitoring.md 5.3: which kinds of measures answer which risk."""
-
-
-@pytest.fixture(scope="module")
-def inspector(loaded: Flask) -> Browser:
-    return _browser(loaded, "yanzhengqing")
 
 
 def rows(browser: Browser, path: str, table: int) -> dict[str, list[int]]:

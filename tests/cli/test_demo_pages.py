@@ -1,35 +1,12 @@
 """Pages of the demo open for those who work with them, whatever state a case is in."""
 
-import json
-from typing import Any
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.models import Case, Household, Lead, Meeting, Notice, db
+from tests.cli.conftest import browser_of, read_of
 from tests.support.client import Browser
-from tests.support.county import Officer
-
-
-def _read(app: Flask, name: str) -> Any:
-    return json.loads((app.config["SHOUXIAN"].instance / name).read_text(encoding="utf-8"))
-
-
-def _browser(app: Flask, username: str) -> Browser:
-    """Sign in with what the demo's own page lists."""
-    entry = next(one for one in _read(app, "demo_accounts.json") if one["username"] == username)
-    known = (entry["password"], entry["totp_secret"])
-    return Browser(app).sign_in(Officer(0, 0, username, entry["name"], b"", *known))
-
-
-@pytest.fixture(scope="session")
-def inspector(loaded: Flask) -> Browser:
-    """Give the inspector, who signs in once: his code is good for one sign-in.
-
-    A fixture of the file would be made again whenever another file's test comes in between.
-    """
-    return _browser(loaded, "yanzhengqing")
 
 
 def test_a_case_of_every_state_opens(loaded: Flask, inspector: Browser) -> None:
@@ -41,7 +18,7 @@ def test_a_case_of_every_state_opens(loaded: Flask, inspector: Browser) -> None:
 
 
 def test_the_cases_of_the_stories_open(loaded: Flask, inspector: Browser) -> None:
-    for ref in _read(loaded, "demo_stories.json").values():
+    for ref in read_of(loaded, "demo_stories.json").values():
         inspector.get(f"/cases/{ref}")
 
 
@@ -64,7 +41,7 @@ def test_households_meetings_and_notices_open(loaded: Flask, inspector: Browser)
      "luoxiangming.system", "songmingjing.audit"],
 )  # fmt: skip
 def test_everybody_finds_work_or_an_empty_desk(loaded: Flask, username: str) -> None:
-    browser = _browser(loaded, username)
+    browser = browser_of(loaded, username)
     for path in ("/", "/account", "/manual"):
         browser.get(path)
 
@@ -84,13 +61,13 @@ def test_notices_whose_days_are_over_say_so(inspector: Browser) -> None:
 
 
 def test_a_worklist_names_the_act_that_comes_next(loaded: Flask) -> None:
-    page = _browser(loaded, "xujingqiu").get("/?state=visited")
+    page = browser_of(loaded, "xujingqiu").get("/?state=visited")
     assert "下一步：登记信息比对" in page.text
     assert "下一步：登记民主评议" not in page.text
 
 
 def test_stories_speak_of_those_whose_they_are(loaded: Flask, inspector: Browser) -> None:
-    refs = _read(loaded, "demo_stories.json")
+    refs = read_of(loaded, "demo_stories.json")
     assert "燕来喜养殖生猪" in inspector.get(f"/cases/{refs['returns']}").text
     assert "柏松林" in inspector.get(f"/cases/{refs['recusal']}").text.partition("在建筑工地")[0][-20:]
     assert "患者正在住院救治" in inspector.get(f"/cases/{refs['leukaemia']}").text
