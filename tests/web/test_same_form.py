@@ -13,9 +13,9 @@ COMMANDS = Path(__file__).parents[2] / "app" / "commands"
 SAY_NOTHING = {
     "account.closed", "account.password_reset", "account.second_factor_reset", "case.receipt_renewed",
     "case.sender_shown", "comparison.answered", "comparison.returned", "correction.withdrawn",
-    "lead.applied", "lead.phone_shown", "profile.withdrawn",
+    "lead.applied", "lead.phone_shown", "lead_list.row", "lead_list.withdrawn", "profile.withdrawn",
 }  # fmt: skip
-"""Buttons that ask nothing, and answers that a page may bring bit by bit.
+"""Buttons that ask nothing, answers that a page may bring bit by bit, rows of a file that is kept as it came.
 
 A list of signatures says everything in its mark: another choice is another list.
 """
