@@ -56,7 +56,9 @@ def test_from_the_case_to_the_signature_and_the_old_value_beside_the_new(
     assert "1,400元" in after.tree.css_first(".corrected").text()  # type: ignore[union-attr]
     assert not leader.get("/").has_link(f"/corrections/{number(village)}")
     assert "凭证已核对" in leader.get(f"/corrections/{number(village)}").text
-    assert leader.get("/corrections?state=signed").has_link(f"/corrections/{number(village)}")
+    signed = leader.get("/corrections?state=signed")
+    assert signed.has_link(f"/corrections/{number(village)}")
+    assert signed.has_link(f"/cases/{ref}"), "the list says whose figure it is"
 
 
 def test_signer_is_told_that_it_takes_the_family_over_the_line(
