@@ -10,7 +10,7 @@ from app import clock
 from app.audit.verify import verify
 from app.commands.cases import Act, perform_action
 from app.errors import Stale
-from app.models import Event, db
+from app.models import Event, LeadReport, db
 from tests.faults.test_races import PROCESSES, results
 from tests.support.trials import share
 from tests.support.village import Village
@@ -55,6 +55,24 @@ def test_the_same_form_sent_again_has_one_effect(app: Flask, village: Village, t
     assert all(len(numbers) == rounds * len(refs) for numbers in said)
     assert acts(app) == dict.fromkeys(acts(app), 1)
     assert len(acts(app)) == len(refs)
+
+
+def test_several_who_notice_one_household_at_once_come_to_one_lead(
+    app: Flask, village: Village, tmp_path: Path
+) -> None:
+    """Four officers report the same households at the same instant: one lead each, with all four reports."""
+    households = [village.household() for _ in range(share(200))]
+    officers = [village.county.officer("township_officer").account_id for _ in range(PROCESSES)]
+    day = clock.today().toordinal()
+    found = results(app, tmp_path, *(("notice", account, day) for account in officers))
+    assert all(leads == found[0] for leads in found)
+    with app.app_context():
+        per_lead = db.session.execute(
+            db.select(LeadReport.lead_id, db.func.count()).group_by(LeadReport.lead_id)
+        ).all()
+        assert sorted(tuple(row) for row in per_lead) == [(lead, PROCESSES) for lead in sorted(found[0])]
+        assert len(per_lead) == len(households)
+        assert verify(db.session()) == []
 
 
 def test_the_same_form_with_other_answers_is_late(app: Flask, village: Village) -> None:

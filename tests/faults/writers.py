@@ -17,10 +17,11 @@ from app import clock, storage
 from app.audit.idempotency import once_key
 from app.audit.record import record
 from app.commands.cases import Act, perform_action
+from app.commands.leads import LeadFacts, raise_lead
 from app.commands.transaction import perform_once, transaction
 from app.errors import Refused, Stale
 from app.factory import create_app
-from app.models import Account, Case, Evidence, Person, Post, db
+from app.models import Account, Case, Evidence, Household, Person, Post, db
 from app.models.organisation import Organisation
 from app.policy import Actor, HeldPost, territory_of
 from tests.support.databases import config_for
@@ -138,6 +139,25 @@ def work(account_id: int, seconds: int) -> list[int]:
     return [done, refused]
 
 
+def notice(account_id: int, day: int) -> list[int]:
+    """Report every household as somebody who knows nothing of the others; return the leads it came to."""
+    actor = _actor(account_id)
+    households = db.session.execute(select(Household.id, Household.territory).order_by(Household.id)).all()
+    db.session.rollback()
+    return [
+        raise_lead(
+            actor=actor,
+            facts=LeadFacts(
+                source="cadre", supplier=None, territory=territory, name="沈某", national_id=None, phone=None,
+                address=None, household_id=number, risks=("001",), noticed_on=date.fromordinal(day),
+                content=f"邻居反映有人住院（{account_id}）。",
+            ),
+            once=f"{number}",
+        ).lead_id
+        for number, territory in households
+    ]  # fmt: skip
+
+
 def _paper(case_id: int, name: str, account_id: int) -> Evidence:
     return Evidence(
         case_id=case_id, kind="application", name=name, file_name_sealed="", media_type="image/jpeg", size=1,
@@ -167,7 +187,7 @@ def _actor(account_id: int) -> Actor:
 
 
 WHAT: dict[str, Callable[[int, int], list[int]]] = {
-    "once": once, "write": write, "die": die, "sign": sign, "press": press, "work": work,
+    "once": once, "write": write, "die": die, "sign": sign, "press": press, "work": work, "notice": notice,
 }  # fmt: skip
 
 
