@@ -3,14 +3,16 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.triggers import triggers
+
 revision = "0004"
 down_revision = "0003"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEYS = {
-    "appeal": ("id",),
-    "incoming_application": ("case_id",),
-    "receipt": ("case_id", "number"),
+    "appeal": ("id = NEW.id",),
+    "incoming_application": ("case_id = NEW.case_id",),
+    "receipt": ("case_id = NEW.case_id", "number = NEW.number"),
 }
 """The unique keys of the new tables whose rows are never deleted."""
 KEPT = ("incoming_application",)
@@ -67,7 +69,7 @@ def upgrade() -> None:
             "above_village", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()
         ),
     )
-    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
+    for statement in triggers(op.get_bind().dialect.name, KEYS, kept=KEPT):
         op.execute(statement)
 
 
@@ -75,46 +77,3 @@ def downgrade() -> None:
     op.drop_column("objection", "above_village")
     for table in ("public_try", "appeal", "incoming_application", "receipt"):  # their triggers go along
         op.drop_table(table)
-
-
-def _sqlite() -> list[str]:
-    statements = []
-    for table, keys in KEYS.items():
-        same = " OR ".join(f"{key} = NEW.{key}" for key in keys)
-        statements.append(_abort(f"{table}_no_delete", f"DELETE ON {table}", f"{table} is never deleted"))
-        statements.append(
-            _abort(
-                f"{table}_no_replace",
-                f"INSERT ON {table}",
-                f"{table} is never replaced",
-                f"EXISTS (SELECT 1 FROM {table} WHERE {same})",
-            )
-        )
-    for table in KEPT:
-        statements.append(_abort(f"{table}_no_update", f"UPDATE ON {table}", f"{table} is never changed"))
-    return statements
-
-
-def _abort(name: str, event: str, message: str, condition: str = "1") -> str:
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
-
-
-def _postgresql() -> list[str]:
-    statements = []
-    for table in KEYS:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION referee_refuse()"
-        )
-        statements.append(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION referee_refuse()"
-        )
-    for table in KEPT:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION referee_refuse()"
-        )
-    return statements

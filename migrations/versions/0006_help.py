@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.triggers import triggers
+
 revision = "0006"
 down_revision = "0005"
 
@@ -41,7 +43,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_follow_up_account_id_visited_on"), "follow_up", ["account_id", "visited_on"])
     _measures()
     _assignments()
-    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
+    for statement in triggers(op.get_bind().dialect.name, KEYS, kept=KEPT):
         op.execute(statement)
 
 
@@ -110,41 +112,3 @@ def _assignments() -> None:
 def downgrade() -> None:
     for table in ("helper_assignment", "help_measure", "follow_up"):  # their triggers go along
         op.drop_table(table)
-
-
-def _sqlite() -> list[str]:
-    statements = []
-    for table, keys in KEYS.items():
-        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(keys)})"
-        statements.append(_abort(f"{table}_no_delete", f"DELETE ON {table}", f"{table} is never deleted"))
-        statements.append(
-            _abort(f"{table}_no_replace", f"INSERT ON {table}", f"{table} is never replaced", taken)
-        )
-    for table in KEPT:
-        statements.append(_abort(f"{table}_no_update", f"UPDATE ON {table}", f"{table} is never changed"))
-    return statements
-
-
-def _abort(name: str, event: str, message: str, condition: str = "1") -> str:
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
-
-
-def _postgresql() -> list[str]:
-    statements = []
-    for table in KEYS:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION referee_refuse()"
-        )
-        statements.append(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION referee_refuse()"
-        )
-    for table in KEPT:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION referee_refuse()"
-        )
-    return statements

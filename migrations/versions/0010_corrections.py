@@ -3,10 +3,20 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.triggers import refusal, triggers
+
 revision = "0010"
 down_revision = "0009"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+KEYS = {
+    "correction": (
+        "id = NEW.id",
+        "(state = 'waiting' AND NEW.state = 'waiting' AND case_id = NEW.case_id AND field = NEW.field"
+        " AND subject_id = NEW.subject_id)",
+    )
+}
+"""The unique keys of the new table, whose rows are never deleted."""
 CHANGED = (
     "OLD.state <> 'waiting' OR (OLD.told_sealed <> '' AND NEW.told_sealed <> OLD.told_sealed)"
     " OR NEW.case_id <> OLD.case_id OR NEW.field <> OLD.field OR NEW.subject_id <> OLD.subject_id"
@@ -49,39 +59,13 @@ def upgrade() -> None:
         "uq_correction_waiting", "correction", ["case_id", "field", "subject_id"], unique=True,
         sqlite_where=waiting, postgresql_where=waiting,
     )  # fmt: skip
-    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
+    dialect = op.get_bind().dialect.name
+    decided = refusal(
+        dialect, "correction_decided_once", "UPDATE", "correction", "correction is decided once", CHANGED
+    )
+    for statement in (*triggers(dialect, KEYS), decided):
         op.execute(statement)
 
 
 def downgrade() -> None:
     op.drop_table("correction")  # its triggers go along
-
-
-def _sqlite() -> list[str]:
-    taken = (
-        "EXISTS (SELECT 1 FROM correction WHERE id = NEW.id OR (state = 'waiting' AND NEW.state = 'waiting'"
-        " AND case_id = NEW.case_id AND field = NEW.field AND subject_id = NEW.subject_id))"
-    )
-    return [
-        _abort("correction_no_delete", "DELETE", "correction is never deleted", "1"),
-        _abort("correction_no_replace", "INSERT", "correction is never replaced", taken),
-        _abort("correction_decided_once", "UPDATE", "correction is decided once", CHANGED),
-    ]
-
-
-def _abort(name: str, event: str, message: str, condition: str) -> str:
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} ON correction WHEN {condition}"
-        f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
-
-
-def _postgresql() -> list[str]:
-    return [
-        "CREATE TRIGGER correction_no_delete BEFORE DELETE ON correction "
-        "FOR EACH ROW EXECUTE FUNCTION referee_refuse()",
-        "CREATE TRIGGER correction_no_truncate BEFORE TRUNCATE ON correction "
-        "FOR EACH STATEMENT EXECUTE FUNCTION referee_refuse()",
-        "CREATE TRIGGER correction_decided_once BEFORE UPDATE ON correction "
-        f"FOR EACH ROW WHEN ({CHANGED}) EXECUTE FUNCTION referee_refuse()",
-    ]

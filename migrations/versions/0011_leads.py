@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.triggers import triggers
+
 revision = "0011"
 down_revision = "0010"
 
@@ -17,14 +19,13 @@ KEYS = {
 """The unique keys of the new tables, whose rows are never deleted."""
 KEPT = ("lead_report", "lead_visit")
 """Those whose rows are never changed either."""
-SILENT = "a change without its event"
 
 
 def upgrade() -> None:
     _lead()
     _reports()
     _visits()
-    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
+    for statement in triggers(op.get_bind().dialect.name, KEYS, kept=KEPT, streamed=("lead",)):
         op.execute(statement)
 
 
@@ -137,47 +138,3 @@ def _visits() -> None:
 def downgrade() -> None:
     for table in ("lead_visit", "lead_visitor", "lead_report", "lead"):  # their triggers go along
         op.drop_table(table)
-
-
-def _sqlite() -> list[str]:
-    statements = []
-    for table, keys in KEYS.items():
-        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(keys)})"
-        statements.append(_abort(f"{table}_no_delete", f"DELETE ON {table}", f"{table} is never deleted"))
-        statements.append(
-            _abort(f"{table}_no_replace", f"INSERT ON {table}", f"{table} is never replaced", taken)
-        )
-    for table in KEPT:
-        statements.append(_abort(f"{table}_no_update", f"UPDATE ON {table}", f"{table} is never changed"))
-    changed = "NEW.last_sequence <= OLD.last_sequence OR NEW.id <> OLD.id"
-    statements.append(_abort("lead_not_silent", "UPDATE ON lead", SILENT, changed))
-    return statements
-
-
-def _abort(name: str, event: str, message: str, condition: str = "1") -> str:
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
-
-
-def _postgresql() -> list[str]:
-    statements = []
-    for table in KEYS:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION referee_refuse()"
-        )
-        statements.append(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION referee_refuse()"
-        )
-    for table in KEPT:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION referee_refuse()"
-        )
-    statements.append(
-        "CREATE TRIGGER lead_not_silent BEFORE UPDATE ON lead "
-        "FOR EACH ROW EXECUTE FUNCTION referee_not_silent()"
-    )
-    return statements

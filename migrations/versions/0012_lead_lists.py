@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.triggers import triggers
+
 revision = "0012"
 down_revision = "0011"
 
@@ -13,13 +15,14 @@ KEYS = {
     "lead_list_row": ("(list_id = NEW.list_id AND number = NEW.number)",),
 }
 """The unique keys of the new tables whose rows are never deleted."""
-SILENT = "a change without its event"
 
 
 def upgrade() -> None:
     _lists()
     _rows()
-    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
+    for statement in triggers(
+        op.get_bind().dialect.name, KEYS, kept=("lead_list_row",), streamed=("lead_list",)
+    ):
         op.execute(statement)
 
 
@@ -109,45 +112,3 @@ def _rows() -> None:
 def downgrade() -> None:
     for table in ("lead_list_column", "lead_list_row", "lead_list"):  # their triggers go along
         op.drop_table(table)
-
-
-def _sqlite() -> list[str]:
-    statements = []
-    for table, keys in KEYS.items():
-        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(keys)})"
-        statements.append(_abort(f"{table}_no_delete", f"DELETE ON {table}", f"{table} is never deleted"))
-        statements.append(
-            _abort(f"{table}_no_replace", f"INSERT ON {table}", f"{table} is never replaced", taken)
-        )
-    changed = "NEW.last_sequence <= OLD.last_sequence OR NEW.id <> OLD.id"
-    return [
-        *statements,
-        _abort("lead_list_row_no_update", "UPDATE ON lead_list_row", "lead_list_row is never changed"),
-        _abort("lead_list_not_silent", "UPDATE ON lead_list", SILENT, changed),
-    ]
-
-
-def _abort(name: str, event: str, message: str, condition: str = "1") -> str:
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
-
-
-def _postgresql() -> list[str]:
-    statements = []
-    for table in KEYS:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION referee_refuse()"
-        )
-        statements.append(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION referee_refuse()"
-        )
-    return [
-        *statements,
-        "CREATE TRIGGER lead_list_row_no_update BEFORE UPDATE ON lead_list_row "
-        "FOR EACH ROW EXECUTE FUNCTION referee_refuse()",
-        "CREATE TRIGGER lead_list_not_silent BEFORE UPDATE ON lead_list "
-        "FOR EACH ROW EXECUTE FUNCTION referee_not_silent()",
-    ]
