@@ -120,7 +120,7 @@ def _row(walk: Walk, case: Row[Any]) -> Iterator[tuple[int, str, str]]:
     """Compare the row of the case with what its events come to."""
     newest = int(walk.row.get("last_sequence", 0))
     for name, told in walk.row.items():
-        held = _text(getattr(case, name))
+        held = as_told(getattr(case, name))
         if held != told:
             yield newest, f"row.{name}", f"the row says {held}, the events come to {told}"
     if not walk.row:
@@ -144,10 +144,11 @@ def _rows(walk: Walk, signatures: Sequence[Row[Any]]) -> Iterator[tuple[int, str
             yield sequence, "signature", "the signature has no event"
             continue
         for name in _SIGNATURE:
-            says = _text(getattr(row, name))
+            says = as_told(getattr(row, name))
             if says != given[name]:
                 yield sequence, "signature", f"{name}: the signature says {says}, the event {given[name]}"
 
 
-def _text(value: object) -> object:
+def as_told(value: object) -> object:
+    """Return a column's value in the spelling in which an event tells it."""
     return value.isoformat() if isinstance(value, date) else value

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.audit.record import UnfitEvent, content_of
+from app.audit.replay import as_told
 from app.models.base import StreamKind
 from app.models.event import Event
 from app.models.lead import Lead, LeadReport, LeadVisit
+from workflows.monitoring.leads import STANDING
 
 BATCH = 500
 """Leads read at once: four statements for all of them."""
 
-STANDS = frozenset({"open", "visited"})
+STANDS = frozenset(STANDING)
 LEADS_TO: Mapping[str, frozenset[str]] = {
     "lead.raised": frozenset({"open"}),
     "lead.reported": STANDS,
@@ -103,7 +104,7 @@ def _walk(lead: Row[Any], events: list[Any], rows: Mapping[str, set[int]]) -> It
         before = told
     newest = events[-1].sequence if events else 0
     for name, column in _COLUMNS.items():
-        held = _text(getattr(lead, column))
+        held = as_told(getattr(lead, column))
         if held != before.get(name):
             detail = f"the row says {held}, the events come to {before.get(name)}"
             yield LeadDisagreement(lead.id, newest, f"row.{column}", detail)
@@ -124,7 +125,3 @@ def _step(kind: str, before: Mapping[str, Any], told: Mapping[str, Any]) -> Iter
         yield "state", f"{kind} leads from {was} to {is_now}"
     if before and str(told.get("raised_on")) > str(before.get("raised_on")):
         yield "clock", f"the clock moved on from {before.get('raised_on')} to {told.get('raised_on')}"
-
-
-def _text(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value

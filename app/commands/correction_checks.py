@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.corrections import Figure, standing_decision
+from app.facts.corrections import Figure, decision_on
 from app.models.case import Case
 from app.models.correction import Correction
 from app.models.evidence import Evidence
@@ -35,8 +35,7 @@ class Asked:
 
 def check_decided(session: Session, case: Case) -> None:
     """Refuse where the county's decision doesn't stand on this very case."""
-    decision = standing_decision(session, case.household_id)
-    if decision is None or decision.case_id != case.id:
+    if decision_on(session, case) is None:
         raise Forbidden("not_decided")
 
 

@@ -49,12 +49,13 @@ def request_correction(*, actor: Actor, ref: str, asked: Asked, once: str) -> in
             raise NotFound
         profile = profiles.values(clock.today())
         value = checked_value(session, case, figure, asked, paper_asked=profile["correction_paper"] == "on")
-        row = _row(session, actor, post, case, figure, asked, value)
-        _try(session, Effect(actor, post, household, case, figure, value, row.id))
         told = {"old": figure.value, "new": value, "text": asked.text.strip()}
+        row = _row(session, actor, post, case, figure, asked, told)
+        effect = Effect(actor, post, household, case, figure, value, row.id)
+        _try(session, effect)
         _note(session, case, row, "requested", actor, post, once=key, personal=told)
         if profile["correction_signature"] == "none":
-            _sign(session, Effect(actor, post, household, case, figure, value, row.id), row, "")
+            _sign(session, effect, row, "")
         return row.id
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["correction"]))
@@ -151,7 +152,13 @@ def _found(session: Session, actor: Actor, correction_id: int) -> tuple[Househol
 
 
 def _row(
-    session: Session, actor: Actor, post: HeldPost, case: Case, figure: Figure, asked: Asked, value: str
+    session: Session,
+    actor: Actor,
+    post: HeldPost,
+    case: Case,
+    figure: Figure,
+    asked: Asked,
+    told: Mapping[str, str],
 ) -> Correction:
     row = Correction(
         case_id=case.id,
@@ -170,7 +177,6 @@ def _row(
     )
     session.add(row)
     session.flush()
-    told = {"old": figure.value, "new": value, "text": asked.text.strip()}
     row.told_sealed = vault().seal(case.key, orjson.dumps(told).decode(), context=f"correction/{row.id}/told")
     session.flush()
     return row
@@ -207,11 +213,10 @@ def _sign(session: Session, effect: Effect, row: Correction, opinion: str, key: 
     bring_into_force(session, effect)
     case = effect.case
     told = told_of(case, row)
-    personal = {"record.old": told["old"], "record.new": told["new"]}
-    _note(
-        session, case, row, "signed", effect.actor, effect.post, once=key,
-        personal={**personal, **({"opinion": opinion.strip()} if opinion.strip() else {})},
-    )  # fmt: skip
+    personal = {"old": told["old"], "new": told["new"]}
+    if opinion.strip():
+        personal["opinion"] = opinion.strip()
+    _note(session, case, row, "signed", effect.actor, effect.post, once=key, personal=personal)
     _decide(session, effect.actor, case, row, "signed", opinion)
 
 

@@ -14,10 +14,10 @@ from app import clock, storage
 from app.audit.idempotency import find_result, once_key
 from app.audit.record import looks_personal, record
 from app.commands.evidence import named
-from app.commands.pictures import MOST_BYTES, TYPES, look
+from app.commands.pictures import MOST_BYTES, XLSX, look
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.lead_lists import SUPPLIERS
+from app.facts.lead_lists import SUPPLIERS, taker
 from app.intake.lead_lists import EARLIEST, MOST_ROWS
 from app.intake.sheets import WORKBOOK, Unreadable, rows_of
 from app.keyring import vault
@@ -29,7 +29,6 @@ from app.policy import Actor, HeldPost, reaches
 from workflows.monitoring.codes import RISK
 from workflows.roles import ROLES
 
-XLSX = next(kind for kind, ending in TYPES.items() if ending == ".xlsx")
 CSV = "text/csv"
 ENDINGS = {XLSX: ".xlsx", CSV: ".csv"}
 SHORTEST, LONGEST = 5, 80
@@ -128,19 +127,11 @@ def note_download(*, actor: Actor, list_id: int, part: str, purpose: str) -> Non
 
 
 def taking_post(actor: Actor, listed: LeadList) -> HeldPost:
-    """Return the post in which the actor takes a list over; raise :class:`Forbidden` without one.
-
-    A department takes over its own lists, everybody else those received within his territory.
-    """
-    for post in actor.own_first:
-        if Permission.LEAD_LISTS_TAKE not in GRANTED[post.role]:
-            continue
-        if ROLES[post.role].by_assignment:
-            if post.organisation_id == listed.supplier_id:
-                return post
-        elif reaches(post.territory, listed.territory):
-            return post
-    raise Forbidden
+    """Return the post in which the actor takes a list over; raise :class:`Forbidden` without one."""
+    post = taker(actor, listed)
+    if post is None:
+        raise Forbidden
+    return post
 
 
 def _receiver(actor: Actor, supplier_id: int) -> HeldPost:

@@ -89,8 +89,3 @@ def standing(lead: Lead) -> dict[str, object]:
         "case": lead.case_id,
         "merged_into": lead.merged_into_id,
     }
-
-
-def is_township(code: str) -> bool:
-    """Return whether a region code is that of a township: no village is known."""
-    return code[9:12] == "000"

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from app import clock, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import record
-from app.commands.lead_standing import is_township, merge_leads, set_standing, standing, standing_on
+from app.commands.lead_standing import merge_leads, set_standing, standing, standing_lead
 from app.commands.transaction import perform_once
 from app.commands.visits import in_post_on
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.leads import kin_of_household, visitors_named
+from app.facts.leads import is_township, kin_of_household, visitors_named
 from app.keyring import vault
 from app.lookup import get_household, get_lead
 from app.models.base import db
@@ -109,7 +109,7 @@ def link_lead(*, actor: Actor, lead_id: int, household_id: int, once: str) -> in
         acting_post(actor, Permission.LEADS_HANDLE, household.territory)
         if household.ended_on is not None:
             raise Forbidden("household_ended")
-        into = next(iter(standing_on(session, household.id)), None)
+        into = standing_lead(session, household.id)
         if into is not None:
             merge_leads(session, actor, post, lead, into, once=key)
             return into.id

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, looks_personal, record
-from app.commands.lead_standing import is_township, merge_leads, set_standing, standing, standing_on
+from app.commands.lead_standing import merge_leads, set_standing, standing, standing_on
 from app.commands.persons import find_by_number, tidy_name
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.leads import WHOM
+from app.facts.leads import WHOM, is_township
 from app.identity import ID_CARD, check_identity
 from app.keyring import vault
 from app.lookup import get_household

@@ -21,13 +21,14 @@ SHOWN_SIDE, THUMBNAIL_SIDE = 2000, 320
 MOST_PARTS, MOST_RATIO = 2000, 100
 """Parts of an office document, and how many times larger it may be when unpacked."""
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    XLSX: ".xlsx",
     "audio/mpeg": ".mp3",
     "audio/mp4": ".m4a",
     "audio/amr": ".amr",

@@ -74,6 +74,12 @@ def standing_decision(session: Session, household_id: int | None) -> Decision | 
     return Decision(found.id, found.ref, day or found.entered_on)
 
 
+def decision_on(session: Session, case: Case) -> Decision | None:
+    """Return the decision that stands where it was given in this very case, None otherwise."""
+    decision = standing_decision(session, case.household_id)
+    return decision if decision is not None and decision.case_id == case.id else None
+
+
 def figures(session: Session, case: Case) -> tuple[Figure, ...]:
     """Return every figure of a case that can be corrected, in the order of the file.
 

@@ -11,10 +11,12 @@ from app.identity import ID_CARD, kindred_numbers
 from app.keyring import vault
 from app.models.account import Person
 from app.models.household import Household, Membership
-from app.models.lead_list import LeadListColumn
+from app.models.lead_list import LeadList, LeadListColumn
 from app.models.organisation import OrganisationName
 from app.models.region import Region
-from app.policy import range_of, reaches
+from app.permissions import GRANTED, Permission
+from app.policy import Actor, HeldPost, range_of, reaches
+from workflows.roles import ROLES
 
 SUPPLIERS = ("department", "competent_bureau", "county_office")
 """The kinds of county bodies that send lists."""
@@ -35,6 +37,22 @@ class Known:
     died: bool
     household_id: int | None
     territory: str
+
+
+def taker(actor: Actor, listed: LeadList) -> HeldPost | None:
+    """Return the post in which the actor may take a list over, None without one.
+
+    A department takes over its own lists, everybody else those received within his territory.
+    """
+    for post in actor.own_first:
+        if Permission.LEAD_LISTS_TAKE not in GRANTED[post.role]:
+            continue
+        if ROLES[post.role].by_assignment:
+            if post.organisation_id == listed.supplier_id:
+                return post
+        elif reaches(post.territory, listed.territory):
+            return post
+    return None
 
 
 def place_rows(session: Session, territory: str) -> list[tuple[str, str, str, bool]]:

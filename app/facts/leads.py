@@ -7,9 +7,8 @@ import orjson
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.facts.kin import family_accounts
 from app.keyring import vault
-from app.models.account import Account, Relation
-from app.models.household import Membership
 from app.models.lead import Lead, LeadReport, LeadVisitor
 
 WHOM = "lead/whom"
@@ -28,15 +27,7 @@ def kin_of_household(session: Session, household_id: int | None) -> frozenset[in
     """Return the accounts of members of a household and of their declared kin."""
     if household_id is None:
         return frozenset()
-    members = select(Membership.person_id).where(
-        Membership.household_id == household_id, Membership.valid_to.is_(None)
-    )
-    kin = select(Relation.holder_id).where(Relation.person_id.in_(members), Relation.ended_on.is_(None))
-    return frozenset(
-        session.execute(
-            select(Account.id).where(or_(Account.person_id.in_(members), Account.person_id.in_(kin)))
-        ).scalars()
-    )
+    return frozenset(session.execute(family_accounts(household_id)).scalars())
 
 
 def family_of(session: Session, lead: Lead) -> dict[int, bytes]:
@@ -91,3 +82,8 @@ def noticed_days(session: Session, lead: Lead) -> tuple[date, ...]:
 def unseen(lead: Lead, days: Iterable[date]) -> tuple[date, ...]:
     """Return those of the days after which nobody has visited yet."""
     return tuple(day for day in days if lead.visited_on is None or day > lead.visited_on)
+
+
+def is_township(code: str) -> bool:
+    """Return whether a region code is that of a township: no village is known."""
+    return code[9:12] == "000"

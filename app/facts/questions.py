@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from app import clock, profiles
 from app.facts import step_questions as steps
+from app.facts.kin import family_accounts
 from app.facts.step_questions import CASE, HOUSEHOLD, PURPOSE
-from app.models.account import Account, Person, Post, Relation
+from app.models.account import Person, Post
 from app.models.base import Moment, StreamKind
 from app.models.bundle import Bundle, Question, Rows
 from app.models.case import Assignment, Case, CaseOpening, Signature, Snapshot
@@ -105,18 +106,9 @@ def _openings() -> Question:
     )
 
 
-def _members_now() -> Question:
-    return select(Membership.person_id).where(
-        Membership.household_id == HOUSEHOLD, Membership.valid_to.is_(None)
-    )
-
-
 def _kin() -> Question:
     """The accounts of members of the household and of their declared kin."""
-    kin = select(Relation.holder_id).where(
-        Relation.person_id.in_(_members_now()), Relation.ended_on.is_(None)
-    )
-    return select(Account.id).where(or_(Account.person_id.in_(_members_now()), Account.person_id.in_(kin)))
+    return family_accounts(HOUSEHOLD)
 
 
 def _people() -> Question:

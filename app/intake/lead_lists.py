@@ -31,7 +31,7 @@ _ROUNDED = re.compile(r"\d+(\.\d+)?E\+?\d+|\d{15}0{3}", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to say of a row; ``code`` is worded in ``app/web/lead_list_words.py``."""
+    """One thing to say of a row; ``code`` is worded in ``app/web/lead_list_sentences.py``."""
 
     code: str
     details: Mapping[str, object] = field(default_factory=dict)

@@ -14,10 +14,11 @@ from app.errors import Forbidden, NotFound
 from app.facts.corrections import (
     Decision,
     Figure,
+    decision_on,
     figures,
+    find_figure,
     income_after,
     lines_of,
-    standing_decision,
     told_under,
     visit_that_counts,
 )
@@ -204,8 +205,7 @@ def _found(*conditions: ColumnElement[bool]) -> tuple[CorrectionView, ...]:
 def case_corrections(actor: Actor, ref: str) -> CaseCorrections:
     """Return the corrections of a case in reach, with what can be corrected now."""
     case = get_case(db.session(), actor, ref)
-    decision = standing_decision(db.session(), case.household_id)
-    stands = decision if decision is not None and decision.case_id == case.id else None
+    stands = decision_on(db.session(), case)
     may_ask = stands is not None and actor.post_at(Permission.CORRECTIONS_REQUEST, case.territory) is not None
     return CaseCorrections(
         ref=case.ref,
@@ -226,11 +226,9 @@ def asking_page(actor: Actor, ref: str, key: str, subject: int) -> AskingPage:
     case = get_case(db.session(), actor, ref)
     if actor.post_at(Permission.CORRECTIONS_REQUEST, case.territory) is None:
         raise NotFound
-    decision = standing_decision(db.session(), case.household_id)
-    if decision is None or decision.case_id != case.id:
+    if decision_on(db.session(), case) is None:
         raise Forbidden("not_decided")
-    found = (one for one in figures(db.session(), case) if (one.field.key, one.subject) == (key, subject))
-    figure = next(found, None)
+    figure = find_figure(db.session(), case, key, subject)
     if figure is None:
         raise NotFound
     profile = profiles.values(clock.today())

@@ -15,7 +15,8 @@ from app.models.account import Account, Person
 from app.models.base import StreamKind, db
 from app.models.case import Case
 from app.models.event import Event
-from app.models.region import Region
+from app.queries.officers import names_of
+from app.queries.places import region_names
 from app.sealing import Unreadable
 
 PAGE = 50
@@ -134,12 +135,7 @@ def _entries(statement: Select[*tuple[Any, ...]]) -> tuple[HistoryEntry, ...]:
     rows = db.session.execute(statement).all()
     contents = _places_named([content_of(row[0].body) for row in rows])
     givers = {content["actor"].get("on_behalf_of") for content in contents} - {None}
-    found = db.session.execute(
-        select(Account.id, Person.name)
-        .join(Person, Person.id == Account.person_id)
-        .where(Account.id.in_(givers))
-    )
-    names = {row.id: row.name for row in found} if givers else {}
+    names = names_of(givers)
     return tuple(
         _entry(row[0], content, row[1], row[2] if len(row) > 2 else None, names)
         for row, content in zip(rows, contents, strict=True)
@@ -149,10 +145,7 @@ def _entries(statement: Select[*tuple[Any, ...]]) -> tuple[HistoryEntry, ...]:
 def _places_named(contents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return contents of events that name regions instead of giving their codes."""
     codes = {content["data"].get("region") for content in contents} - {None}
-    if not codes:
-        return list(contents)
-    rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))
-    names = {row.code: row.name for row in rows}
+    names = region_names(codes)
     return [
         {**content, "data": {**content["data"], "region": names.get(code, code)}}
         if (code := content["data"].get("region")) is not None

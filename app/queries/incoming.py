@@ -12,11 +12,12 @@ from app.lookup import get_case
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case
-from app.models.household import Household, Membership
+from app.models.household import Household
 from app.models.public import Appeal, IncomingApplication, Receipt
 from app.models.region import Region
 from app.policy import Actor
 from app.queries.case_file import ERASED, unsealed
+from app.queries.namesakes import households_with
 from app.queries.public_status import ReceiptPage, receipt_of
 
 MOST = 30
@@ -126,23 +127,12 @@ def linking_page(actor: Actor, ref: str, name: str = "") -> LinkingPage:
 
 def _candidates(village: str, name: str) -> tuple[Candidate, ...]:
     """Return the households of a village with a member of that name, those without a case first."""
-    head = Person.__table__.alias("head")
     rows = db.session.execute(
-        select(Household.id, head.c.name, Region.name, Person.name, Case.ref)
-        .join(Membership, Membership.household_id == Household.id)
-        .join(Person, Person.id == Membership.person_id)
-        .join(head, head.c.id == Household.head_id)
-        .join(Region, Region.code == Household.territory)
+        households_with(name)
+        .add_columns(Case.ref)
         .outerjoin(Case, (Case.household_id == Household.id) & Case.closed_on.is_(None))
-        .where(
-            Household.territory >= village,
-            Household.territory < f"{village}:",
-            Household.ended_on.is_(None),
-            Membership.valid_to.is_(None),
-            Person.name == name.replace(" ", ""),
-        )
+        .where(Household.territory >= village, Household.territory < f"{village}:")
         .order_by(Case.ref.is_not(None), Household.id)
-        .limit(MOST)
     )
     return tuple(
         Candidate(number, chief, place, member, ref or "") for number, chief, place, member, ref in rows

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
-
 from app import clock, storage
 from app.errors import NotFound
 from app.intake.lead_columns import Column
@@ -17,8 +15,8 @@ from app.lookup import get_lead_list
 from app.masking import masked_identity, masked_phone, masked_text
 from app.models.base import db
 from app.models.lead_list import LeadList
-from app.models.region import Region
 from app.policy import Actor
+from app.queries.places import region_names
 from app.sealing import Unreadable
 
 SHOWN = 100
@@ -133,8 +131,7 @@ def _headings(rows: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
 def _names(codes: set[str]) -> Mapping[str, str]:
     """Return the names of villages and groups, a group's after its village where it doesn't say so itself."""
     wanted = {code for code in codes if code} | {code[:12] for code in codes if code}
-    rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(wanted)))
-    names: dict[str, str] = dict(rows.all())
+    names = region_names(wanted)
     return {
         code: name
         if len(code) <= 12 or name.startswith(names.get(code[:12], ""))

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy import case as when
 
 from app import clock
-from app.facts.lead_lists import CELLS, SUPPLIERS
+from app.facts.lead_lists import CELLS, SUPPLIERS, taker
 from app.intake.lead_lists import Fault
 from app.intake.lead_review import proposed
 from app.intake.sheets import rows_of
@@ -21,7 +21,7 @@ from app.models.base import db
 from app.models.lead_list import LeadList, LeadListRow
 from app.models.organisation import Organisation
 from app.permissions import GRANTED, Permission
-from app.policy import Actor, reaches
+from app.policy import Actor
 from app.queries.actors import name_on
 from app.queries.case_file import unsealed
 from app.queries.lead_list_review import ShownRow, content_of_list
@@ -122,7 +122,7 @@ def list_page(actor: Actor, list_id: int) -> ListPage:
         risk=listed.risk,
         file_name=unsealed(listed.key, listed.file_name_sealed, f"lead_list/{listed.name}/file"),
         size=listed.size,
-        mine=_may_take(actor, listed),
+        mine=taker(actor, listed) is not None,
         taken=_taken(listed),
         left=tuple(_left_row(listed, number, cells, faults) for number, cells, faults in left),
         reasons=_reasons(listed),
@@ -177,16 +177,6 @@ def _rows(found: Sequence[tuple[LeadList, str, str]]) -> tuple[ListRow, ...]:
     return tuple(rows)
 
 
-def _may_take(actor: Actor, listed: LeadList) -> bool:
-    return any(
-        post.organisation_id == listed.supplier_id
-        if ROLES[post.role].by_assignment
-        else reaches(post.territory, listed.territory)
-        for post in actor.posts
-        if Permission.LEAD_LISTS_TAKE in GRANTED[post.role]
-    )
-
-
 def _left(listed: LeadList, most: int | None) -> list[tuple[int, tuple[str, ...], tuple[Fault, ...]]]:
     rows = db.session.execute(
         select(LeadListRow)
@@ -226,9 +216,7 @@ def _reasons(listed: LeadList) -> tuple[tuple[Fault, int], ...]:
     return tuple((_fault(orjson.loads(one)), count) for one, count in counted.most_common())
 
 
-def _left_row(
-    listed: LeadList, number: int, cells: Sequence[str], faults: tuple[Fault, ...]
-) -> ShownRow:  # fmt: skip
+def _left_row(listed: LeadList, number: int, cells: Sequence[str], faults: tuple[Fault, ...]) -> ShownRow:
     said = {
         field: cells[int(at)]
         for at, field in listed.columns.items()

@@ -1,18 +1,26 @@
 """One lead as its page shows it: what was noticed, who visited, and what its reader may do with it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from app.facts.leads import ENDING, family_of, kin_of_household, said, unseen, visitors_named, whom
+from app.facts.leads import (
+    ENDING,
+    family_of,
+    is_township,
+    kin_of_household,
+    said,
+    unseen,
+    visitors_named,
+    whom,
+)
 from app.lookup import get_household, get_lead, in_territories
 from app.masking import masked_identity, masked_phone
 from app.models.account import Account, Person
 from app.models.base import StreamKind, db
 from app.models.case import Case
-from app.models.household import Household, Membership
+from app.models.household import Household
 from app.models.lead import Lead, LeadReport, LeadVisit
 from app.models.region import Region
 from app.permissions import Permission
@@ -21,11 +29,10 @@ from app.queries.case_file import unsealed
 from app.queries.history import HistoryEntry, history
 from app.queries.leads import LeadRow, lead_rows
 from app.queries.marks import row_number
-from app.queries.officers import Official, officers_of
+from app.queries.namesakes import households_with
+from app.queries.officers import Official, names_of, officers_of
 from workflows.monitoring.definition import FROM_LEAD, OPENINGS
 
-MOST = 100
-"""So many households of one name."""
 _APPLY = frozenset(next(way.roles for way in OPENINGS if way.name == FROM_LEAD))
 
 
@@ -98,7 +105,7 @@ class LeadPage:
     @property
     def township(self) -> bool:
         """Return whether the village isn't known yet."""
-        return self.territory[9:12] == "000"
+        return is_township(self.territory)
 
 
 def lead_page(actor: Actor, lead_id: int) -> LeadPage:
@@ -150,22 +157,13 @@ def visitor_choices(page: LeadPage) -> tuple[Official, ...]:
 
 def candidates(actor: Actor, page: LeadPage, name: str) -> tuple[Candidate, ...]:
     """Return the households where the actor handles leads with somebody of exactly that name."""
-    head = Person.__table__.alias("head")
     rows = db.session.execute(
-        select(Household.id, head.c.name, Region.name, Person.name)
-        .join(Membership, Membership.household_id == Household.id)
-        .join(Person, Person.id == Membership.person_id)
-        .join(head, head.c.id == Household.head_id)
-        .join(Region, Region.code == Household.territory)
+        households_with(name)
         .where(
             in_territories(actor.territories_for(Permission.LEADS_HANDLE), Household.territory),
             in_territories((territory_of(page.territory[:12]),), Household.territory),
-            Household.ended_on.is_(None),
-            Membership.valid_to.is_(None),
-            Person.name == name.replace(" ", ""),
         )
         .order_by(Household.id)
-        .limit(MOST)
     )
     return tuple(Candidate(*row) for row in rows)
 
@@ -240,7 +238,7 @@ def _visits(lead: Lead) -> tuple[VisitRow, ...]:
             select(LeadVisit).where(LeadVisit.lead_id.in_(keys)).order_by(LeadVisit.visited_on, LeadVisit.id)
         ).scalars()
     )
-    names = _names({number for row in rows for number in row.visitors})
+    names = names_of({number for row in rows for number in row.visitors})
     return tuple(
         VisitRow(
             visited_on=row.visited_on,
@@ -251,15 +249,6 @@ def _visits(lead: Lead) -> tuple[VisitRow, ...]:
         )
         for row in rows
     )
-
-
-def _names(accounts: Iterable[int]) -> dict[int, str]:
-    rows = db.session.execute(
-        select(Account.id, Person.name)
-        .join(Person, Person.id == Account.person_id)
-        .where(Account.id.in_(sorted(accounts)))
-    )
-    return {row.id: row.name for row in rows}
 
 
 def _household(household_id: int | None) -> tuple[str, str]:

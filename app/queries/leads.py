@@ -13,10 +13,10 @@ from app.lookup import in_territories
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.lead import Lead, LeadReport, LeadVisitor
-from app.models.region import Region
 from app.permissions import Permission
-from app.policy import Actor, range_of, territory_of
+from app.policy import Actor
 from app.queries.marks import row_number
+from app.queries.places import lies_in, region_names
 from app.queries.worklist_rows import AMBER
 
 PAGE = 50
@@ -63,8 +63,7 @@ def lead_list(
     if mine:
         statement = statement.where(_named(actor))
     if place.isascii() and place.isdigit():
-        low, high = range_of(territory_of(place))
-        statement = statement.where(Lead.territory >= low, Lead.territory < high)
+        statement = statement.where(lies_in(place, Lead.territory))
     order = (Lead.closed_on.desc(), Lead.id.desc()) if closed else (Lead.due_on, Lead.id)
     found = list(
         db.session.execute(
@@ -112,13 +111,12 @@ def leads_to_handle(actor: Actor) -> int:
 
 def leads_late(actor: Actor, place: str = "") -> int:
     """Return how many leads in reach, and in a place where one is named, are past their last day."""
-    low, high = range_of(territory_of(place) if place else "")
     return db.session.execute(
         select(func.count(Lead.id)).where(
             Lead.closed_on.is_(None),
             Lead.due_on < clock.today(),
             _in_reach(actor),
-            and_(Lead.territory >= low, Lead.territory < high),
+            lies_in(place, Lead.territory),
         )
     ).scalar_one()
 
@@ -155,11 +153,7 @@ def lead_rows(leads: list[Lead]) -> tuple[LeadRow, ...]:
     if not leads:
         return ()
     today, numbers = clock.today(), [lead.id for lead in leads]
-    codes = {lead.territory for lead in leads}
-    places = {
-        row.code: row.name
-        for row in db.session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))
-    }
+    places = region_names(lead.territory for lead in leads)
     sources = _grouped(
         select(LeadReport.lead_id, LeadReport.source)
         .where(LeadReport.lead_id.in_(numbers))

@@ -26,6 +26,7 @@ from app.queries.cases import what_is_missing
 from app.queries.corrections import CorrectionView, corrections_of_notice
 from app.queries.evidence import PaperRow, paper_rows
 from app.queries.meetings import villages_of_clerk
+from app.queries.places import region_names
 
 PAGE = 50
 
@@ -210,8 +211,7 @@ def _action(row: Notice) -> str:
 
 def _names(row: Notice) -> dict[str, str]:
     codes = (row.region_code, f"{row.region_code[:9]}000", f"{row.region_code[:6]}000000")
-    rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))
-    return {code: name for code, name in rows}  # noqa: C416 - rows aren't pairs to a dictionary
+    return region_names(codes)
 
 
 def _body(row: Notice, region_code: str, kind: str) -> str:

@@ -1,5 +1,6 @@
 """Officers of a place, for lists to choose from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -47,3 +48,16 @@ def officers_of(territory: str) -> tuple[Official, ...]:
     for number, name, role in rows:
         roles.setdefault((number, name), []).append(role)
     return tuple(Official(number, name, tuple(dict.fromkeys(held))) for (number, name), held in roles.items())
+
+
+def names_of(accounts: Iterable[int]) -> dict[int, str]:
+    """Return the names of those behind accounts; asks for nothing where no account is given."""
+    wanted = set(accounts)
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(Account.id, Person.name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.id.in_(wanted))
+    )
+    return {row.id: row.name for row in rows}

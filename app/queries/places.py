@@ -1,6 +1,6 @@
 """The places under and above a region, as pages that count by place go through them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -45,6 +45,15 @@ def places_above(actor: Actor, region: Region | None) -> Iterator[tuple[str, str
         found.append((upper.code, upper.name))
         parent = upper.parent_code
     return reversed(found)
+
+
+def region_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of regions by their codes; asks for nothing where no code is given."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(wanted)))
+    return {row.code: row.name for row in rows}
 
 
 def lies_in(place: str, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:

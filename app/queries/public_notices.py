@@ -14,6 +14,7 @@ from app.models.base import db
 from app.models.notice import Notice, NoticeEntry
 from app.models.organisation import Organisation, OrganisationName
 from app.models.region import Region
+from app.queries.places import region_names
 
 MOST = 200
 
@@ -109,8 +110,7 @@ def public_notice(notice_id: int) -> PublicNotice:
 
 def _names(village: str) -> dict[str, str]:
     codes = (village, f"{village[:9]}000", f"{village[:6]}000000")
-    rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))
-    return {code: name for code, name in rows}  # noqa: C416 - rows aren't pairs to a dictionary
+    return region_names(codes)
 
 
 def _committee(village: str, on: date) -> str:

@@ -16,6 +16,7 @@ from app.models.base import StreamKind, db
 from app.models.case import Case
 from app.models.event import Event
 from app.queries.case_file import unsealed
+from app.queries.officers import names_of
 from app.sealing import Unreadable
 from workflows.vocabulary import Standing, Workflow
 from workflows.words import N_
@@ -75,7 +76,7 @@ def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
     """Return the events of a case, the newest first."""
     rows = db.session.execute(_EVENTS, {"case_id": case.id}).all()
     contents = [(event, key, content_of(event.body)) for event, key in rows]
-    givers = _names({content["actor"].get("on_behalf_of") for _, _, content in contents} - {None})
+    givers = names_of({content["actor"].get("on_behalf_of") for _, _, content in contents} - {None})
     voided = {number for _, _, content in contents for number in content["data"].get("voided", ())}
     shared = _shared([content["data"] for event, _, content in contents if event.kind == NOTED])
     entries = [
@@ -120,17 +121,6 @@ def _shared(cited: Sequence[Mapping[str, Any]]) -> dict[Place, str]:
         )
     )
     return {(stream, number, sequence): kind for stream, number, sequence, kind in rows}
-
-
-def _names(accounts: set[Any]) -> dict[int, str]:
-    if not accounts:
-        return {}
-    found = db.session.execute(
-        select(Account.id, Person.name)
-        .join(Person, Person.id == Account.person_id)
-        .where(Account.id.in_(accounts))
-    )
-    return dict(found.all())
 
 
 def _entry(

@@ -17,7 +17,7 @@ from app.commands.comparisons import (
     return_list,
     send_lists,
 )
-from app.commands.pictures import look
+from app.commands.pictures import XLSX, look
 from app.documents.comparison_sheet import comparison_sheet
 from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
@@ -39,7 +39,6 @@ blueprint = Blueprint("comparisons", __name__, url_prefix="/comparisons")
 
 SHOWN = 20
 """Cases named in one message: it travels in a cookie."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("")

@@ -21,7 +21,7 @@ from app.queries.corrections import (
 )
 from app.queries.history import case_history
 from app.web.access import current_actor, requires
-from app.web.answers import Answer
+from app.web.answers import Answer, form_page
 from app.web.correction_words import STATES
 from app.web.forms.base import pressed
 from app.web.forms.corrections import DecideForm, correction_form
@@ -79,11 +79,7 @@ def new(ref: str, field: str, subject: int) -> Answer:
                 else _("The correction waits for its signature.")
             )
             return redirect(url_for("corrections.show", correction_id=number), 303)
-    status = 422 if request.method == "POST" else 200
-    return (
-        render_template("corrections/new.html", page=page, form=form, page_has_errors=status == 422),
-        status,
-    )
+    return form_page("corrections/new.html", page=page, form=form)
 
 
 @blueprint.get("/corrections/<int:correction_id>")

@@ -15,7 +15,7 @@ from app.permissions import Permission
 from app.queries.households import place_choices
 from app.queries.incoming import LinkingPage, linking_page, officer_receipt
 from app.web.access import current_actor, requires
-from app.web.answers import Answer
+from app.web.answers import Answer, form_page
 from app.web.forms.base import options, pressed
 from app.web.forms.households import HouseholdForm
 from app.web.forms.public import LinkForm, PhoneForm
@@ -44,7 +44,7 @@ def by_phone() -> Answer:
             form.take(refusal)
         else:
             return redirect(url_for("incoming.receipt", ref=ref), 303)
-    return _form("incoming/phone.html", form=form)
+    return form_page("incoming/phone.html", form=form)
 
 
 @blueprint.route("/cases/<ref>/household", methods=["GET", "POST"])
@@ -72,7 +72,7 @@ def link(ref: str) -> Answer:
             form.take(refusal)
         else:
             return _linked(ref)
-    return _form("incoming/link.html", page=page, form=form, name=name)
+    return form_page("incoming/link.html", page=page, form=form, name=name)
 
 
 @blueprint.post("/cases/<ref>/household/sender")
@@ -110,7 +110,7 @@ def record(ref: str) -> Answer:
             take_rows(form, refusal)
         else:
             return _linked(ref)
-    return _form("incoming/record.html", page=page, form=form)
+    return form_page("incoming/record.html", page=page, form=form)
 
 
 def _fill_in(form: HouseholdForm, page: LinkingPage) -> None:
@@ -141,8 +141,3 @@ def renew(ref: str) -> Answer:
     renew_receipt(actor=current_actor(), ref=ref, once=form.once.data or "")
     flash(_("The old check code opens nothing any more. Print the new receipt."))
     return redirect(url_for("incoming.receipt", ref=ref), 303)
-
-
-def _form(template: str, **facts: object) -> Answer:
-    status = 422 if request.method == "POST" else 200
-    return render_template(template, page_has_errors=status == 422, **facts), status

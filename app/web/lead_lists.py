@@ -1,21 +1,19 @@
 """Pages about lists of risk leads from departments: receive, look over, take over, see what stayed behind."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.commands.lead_list_rows import take_list
 from app.commands.lead_lists import (
-    XLSX,
     ListSheet,
     ReceivedBefore,
     note_download,
     receive_list,
     withdraw_list,
 )
-from app.commands.pictures import MOST_BYTES
+from app.commands.pictures import MOST_BYTES, XLSX
 from app.documents.lead_list_sheet import left_rows_sheet
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.intake.lead_lists import Fault
@@ -26,7 +24,8 @@ from app.queries.lead_list_review import Review, review
 from app.queries.lead_lists import ListPage, left_rows, list_page, lists, source_file, suppliers
 from app.queries.marks import row_number
 from app.web.access import current_actor, requires, sending_requires
-from app.web.answers import Answer
+from app.web.answers import Answer, form_page
+from app.web.downloads import handed_out
 from app.web.forms.base import Press
 from app.web.forms.lead_lists import COLUMN, ColumnsForm, DownloadForm, ListForm, columns_form
 from app.web.security import takes_files
@@ -75,10 +74,7 @@ def new() -> Answer:
                 form.take(refusal)
             else:
                 return redirect(url_for("lead_lists.show", list_id=number), 303)
-    status = 422 if request.method == "POST" else 200
-    return render_template(
-        "lead_lists/new.html", form=form, before=before, page_has_errors=status == 422
-    ), status
+    return form_page("lead_lists/new.html", form=form, before=before)
 
 
 def _sheet(form: ListForm) -> ListSheet:
@@ -208,21 +204,11 @@ def download(list_id: int) -> Response | Answer:
         return back
     if form.part.data == "file":
         file = source_file(current_actor(), list_id)
-        return _handed_out(file.content, file.media_type, file.file_name)
+        return handed_out(file.content, file.media_type, file.file_name)
     left = left_rows(current_actor(), list_id)
     rows = [
         (number, cells, " ".join(fault_sentence(fault) for fault in faults))
         for number, cells, faults in left.rows
     ]
     title = f"未接收线索 {page.row.supplier} {page.row.subject} {page.row.listed_on.isoformat()}"
-    return _handed_out(left_rows_sheet(left.headings, rows, title), XLSX, f"未接收线索{page.row.id}.xlsx")
-
-
-def _handed_out(content: bytes, media_type: str, name: str) -> Response:
-    """Answer with a file to save, which a browser can't take for a page of ours."""
-    response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return handed_out(left_rows_sheet(left.headings, rows, title), XLSX, f"未接收线索{page.row.id}.xlsx")

@@ -26,7 +26,7 @@ from app.queries.lead_pages import (
 )
 from app.queries.leads import lead_list
 from app.web.access import current_actor, requires
-from app.web.answers import Answer
+from app.web.answers import Answer, form_page
 from app.web.forms.base import options, pressed
 from app.web.forms.coded import officials
 from app.web.forms.leads import (
@@ -88,7 +88,7 @@ def new() -> Answer:
                 else _("The lead is raised.")
             )
             return redirect(_where(actor, raised.lead_id), 303)
-    return _form("leads/new.html", form=form, known=known)
+    return form_page("leads/new.html", form=form, known=known)
 
 
 def _known_form(known: tuple[int, str, str]) -> KnownLeadForm:
@@ -148,7 +148,7 @@ def visitors(lead_id: int) -> Answer:
         else:
             flash(_("The visitors are named. Each finds the lead under “My work”."))
             return redirect(url_for("leads.show", lead_id=lead_id), 303)
-    return _form("leads/visitors.html", form=form, page=page)
+    return form_page("leads/visitors.html", form=form, page=page)
 
 
 @blueprint.route("/<int:lead_id>/visit", methods=["GET", "POST"])
@@ -173,7 +173,7 @@ def visit(lead_id: int) -> Answer:
         else:
             flash(_("The visit is recorded. Now decide: no risk, or an application."))
             return redirect(url_for("leads.show", lead_id=lead_id), 303)
-    return _form("leads/visit.html", form=form, page=page)
+    return form_page("leads/visit.html", form=form, page=page)
 
 
 @blueprint.route("/<int:lead_id>/close", methods=["GET", "POST"])
@@ -196,7 +196,7 @@ def close(lead_id: int) -> Answer:
         else:
             flash(_("The lead is closed. It stays on file."))
             return redirect(url_for("leads.show", lead_id=lead_id), 303)
-    return _form("leads/close.html", form=form, page=page)
+    return form_page("leads/close.html", form=form, page=page)
 
 
 @blueprint.route("/<int:lead_id>/household", methods=["GET", "POST"])
@@ -229,7 +229,7 @@ def household(lead_id: int) -> Answer:
                 else _("A lead on this household stood already: both are one now.")
             )
             return redirect(url_for("leads.show", lead_id=number), 303)
-    return _form("leads/household.html", form=form, page=page, name=name)
+    return form_page("leads/household.html", form=form, page=page, name=name)
 
 
 @blueprint.post("/<int:lead_id>/apply")
@@ -264,8 +264,3 @@ def _why_not(page: LeadPage) -> Forbidden:
     if page.row.closed_on is not None:
         return Forbidden("lead_closed")
     return Forbidden("kin_of_lead" if page.kin else "forbidden")
-
-
-def _form(template: str, **facts: object) -> Answer:
-    status = 422 if request.method == "POST" else 200
-    return render_template(template, page_has_errors=status == 422, **facts), status

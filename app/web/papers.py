@@ -1,7 +1,5 @@
 """Papers of a file: sent in, looked at, struck out."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -13,6 +11,7 @@ from app.permissions import Permission
 from app.queries.evidence import PaperFile, case_papers, newest_paper, paper_file, paper_page
 from app.web.access import current_actor, local_path, requires
 from app.web.answers import Answer
+from app.web.downloads import handed_out
 from app.web.forms.base import Form, Press
 from app.web.forms.papers import PaperForm, StrikeForm
 from app.web.security import takes_files
@@ -140,17 +139,5 @@ def _told(file: FileStorage, words: str) -> str:
 
 
 def _handed_out(file: PaperFile) -> Response:
-    """Answer with a file that a browser can't take for a page of ours.
-
-    The name is given twice: as RFC 5987 has it for Chinese, and in plain letters for old programs.
-    """
-    response = Response(file.content, mimetype=file.media_type)
-    way = "inline" if file.picture else "attachment"
     plain = f"paper.{file.file_name.rsplit('.', 1)[-1]}"
-    response.headers["Content-Disposition"] = (
-        f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.file_name, safe='')}"
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return handed_out(file.content, file.media_type, file.file_name, plain=plain, inline=file.picture)
