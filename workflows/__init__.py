@@ -6,6 +6,7 @@ from itertools import product
 
 from workflows.facts import Facts
 from workflows.monitoring import definition as monitoring
+from workflows.rectification import definition as rectification
 from workflows.vocabulary import Workflow
 
 
@@ -30,5 +31,10 @@ class WorkflowFamily:
 
 REGISTRY: dict[str, WorkflowFamily] = {
     family.name: family
-    for family in (WorkflowFamily("monitoring", monitoring.build, monitoring.DIMENSIONS, monitoring.GUARDS),)
+    for family in (
+        WorkflowFamily("monitoring", monitoring.build, monitoring.DIMENSIONS, monitoring.GUARDS),
+        WorkflowFamily(
+            "rectification", rectification.build, rectification.DIMENSIONS, rectification.GUARDS
+        ),
+    )
 }

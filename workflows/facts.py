@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
+NO_BODIES: Mapping[str, frozenset[int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Facts:
     that brought the case into its state. ``done`` are the completed actions that still stand.
     ``profile`` are the county's parameters that bind this case today. ``answers`` is what the form
     says. ``recorded_late`` says that the claimed date lies further back than the county lets pass
-    without a word. ``recused`` are the accounts of kin of the household. ``subject`` is what the workflow
-    itself knows of its household or problem; each workflow documents its own keys.
+    without a word. ``recused`` are the accounts of kin of the household. ``bodies`` are organisations by
+    the part that they have in the case, such as those that rectify a problem. ``subject`` is what the
+    workflow itself knows of its household or problem; each workflow documents its own keys.
     """
 
     today: date
@@ -45,6 +47,7 @@ class Facts:
     profile: Mapping[str, object] = field(default_factory=lambda: NOTHING)
     answers: Mapping[str, object] = field(default_factory=lambda: NOTHING)
     recused: frozenset[int] = frozenset()
+    bodies: Mapping[str, frozenset[int]] = field(default_factory=lambda: NO_BODIES)
     opened_by_next_signer: bool = False
     fast_lane: bool = False
     recorded_late: bool = False

@@ -127,8 +127,10 @@ def _forms(workflow: Workflow) -> Iterator[Problem]:
 def _deadlines(workflow: Workflow, parameters: Container[str] | None) -> Iterator[Problem]:
     for state in workflow.states:
         for deadline in state.deadlines:
-            if deadline.counted_from not in ("entry", "opening"):
+            if deadline.counted_from not in ("entry", "opening", "promise"):
                 yield Problem("deadline", state.name, f"can't count from {deadline.counted_from}")
+            if deadline.counted_from == "promise":
+                continue
             if parameters is not None and deadline.parameter not in parameters:
                 yield Problem("unknown_parameter", state.name, f"{deadline.parameter} is no parameter")
 

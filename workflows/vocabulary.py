@@ -118,7 +118,9 @@ class Deadline:
     """By when a state should be left: ``parameter`` names the profile's number of days.
 
     ``counted_from`` is ``entry`` (the claimed date on which the state was entered) or ``opening``
-    (the day the case's clock started, which never resets: product.md 2, rule 5).
+    (the day the case's clock started, which never resets: product.md 2, rule 5). Counted from
+    ``promise`` it is the day that the case itself promises, such as that of a plan of rectification;
+    then no parameter is named.
     """
 
     parameter: str
@@ -169,9 +171,10 @@ class Action:
     names what the act brings into the file (such as a visit), ``papers`` the kinds of papers that
     its form asks for; which of them must be there is for the guards to say.
 
-    ``not_by_signer_of`` lists actions whose signers may not sign this one. ``carries_over`` marks
-    the one exception of the path test (decisions.md 10); ``appeal`` the one way out of a final
-    state.
+    ``not_by_signer_of`` lists actions whose signers may not sign this one. ``body`` names the bodies
+    of the case (``Facts.bodies``) in one of which the signer's post must be, ``not_body`` those in which
+    the signer may hold no post at all. ``carries_over`` marks the one exception of the path test
+    (decisions.md 10); ``appeal`` the one way out of a final state.
     """
 
     name: str
@@ -184,6 +187,8 @@ class Action:
     carrier: Carrier = Carrier.CASE
     after: tuple[str, ...] = ()
     not_by_signer_of: tuple[str, ...] = ()
+    body: str = ""
+    not_body: str = ""
     batch: bool = False
     """Whether many cases may be signed at once from the worklist."""
     carries_over: bool = False

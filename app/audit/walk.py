@@ -75,6 +75,8 @@ class Walk:
             "version": data.get("version", 1),
             "round": 1,
             "due_on": data.get("due_on"),
+            "promised_on": data.get("promised_on"),
+            "unit_id": data.get("unit"),
             "opened_on": content["occurred_on"],
             "entered_on": content["occurred_on"],
             "closed_on": None,
@@ -177,6 +179,7 @@ class Walk:
         }
         row, moved = self.row, data["state"] != self.row.get("state")
         row |= {"state": data["state"], "round": data["round"], "version": data["version"]}
+        self.row |= {"promised_on": data.get("promised_on"), "unit_id": data.get("unit")}
         if data["completed"]:
             self._completed(signed, data, day, moved=moved)
 

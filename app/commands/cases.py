@@ -120,7 +120,7 @@ def _write(session: Session, signing: Signing, key: str) -> Performed:
             _move(signing)
             if signing.option.action.appeal:
                 settle(session, case, act.occurred_on)
-        case.turn = signing.turn_after(sequence)
+        case.turn, case.unit_id = signing.turn_after(sequence)
         case.harm = signing.harm_after()
     record(
         session,

@@ -24,6 +24,7 @@ def set_due_date(
         lambda begin, days, unit: calendar.due(begin, days, unit, years),
         opened_on=case.opened_on,
         entered_on=case.entered_on,
+        promised_on=case.promised_on,
     )
     case.due_on = found.on if found else None
     case.due_provisional = found.provisional if found else False

@@ -13,7 +13,7 @@ from app import clock
 from app.engine.fire import Outcome
 from app.engine.options import Finding, Option
 from app.engine.standing import CaseStanding, Signed
-from app.engine.turn import owed_roles
+from app.engine.turn import owed_body, owed_roles
 from app.facts.harm import harm
 from app.models.base import Base
 from app.models.bundle import Rows
@@ -99,6 +99,8 @@ class Signing:
             "round": case.round,
             "version": case.version,
             "due_on": case.due_on,
+            "promised_on": case.promised_on,
+            "unit": case.unit_id,
             "answers": {name: value for name, value in self.answers.items() if name not in personal},
             "voided": [signed.sequence for signed in outcome.voided],
             "snapshot": snapshot,
@@ -138,8 +140,8 @@ class Signing:
             "snapshot_digest": snapshot,
         }
 
-    def turn_after(self, sequence: int) -> str:
-        """Return whose act comes next, as the case keeps it: each role between blanks."""
+    def turn_after(self, sequence: int) -> tuple[str, int | None]:
+        """Return whose act comes next, as the case keeps it: each role between blanks, and its one body."""
         outcome, voided = self.outcome, set(self.outcome.voided)
         own = Signed(
             action=self.option.action.name,
@@ -155,7 +157,10 @@ class Signing:
         )
         kept = tuple(signed for signed in self.standing.signatures if signed not in voided)
         after = CaseStanding(self.case.state, self.case.territory, (*kept, own))
-        return turn_text(owed_roles(self.workflow, after, self.case.opening))
+        opening, bodies = self.case.opening, self.facts.bodies
+        acting = bodies.get(owed_body(self.workflow, after, opening), frozenset())
+        unit = next(iter(acting)) if len(acting) == 1 else None
+        return turn_text(owed_roles(self.workflow, after, opening)), unit
 
     def harm_after(self) -> int:
         """Return the weight of what the family lives through, after this signature."""

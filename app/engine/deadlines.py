@@ -29,7 +29,10 @@ Count = Callable[[date, int, str], Counted]
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """The day by which a state should be left, and the parameter of the profile that says so."""
+    """The day by which a state should be left, and the parameter of the profile that says so.
+
+    A promise of the case names no parameter.
+    """
 
     on: date
     provisional: bool
@@ -48,27 +51,36 @@ def due(
     *,
     opened_on: date,
     entered_on: date,
+    promised_on: date | None = None,
 ) -> DueDate | None:
     """Return the earliest of the state's deadlines; None where nothing is owed by a day.
 
+    ``promised_on`` is the day that the case itself promises, None where it promises none.
     ``limits`` are the values of the profile that bind the case: ``{"days": 5, "unit": "working"}``
     each, or None where the county sets none. A parameter that the profile doesn't know at all raises
     KeyError (soundness finds it before any case does), one that is no number of days ValueError.
     """
-    found = tuple(_each(state, limits, count, opened_on, entered_on))
+    found = tuple(_each(state, limits, count, {"opening": opened_on, "entry": entered_on}, promised_on))
     return min(found, key=lambda one: one.on, default=None)
 
 
 def _each(
-    state: State, limits: Mapping[str, object], count: Count, opened_on: date, entered_on: date
+    state: State,
+    limits: Mapping[str, object],
+    count: Count,
+    begins: Mapping[str, date],
+    promised_on: date | None,
 ) -> Iterator[DueDate]:
     for deadline in state.deadlines:
+        if deadline.counted_from == "promise":
+            if promised_on is not None:
+                yield DueDate(promised_on, provisional=False, parameter="", days=0)
+            continue
         limit = limits[deadline.parameter]
         if limit is None:
             continue
         days, unit = _limit(deadline.parameter, limit)
-        begin = opened_on if deadline.counted_from == "opening" else entered_on
-        counted = count(begin, days, unit)
+        counted = count(begins[deadline.counted_from], days, unit)
         yield DueDate(counted.on, counted.provisional, deadline.parameter, days)
 
 

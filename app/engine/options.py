@@ -98,8 +98,9 @@ def option(workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Fact
     chain = standing.chain(action.name)
     position = len(chain)
     posts = _posts_for(action.sign_offs[position], actor, standing.territory)
+    within = tuple(post for post in posts if _in_body(action, facts, post))
     refusals = {
-        post: tuple(_personal(workflow, standing, facts, action, chain, post, actor)) for post in posts
+        post: tuple(_personal(workflow, standing, facts, action, chain, post, actor)) for post in within
     }
     post = next((post for post, reasons in refusals.items() if not reasons), None)
     chosen = post or next(iter(refusals), None)
@@ -110,7 +111,7 @@ def option(workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Fact
         targets=(chain[0].target,) if chain else action.targets,
         post=chosen,
         reasons=(
-            *(refusals[chosen] if chosen else (_no_role(action, position, actor, standing),)),
+            *(refusals[chosen] if chosen else (_no_post(action, position, actor, standing, posts),)),
             *_owed(workflow, standing, action),
             *_failed(findings),
         ),
@@ -125,6 +126,19 @@ def _posts_for(sign_off: SignOff, actor: Actor, territory: str) -> tuple[HeldPos
         for post in actor.own_first
         if post.role in sign_off.roles and (post.covers(territory) or post.assigned_to_case)
     )
+
+
+def _in_body(action: Action, facts: Facts, post: HeldPost) -> bool:
+    """Return whether a post is in one of the bodies whose act it is; a body not known has no posts."""
+    return not action.body or post.organisation_id in facts.bodies.get(action.body, frozenset())
+
+
+def _no_post(
+    action: Action, position: int, actor: Actor, standing: CaseStanding, posts: tuple[HeldPost, ...]
+) -> Reason:
+    if posts:
+        return Reason("other_body", {"body": action.body})
+    return _no_role(action, position, actor, standing)
 
 
 def _no_role(action: Action, position: int, actor: Actor, standing: CaseStanding) -> Reason:
@@ -159,6 +173,10 @@ def _personal(
             yield Reason("own_work", {"action": done.action})
     if people & facts.recused:
         yield Reason("kin_of_household")
+    if action.not_body and any(
+        held.organisation_id in facts.bodies.get(action.not_body, frozenset()) for held in actor.posts
+    ):
+        yield Reason("own_body", {"body": action.not_body})
     if facts.occurred_on < post.valid_from:
         yield Reason("before_post", {"day": post.valid_from})
 

@@ -10,22 +10,35 @@ def owed_roles(workflow: Workflow, standing: CaseStanding, opening: str) -> tupl
     What was asked for beside the path is owed before anything else. A chain begun is owed by its
     next signer, whether the path needs it or not.
     """
-    questions = _open_questions(workflow, standing)
-    owed = questions or [*_path(workflow, standing, opening), *_begun(workflow, standing)]
+    owed = _owed(workflow, standing, opening)
     roles = {role for action in owed for role in action.sign_offs[len(standing.chain(action.name))].roles}
     return tuple(sorted(roles))
 
 
+def owed_body(workflow: Workflow, standing: CaseStanding, opening: str) -> str:
+    """Return the part that whoever owes the next signature has in the case, empty where it isn't one."""
+    bodies = {action.body for action in _owed(workflow, standing, opening)}
+    return bodies.pop() if len(bodies) == 1 else ""
+
+
+def _owed(workflow: Workflow, standing: CaseStanding, opening: str) -> list[Action]:
+    questions = _open_questions(workflow, standing)
+    return questions or [*_path(workflow, standing, opening), *_begun(workflow, standing)]
+
+
 def _open_questions(workflow: Workflow, standing: CaseStanding) -> list[Action]:
-    """Return the answers that are owed to acts beside the path done in this state."""
-    found = []
-    for action in workflow.actions_from(standing.state):
-        if not action.answers_to:
-            continue
-        last = {signed.action: signed.sequence for signed in standing.signatures}
-        if last.get(action.answers_to, 0) > last.get(action.name, 0):
-            found.append(action)
-    return found
+    """Return the answers that are owed to acts beside the path done in this state.
+
+    Where several acts answer one, such as granting and refusing, each of them settles it.
+    """
+    last = {signed.action: signed.sequence for signed in standing.signatures}
+    answers = [action for action in workflow.actions_from(standing.state) if action.answers_to]
+    return [
+        action
+        for action in answers
+        if last.get(action.answers_to, 0)
+        > max(last.get(one.name, 0) for one in answers if one.answers_to == action.answers_to)
+    ]
 
 
 def _path(workflow: Workflow, standing: CaseStanding, opening: str) -> list[Action]:

@@ -28,9 +28,11 @@ class Case(Streamed, Base):
     ``territory`` is the region code of its village or village group; ``household_id`` is whom a case
     of ``monitoring`` is about, and a household has at most one that isn't closed. ``turn`` names the
     roles whose act comes next, each between blanks, empty where nobody's is owed. ``harm`` is how
-    much the family suffers by waiting (``app/harm.py``). ``round`` counts how often the
-    case was sent back. ``key`` seals what people write about it. ``due_provisional`` marks a due
-    date counted in a year whose holidays are not yet published (decisions.md 20).
+    much the family suffers by waiting (``app/harm.py``). ``unit_id`` is the organisation whose act comes
+    next, where it is one alone. ``promised_on`` is the day that the case itself promises, such as that of
+    a plan of rectification. ``round`` counts how often the case was sent back. ``key`` seals what people
+    write about it. ``due_provisional`` marks a due date counted in a year whose holidays are not yet
+    published (decisions.md 20).
     """
 
     STREAM = StreamKind.CASE
@@ -90,6 +92,8 @@ class Case(Streamed, Base):
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"))
     turn: Mapped[str] = mapped_column(String(200), default="", server_default="")
     harm: Mapped[int] = mapped_column(default=0, server_default="0")
+    unit_id: Mapped[int | None] = mapped_column(sort_order=1)
+    promised_on: Mapped[date | None] = mapped_column(sort_order=1)
 
 
 class Signature(Base):

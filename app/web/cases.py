@@ -35,7 +35,8 @@ from workflows.vocabulary import Guard
 blueprint = Blueprint("cases", __name__)
 
 PERSONAL_REASONS = frozenset({
-    "kin_of_household", "other_role", "outside_territory", "own_work", "signed_earlier_in_chain",
+    "kin_of_household", "other_body", "other_role", "outside_territory", "own_body", "own_work",
+    "signed_earlier_in_chain",
     "waits_for_earlier_signature",
 })  # fmt: skip
 """Reasons that are about who asks, not about the file: answered with 403."""
