@@ -23,6 +23,9 @@ class Permission(StrEnum):
     CORRECTIONS_REQUEST = "corrections:request"
     CORRECTIONS_SIGN = "corrections:sign"
     DELEGATIONS_GIVE = "delegations:give"
+    DISCIPLINE_LEADS_ANSWER = "discipline_leads:answer"
+    DISCIPLINE_LEADS_HAND = "discipline_leads:hand"
+    DISCIPLINE_LEADS_READ = "discipline_leads:read"
     EXPLANATIONS_DECIDE = "explanations:decide"
     EXPLANATIONS_GIVE = "explanations:give"
     HELP_RECORD = "help:record"
@@ -48,6 +51,9 @@ class Permission(StrEnum):
     ORGANISATIONS_READ = "organisations:read"
     PEOPLE_READ = "people:read"
     POSTS_MANAGE = "posts:manage"
+    PROBLEMS_FOUND = "problems:found"
+    PROBLEMS_PRESS = "problems:press"
+    PROBLEMS_READ = "problems:read"
     PROFILE_DECIDE = "profile:decide"
     PROFILE_PROPOSE = "profile:propose"
     PROFILE_READ = "profile:read"
@@ -57,13 +63,16 @@ class Permission(StrEnum):
 
 _P = Permission
 _EVERYBODY_IN_POST = frozenset({_P.ORGANISATIONS_READ, _P.PROFILE_READ})
-_OFFICERS = _EVERYBODY_IN_POST | {_P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE}
+_OFFICERS = _EVERYBODY_IN_POST | {
+    _P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE, _P.PROBLEMS_READ,
+}  # fmt: skip
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
 _VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
 _TOWNSHIP = _OFFICERS | _READERS | {_P.LEAD_LISTS_READ, _P.LEADS_READ}
 _COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ, _P.PEOPLE_READ}
 _LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
 _LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
+_TO_DISCIPLINE = frozenset({_P.DISCIPLINE_LEADS_HAND, _P.DISCIPLINE_LEADS_READ})
 
 GRANTED: dict[str, frozenset[Permission]] = {
     "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE, _P.LEADS_RAISE},
@@ -104,9 +113,11 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.NATIONAL_ENTRIES_TICK,
         _P.OBJECTIONS_DECIDE,
         _P.OBJECTIONS_RECORD,
+        _P.PROBLEMS_FOUND,
     },
     "township_leader": _TOWNSHIP
     | {
+        _P.PROBLEMS_PRESS,
         _P.APPEALS_ANSWER,
         _P.CORRECTIONS_READ,
         _P.CORRECTIONS_SIGN,
@@ -118,7 +129,10 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "department_officer": _OFFICERS | _LISTS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
     "department_leader": _OFFICERS | {_P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
     "county_officer": _COUNTY
+    | _TO_DISCIPLINE
     | {
+        _P.PROBLEMS_FOUND,
+        _P.PROBLEMS_PRESS,
         _P.APPEALS_ANSWER,
         _P.CALLS_TAKE,
         _P.COMPARISONS_SEND,
@@ -129,10 +143,14 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.PROFILE_PROPOSE,
     },
     "county_leader": _COUNTY
-    | {_P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.PROFILE_DECIDE},
+    | _TO_DISCIPLINE
+    | {_P.PROBLEMS_PRESS, _P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.PROFILE_DECIDE},
     "inspector": _EVERYBODY_IN_POST
     | _READERS
     | {
+        _P.DISCIPLINE_LEADS_ANSWER,
+        _P.DISCIPLINE_LEADS_READ,
+        _P.PROBLEMS_READ,
         _P.ADMINISTRATION_LOG_READ,
         _P.CASES_READ,
         _P.CORRECTIONS_READ,

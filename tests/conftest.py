@@ -28,6 +28,7 @@ from tests.support.databases import (
     fast_folder,
     scratch_folder,
 )
+from tests.support.problems import Problems
 from tests.support.trials import FULL
 from tests.support.village import ROLES, Village, village_of
 
@@ -133,6 +134,12 @@ def village(app: Flask, county: County, template: Sqlite | Postgresql, peopled: 
         return village_of(app, county)
     officers, representatives = pickle.loads(template.known.read_bytes())
     return Village(app, county, officers=officers, representatives=representatives)
+
+
+@pytest.fixture
+def problems(village: Village) -> Problems:
+    """Give problems that the village's township answers for, brought to any state."""
+    return Problems(village)
 
 
 @pytest.fixture

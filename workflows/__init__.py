@@ -33,8 +33,6 @@ REGISTRY: dict[str, WorkflowFamily] = {
     family.name: family
     for family in (
         WorkflowFamily("monitoring", monitoring.build, monitoring.DIMENSIONS, monitoring.GUARDS),
-        WorkflowFamily(
-            "rectification", rectification.build, rectification.DIMENSIONS, rectification.GUARDS
-        ),
+        WorkflowFamily("rectification", rectification.build, rectification.DIMENSIONS, rectification.GUARDS),
     )
 }

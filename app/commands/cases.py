@@ -26,6 +26,7 @@ from app.engine.options import option
 from app.errors import Blocked, NotFound, Stale
 from app.facts import snapshots
 from app.facts.case import ask, chain_answers, facts_of, profile_of, reaching, standing_of
+from app.facts.subjects import promised_on
 from app.lookup import get_case
 from app.models.case import Case, Signature
 from app.policy import Actor
@@ -63,6 +64,7 @@ def perform_action(
         if case.version != act.version:
             raise Stale(seen=act.version, current=case.version)
         if brought is not None:
+            brought.check(session, case, actor)
             brought.save(session, case, case.last_sequence + 1)
             session.flush()
         return _write(session, _signing(session, case, actor, act, brought, carrier), key)
@@ -116,6 +118,7 @@ def _write(session: Session, signing: Signing, key: str) -> Performed:
     # The changed row may reach the database only together with the number of its event.
     with session.no_autoflush:
         case.version += 1
+        case.promised_on = promised_on(signing.facts.subject)
         if outcome.completed:
             _move(signing)
             if signing.option.action.appeal:

@@ -95,7 +95,7 @@ def begin_case(
     if lead is not None and not way.owes:
         beginning = replace(beginning, occurred_on=min(beginning.occurred_on, lead.raised_on))
     keep(session, workflow, digest)
-    case = _new_case(session, workflow, digest, way, beginning)
+    case = new_case(session, workflow, digest, way, beginning)
     set_due_date(case, workflow, values, profiles.entered_years())
     case.turn = turn_text(owed_roles(workflow, CaseStanding(way.state, case.territory), way.name))
     number = free_number(session)
@@ -186,7 +186,8 @@ def _check_household(session: Session, actor: Actor, beginning: Beginning) -> No
         raise Invalid(Problem("", "case_open", {"ref": standing}))
 
 
-def _new_case(session: Session, workflow: Workflow, digest: str, way: Opening, beginning: Beginning) -> Case:
+def new_case(session: Session, workflow: Workflow, digest: str, way: Opening, beginning: Beginning) -> Case:
+    """Return a case as it begins, with its number and keys, not added yet."""
     today = clock.today()
     return Case(
         ref=_next_reference(session, workflow.reference, today.year),

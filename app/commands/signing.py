@@ -50,12 +50,14 @@ class Record:
 
     ``told`` goes into the event as it is (codes, counts, dates, no names), ``sealed`` under the
     case's key. ``save(session, case, sequence)`` adds the rows; ``sequence`` is the number that the
-    act's event will have. Rows and event are saved together, or neither.
+    act's event will have. Rows and event are saved together, or neither. ``check(session, case, actor)``
+    raises :class:`Invalid` where what is brought isn't the actor's to bring.
     """
 
     told: Mapping[str, object]
     sealed: Mapping[str, str]
     save: Callable[[Session, Case, int], None]
+    check: Callable[[Session, Case, Actor], None] = lambda _session, _case, _actor: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app import calendar, clock, profiles
 from app.audit.record import content_of
 from app.engine.standing import CaseStanding, Signed
-from app.facts import household as household_facts
 from app.facts.questions import ask
+from app.facts.subjects import SUBJECTS, SubjectOf, bodies_of
 from app.keyring import vault
 from app.models.base import StreamKind
 from app.models.bundle import Rows
@@ -58,6 +58,9 @@ def facts_of(
     ``known`` is what :func:`ask` brought.
     """
     today, profile = clock.today(), profile_of(known)
+    years = profiles.years_in(known["parameters"])
+    act = SubjectOf(session, case, standing, known, profile, years, occurred_on, answers or {})
+    subject = SUBJECTS[case.workflow](act)
     return Facts(
         today=today,
         occurred_on=occurred_on,
@@ -69,10 +72,11 @@ def facts_of(
         profile=profile,
         answers=answers or {},
         recused=frozenset(row.id for row in known["kin"]) if case.household_id is not None else frozenset(),
+        bodies=bodies_of(subject),
         opened_by_next_signer=_opened_by_next(case, standing, known),
         fast_lane=case.fast_lane_on is not None,
-        recorded_late=recorded_late(profile, profiles.years_in(known["parameters"]), occurred_on, today),
-        subject=household_facts.load(session, case, standing, known, profile, occurred_on, answers or {}),
+        recorded_late=recorded_late(profile, years, occurred_on, today),
+        subject=subject,
     )
 
 

@@ -6,8 +6,6 @@ that nothing has to come back before the next question can be asked.
 
 from sqlalchemy import (
     Date,
-    Integer,
-    String,
     bindparam,
     func,
     or_,
@@ -15,26 +13,27 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app import clock, profiles
+from app import clock
 from app.facts import step_questions as steps
+from app.facts.case_questions import OF_EVERY_CASE
 from app.facts.kin import family_accounts
+from app.facts.problem_questions import PROBLEM_FILE
 from app.facts.step_questions import CASE, HOUSEHOLD, PURPOSE
-from app.models.account import Person, Post
-from app.models.base import Moment, StreamKind
+from app.models.account import Person
+from app.models.base import StreamKind
 from app.models.bundle import Bundle, Question, Rows
-from app.models.case import Assignment, Case, CaseOpening, Signature, Snapshot
+from app.models.case import Case, Signature
 from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.household import Household, Membership
 from app.models.monitoring import Application
-from app.models.profile import ProfileSnapshot
 
 _TODAY = bindparam("today", None, type_=Date)
 
 
 def ask(session: Session, case: Case, *, action: str = "") -> Rows:
     """Return all that is recorded of a case; of an ``action`` also what its signers answered so far."""
-    return _FILE.ask(
+    return _FILES[case.workflow].ask(
         session,
         case_id=case.id,
         household_id=case.household_id,
@@ -45,64 +44,6 @@ def ask(session: Session, case: Case, *, action: str = "") -> Rows:
         profile_digest=case.profile_digest,
         purpose="elimination" if case.state.startswith("elimination") else "identification",
         today=clock.today(),
-    )
-
-
-def _signatures() -> Question:
-    return select(
-        Signature.action, Signature.source, Signature.target, Signature.position, Signature.length,
-        Signature.account_id, Signature.on_behalf_of, Signature.role, Signature.occurred_on,
-        Signature.sequence, Signature.snapshot_digest,
-    ).where(Signature.case_id == CASE, Signature.voided_by.is_(None))  # fmt: skip
-
-
-def _said() -> Question:
-    """The events of the signatures of an action in the present state, whose answers the next one needs."""
-    of_chain = select(Signature.sequence).where(
-        Signature.case_id == CASE,
-        Signature.voided_by.is_(None),
-        Signature.action == bindparam("action", None, type_=String),
-        Signature.source == bindparam("state", None, type_=String),
-    )
-    return select(Event.sequence, Event.body).where(
-        Event.stream_kind == StreamKind.CASE.value, Event.stream_id == CASE, Event.sequence.in_(of_chain)
-    )
-
-
-def _newest_event() -> Question:
-    return select(Event.digest).where(
-        Event.stream_kind == StreamKind.CASE.value,
-        Event.stream_id == CASE,
-        Event.sequence == bindparam("sequence", None, type_=Integer),
-    )
-
-
-def _assignments() -> Question:
-    return select(Assignment.organisation_id).where(
-        Assignment.case_id == CASE,
-        Assignment.valid_from <= _TODAY,
-        or_(Assignment.valid_to.is_(None), Assignment.valid_to >= _TODAY),
-    )
-
-
-def _openings() -> Question:
-    """Who opened the case since it came to its state, with every role that they hold today."""
-    came = select(func.max(Signature.recorded_at)).where(
-        Signature.case_id == CASE,
-        Signature.target == bindparam("state", None, type_=String),
-        Signature.source != bindparam("state", None, type_=String),
-    )
-    opened_at = bindparam("opened_at", None, type_=Moment)
-    return (
-        select(CaseOpening.account_id, CaseOpening.version, Post.role)
-        .join(Post, Post.account_id == CaseOpening.account_id)
-        .where(
-            CaseOpening.case_id == CASE,
-            CaseOpening.opened_at >= func.coalesce(came.scalar_subquery(), opened_at),
-            Post.ended_at.is_(None),
-            Post.valid_from <= _TODAY,
-            or_(Post.valid_to.is_(None), Post.valid_to >= _TODAY),
-        )
     )
 
 
@@ -160,16 +101,7 @@ def _proposed() -> Question:
 
 
 _FILE = Bundle(
-    signatures=_signatures(),
-    said=_said(),
-    newest=_newest_event(),
-    snapshots=select(Snapshot.digest).where(Snapshot.case_id == CASE),
-    assignments=_assignments(),
-    openings=_openings(),
-    bound=select(ProfileSnapshot.values).where(
-        ProfileSnapshot.digest == bindparam("profile_digest", None, type_=String)
-    ),
-    parameters=profiles.decided(_TODAY),
+    **OF_EVERY_CASE,
     household=select(Household.kind, Household.monitored_since).where(Household.id == HOUSEHOLD),
     kin=_kin(),
     people=_people(),
@@ -195,3 +127,6 @@ _FILE = Bundle(
     notice_papers=steps.papers(Evidence.notice_id == steps.newest_notice(PURPOSE)),
     announcement_papers=steps.papers(Evidence.notice_id == steps.newest_notice("announcement")),
 )
+
+_FILES = {"monitoring": _FILE, "rectification": PROBLEM_FILE}
+"""What is asked of a case, by its workflow."""

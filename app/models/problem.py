@@ -106,11 +106,12 @@ class Problem(Base):
     ``category`` and ``deadline_text`` stand as the paper prints them. ``concrete_sealed`` is the problem
     made concrete at the claim: who, where, which fact, and the cause, as JSON under the case's key.
     ``lead_id`` answers, ``acceptor_id`` checks (验收责任单位), ``person_id`` is the account of the person
-    who answers. ``amount`` is what the problem is about in yuan (问题金额), ``amount_settled`` what was
-    put right of it. ``due_on`` is the promised day of the immediate part, ``first_due_on`` that of the
-    plan before any extension. ``lasting`` says that a duty stays after closure; ``next_review_on`` is when
-    it is looked at next. ``inspected_on`` is the day of the county's check on the spot. What an earlier
-    round brought ends with ``reopened_sequence``; its problem was found anew on ``reopened_on``.
+    who answers; ``department_id`` is the department that a suspect was handed to as well (双向交办).
+    ``amount`` is what the problem is about in yuan (问题金额), ``amount_settled`` what was put right of it.
+    ``due_on`` is the promised day of the immediate part, ``first_due_on`` that of the plan before any
+    extension. ``lasting`` says that a duty stays after closure; ``next_review_on`` is when it is looked at
+    next. ``inspected_on`` is the day of the county's check on the spot. What an earlier round brought ends
+    with ``reopened_sequence``; its problem was found anew on ``reopened_on``.
     """
 
     __tablename__ = "problem"
@@ -129,6 +130,7 @@ class Problem(Base):
     description: Mapped[str] = mapped_column(Text, default="", server_default="")
     lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     acceptor_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     deadline_text: Mapped[str] = mapped_column(String(120), default="", server_default="")
     deadline_kind: Mapped[str] = mapped_column(String(24), default="unknown", server_default="unknown")
@@ -205,7 +207,10 @@ class RectificationTask(Base):
 
 
 class ProblemReport(Base):
-    """What a unit says it did (整改进展): ``kind`` is ``progress``, or ``self_check`` at the hand-in."""
+    """What a unit says it did (整改进展): ``kind`` is ``progress``, or ``self_check`` at the hand-in.
+
+    Which unit it was is told by the signature with the same ``sequence``.
+    """
 
     __tablename__ = "problem_report"
     __table_args__ = (
@@ -217,7 +222,6 @@ class ProblemReport(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     sequence: Mapped[int]
     kind: Mapped[str] = mapped_column(String(12))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     reported_on: Mapped[date]
     text_sealed: Mapped[str] = mapped_column(Text)
 
@@ -239,18 +243,17 @@ class Extension(Base):
 
 
 class ProblemFinding(Base):
-    """What one side of a two-way hand-over found on the spot (核实结果)."""
+    """What one side of a two-way hand-over found on the spot (核实结果).
+
+    Which side it was is told by the role of the signature with the same ``sequence``.
+    """
 
     __tablename__ = "problem_finding"
-    __table_args__ = (
-        CheckConstraint("side IN ('county', 'department')", name="side"),
-        Index(None, "case_id", "sequence", unique=True),
-    )
+    __table_args__ = (Index(None, "case_id", "sequence", unique=True),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     sequence: Mapped[int]
-    side: Mapped[str] = mapped_column(String(12))
     result: Mapped[str] = mapped_column(String(16))
     visited_on: Mapped[date]
     text_sealed: Mapped[str] = mapped_column(Text)
@@ -312,5 +315,3 @@ class DisciplineLead(Base):
     received_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     answered_on: Mapped[date | None]
     outcome_sealed: Mapped[str] = mapped_column(Text, default="", server_default="")
-
-

@@ -29,7 +29,10 @@ PROBLEMS: Mapping[str, Any] = {
     ),
     "amount_wrong": _l("An amount in yuan, from 0 to %(most)s."),
     "answer_missing": _l("Say why in a few words."),
+    "batch_empty": _l("The batch has no problem yet. Add at least one."),
+    "batch_too_large": _l("At most %(most)d problems in one batch. Make two of it."),
     "before_application": _l("The application was signed on %(day)s. This can't have been signed before."),
+    "before_closure": _l("It was closed only on %(day)s. Give a day from then on."),
     "before_joining": _l("The member belongs here only since %(day)s. Give a later day."),
     "birth_missing": _l("Without a number give the date of birth."),
     "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
@@ -55,6 +58,11 @@ PROBLEMS: Mapping[str, Any] = {
     "date_future": _l("This day hasn't come yet. Give the day on which it was done."),
     "date_order": _l("The last day lies before the first. Check both."),
     "date_past": _l("This day has passed. Give today or a later day."),
+    "department_missing": _l("Handed both ways: name the department that looks into it beside the unit."),
+    "extension_waits": _l("A request for more time waits for its answer already."),
+    "no_extension_waits": _l("No request for more time waits for an answer."),
+    "paper_taken": _l("A batch was founded from this paper already, or it was withdrawn."),
+    "person_not_of_unit": _l("Choose somebody who holds a post in one of the units today."),
     "rule": "%(sentence)s",
     "decline_reason_missing": _l("Not agreed: give the reasons and say in words what the family can check."),
     "delegate_colleague": _l("Choose a colleague of the same organisation."),
@@ -203,10 +211,14 @@ PROBLEMS: Mapping[str, Any] = {
     "successor_unfit": _l("The successor needs a post in the same organisation."),
     "spending_not_asked": _l("Ask the family what it paid itself, then tick this. Nothing spent is 0."),
     "roster_empty": _l("Nobody is on the village's roster on that day. Enter the roster first."),
+    "task_not_yours": _l("A unit reports its own open tasks alone. Look at the page again."),
     "too_high": _l("At most %(most)s."),
     "too_long_together": _l("At most %(most)d characters with all reasons. Add the rest as a paper."),
     "too_long": _l("At most %(most)d characters."),
     "too_low": _l("At least %(least)s."),
+    "unit_unknown": _l(
+        "This unit isn't among those that can be given a problem here. Choose one of the list."
+    ),
     "unknown_line": _l("This line isn't on the list."),
     "unschooled_at_school": _l("A reason is asked only of who isn't at school."),
     "unknown_choice": _l("Choose one of the answers offered."),
@@ -216,6 +228,7 @@ PROBLEMS: Mapping[str, Any] = {
     "validity_before_organisation": _l("The organisation exists from %(day)s on. Don't begin earlier."),
     "votes_dont_add_up": _l("The votes add up to %(sum)d, but %(voters)d could vote."),
     "votes_missing": _l("Enter the votes on this household."),
+    "year_wrong": _l("Give the year with four figures."),
 }
 
 FORBIDDEN: Mapping[str, Any] = {

@@ -134,6 +134,7 @@ def _problems() -> None:
         sa.Column("description", sa.Text(), server_default="", nullable=False),
         sa.Column("lead_id", NUMBER, nullable=False),
         sa.Column("acceptor_id", NUMBER, nullable=True),
+        sa.Column("department_id", NUMBER, nullable=True),
         sa.Column("person_id", NUMBER, nullable=True),
         sa.Column("deadline_text", sa.String(length=120), server_default="", nullable=False),
         sa.Column("deadline_kind", sa.String(length=24), server_default="unknown", nullable=False),
@@ -154,6 +155,9 @@ def _problems() -> None:
         sa.Column("reopened_sequence", NUMBER, server_default="0", nullable=False),
         sa.Column("reopened_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["acceptor_id"], ["organisation.id"], name=op.f("fk_problem_acceptor_id")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["organisation.id"], name=op.f("fk_problem_department_id")
+        ),
         sa.ForeignKeyConstraint(["batch_id"], ["problem_batch.id"], name=op.f("fk_problem_batch_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_problem_case_id")),
         sa.ForeignKeyConstraint(["lead_id"], ["organisation.id"], name=op.f("fk_problem_lead_id")),
@@ -236,14 +240,10 @@ def _plans() -> None:
         sa.Column("case_id", NUMBER, nullable=False),
         sa.Column("sequence", NUMBER, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("organisation_id", NUMBER, nullable=True),
         sa.Column("reported_on", sa.Date(), nullable=False),
         sa.Column("text_sealed", sa.Text(), nullable=False),
         sa.CheckConstraint("kind IN ('progress', 'self_check')", name=op.f("ck_problem_report_kind")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_problem_report_case_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_problem_report_organisation_id")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_problem_report")),
     )
     op.create_index(
@@ -271,11 +271,9 @@ def _checks() -> None:
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("case_id", NUMBER, nullable=False),
         sa.Column("sequence", NUMBER, nullable=False),
-        sa.Column("side", sa.String(length=12), nullable=False),
         sa.Column("result", sa.String(length=16), nullable=False),
         sa.Column("visited_on", sa.Date(), nullable=False),
         sa.Column("text_sealed", sa.Text(), nullable=False),
-        sa.CheckConstraint("side IN ('county', 'department')", name=op.f("ck_problem_finding_side")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_problem_finding_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_problem_finding")),
     )

@@ -325,6 +325,7 @@ def _closure(unit: Unit) -> tuple[Action, ...]:
             (("county_leader",),),
             (TASKS, FINDER_AGREES, OTHERS_CHECKED),
             fields=CLOSURE,
+            record="closure",
             papers=("finder_consent",),
             not_by=("submit_plan", "submit_for_acceptance", "report_progress", "accept"),
             owed=True,
@@ -351,23 +352,21 @@ def _closure(unit: Unit) -> tuple[Action, ...]:
             record="lasting_review",
             papers=("work_trace", "after_photo"),
         ),
-        Action(
+        _act(
             "reopen",
             N_("Reopen the problem"),
-            ("closed",),
-            ("received",),
-            COUNTY,
+            "closed",
+            "received",
+            (("county_leader",),),
+            (SHOWN_BY_LOOK_BACK,),
             fields=REOPENING,
-            guards=(*IN_TIME, SHOWN_BY_LOOK_BACK),
             record="reopening",
         ),
     )
 
 
 def _back(source: str, target: str, roles: tuple[str, ...], not_body: str = "") -> Action:
-    return _act(
-        "send_back", N_("Send back"), source, target, (roles,), (), fields=RETURN, not_body=not_body
-    )
+    return _act("send_back", N_("Send back"), source, target, (roles,), (), fields=RETURN, not_body=not_body)
 
 
 def _act(

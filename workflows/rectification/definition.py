@@ -42,9 +42,6 @@ def build(variant: Mapping[str, str]) -> Workflow:
 
 
 GUARDS: Mapping[str, Callable[[Facts], bool]] = {
-    guard.name: guard.test
-    for unit in UNITS
-    for action in acts(unit, "on")
-    for guard in action.guards
+    guard.name: guard.test for unit in UNITS for action in acts(unit, "on") for guard in action.guards
 }
 """Every condition that any variant uses, by its released name."""

@@ -87,8 +87,9 @@ class ProblemFacts:
     ``due_on`` is the promised day of the immediate part, ``first_due_on`` that of the plan before any
     extension, ``planned_on`` the day of the plan; ``lasting`` says that a duty stays after closure.
     ``proof`` are the classes of proof that the criterion needs. ``settled`` is what the office decided
-    where two findings differ. ``closed_alike`` are references of problems of the same unit and
-    category closed shortly before (red flag R09). ``inspected_on`` is the day of the check on the spot.
+    where two findings differ. ``closed_alike`` are references of problems of the same unit and title
+    closed shortly before (red flag R09). ``inspected_on`` is the day of the check on the spot.
+    ``notice_last_day`` is how long a notice of the result has to hang, by the day claimed for its posting.
     """
 
     found_on: date | None = None
@@ -119,6 +120,7 @@ class ProblemFacts:
     inspected_on: date | None = None
     look_backs: tuple[LookBackFacts, ...] = ()
     closed_alike: tuple[str, ...] = ()
+    notice_last_day: date | None = None
 
     @property
     def verdict(self) -> str:

@@ -53,7 +53,7 @@ def measures_are_tangible(facts: Facts) -> bool:
     """Fewer than seven in ten of the measures are verbs alone."""
     measures = problem(facts).measures
     empty = sum(1 for one in measures if says_nothing(one.text))
-    return empty * 10 < len(measures) * 7
+    return not measures or empty * 10 < len(measures) * 7
 
 
 def measures_not_copied(facts: Facts) -> bool:

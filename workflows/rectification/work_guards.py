@@ -75,9 +75,9 @@ def inspection_on_file(facts: Facts) -> bool:
 
 
 def result_hung_long_enough(facts: Facts) -> bool:
-    """The notice of the result hung for all its days; ``answers`` bring both days."""
-    posted, taken, last = (_day(facts, name) for name in ("posted_on", "taken_down_on", "last_day"))
-    return posted is not None and taken is not None and last is not None and posted < last < taken
+    """The notice of the result hung for all its days; ``answers`` bring the day on which it came down."""
+    last, taken = problem(facts).notice_last_day, _day(facts, "taken_down_on")
+    return last is not None and taken is not None and last < taken <= facts.occurred_on
 
 
 def result_notice_on_file(facts: Facts) -> bool:
@@ -104,10 +104,13 @@ def checked_by_others(facts: Facts) -> bool:
 
 
 def look_back_shows_it(facts: Facts) -> bool:
-    """Where a look-back is named as the reason, the file holds one that found the problem again."""
+    """Where a look-back is named as the reason, one since the closure found the problem again."""
     if facts.answers.get("basis") != "look_back":
         return True
-    return any(one.result not in ("holds", "progressing") for one in problem(facts).look_backs)
+    return any(
+        one.result not in ("holds", "progressing") and one.held_on >= facts.entered_on
+        for one in problem(facts).look_backs
+    )
 
 
 def has_lasting_duty(facts: Facts) -> bool:
