@@ -10,14 +10,11 @@ from app import clock
 from app.commands.cases import Performed, Record
 from app.commands.problem_batches import BatchSheet, ProblemSheet, found_batch
 from app.commands.problem_checks import CheckSheet, acceptance_record, closure_record, look_back_record
+from app.commands.problem_plans import MeasureSheet, PlanSheet, approval_record, plan_record
 from app.commands.problem_records import (
     ClaimSheet,
-    MeasureSheet,
-    PlanSheet,
     ProgressSheet,
-    approval_record,
     claim_record,
-    plan_record,
     progress_record,
     self_check_record,
 )
