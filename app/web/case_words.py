@@ -24,6 +24,7 @@ from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, 
 from workflows.monitoring.income import GROUPS
 from workflows.papers import PAPERS
 from workflows.parameters import DAY_UNITS, PARAMETERS
+from workflows.rectification.codes import PROBLEM_PARTS, PROBLEM_RETURN_REASONS
 from workflows.vocabulary import Workflow
 
 CARRIERS: Mapping[str, Any] = {
@@ -68,7 +69,8 @@ HELP_ZH = {
 
 
 REASON_WORDS = dict((*REFUSAL_REASONS, *FORMAL_REASONS))
-PART_WORDS, RETURN_WORDS = dict(PARTS), dict(RETURN_REASONS)
+PART_WORDS = dict((*PARTS, *PROBLEM_PARTS))
+RETURN_WORDS = dict((*RETURN_REASONS, *PROBLEM_RETURN_REASONS))
 
 
 def meeting_body(key: str) -> str:
@@ -179,6 +181,10 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     if data.get("correction"):
         yield correction_field(str(data["field"]))
         yield correction_reason(str(data["why"]))
+    if data.get("rung"):
+        yield code_label(str(data["rung"]), "RUNG")
+        if data.get("document_number"):
+            yield str(data["document_number"])
     if data.get("outcome"):
         yield (
             gettext("Found to be right.")
