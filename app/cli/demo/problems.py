@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from app.cli.demo import problems_assessment, problems_township
 from app.cli.demo.agenda import Thread
 from app.cli.demo.officers import Officers
 from app.cli.demo.problems_desk import Calendar, ProblemDesk
-from app.cli.demo.problems_township import AGO, Township
+
+BATCHES = (
+    ("assessment", problems_assessment.Assessment, problems_assessment.AGO),
+    ("township", problems_township.Township, problems_township.AGO),
+)
 
 
 @dataclass
@@ -18,11 +23,13 @@ class Problems:
     officers: Officers
     random: Random
     today: date
-    which: Sequence[str] = ("township",)
+    which: Sequence[str] = ("assessment", "township")
 
     def begin(self, add: Callable[[Thread], None]) -> None:
         """Plan the founding of each batch with ``add``; its problems follow from there."""
         desk = ProblemDesk(self.officers, self.random)
         last = self.today - timedelta(days=1)
-        begin = Calendar(self.today - timedelta(days=AGO), last, self.random)
-        add(Township(desk, Calendar(begin.day(0), last, self.random)).tell(add))
+        for key, batch, ago in BATCHES:
+            if key in self.which:
+                begin = Calendar(self.today - timedelta(days=ago), last, self.random).day(0)
+                add(batch(desk, Calendar(begin, last, self.random)).tell(add))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -39,7 +40,7 @@ class Told:
 
     ``lead`` and ``units`` are keys of bodies, ``department`` that of a department asked as well. ``proof``
     is one class of proof. ``goal`` is what is kept up after closure, empty where nothing is. ``due`` counts
-    days from the feedback to the promised day.
+    days from the feedback to the promised day. ``amount`` is what it is about in yuan, 0 where nothing is.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Told:
     deadline_text: str = ""
     deadline_kind: str = "unknown"
     person: str = ""
+    amount: int = 0
 
 
 @dataclass
@@ -119,7 +121,8 @@ class ProblemDesk:
         return list(db.session.execute(rows.order_by(Problem.position)).scalars())
 
     def _sheet(self, batch: BatchSheet, told: Told) -> ProblemSheet:
-        places = self.officers.places
+        places, dated = self.officers.places, told.deadline_kind == "dated"
+        day = batch.feedback_on + timedelta(days=told.due)
         return ProblemSheet(
             title=told.title,
             lead_id=places[told.lead],
@@ -127,11 +130,10 @@ class ProblemDesk:
             description=told.description,
             number=told.number,
             category=told.category,
-            deadline_text=told.deadline_text,
+            deadline_text=f"{day.year}年{day.month}月{day.day}日前" if dated else told.deadline_text,
             deadline_kind=told.deadline_kind,
-            deadline_on=batch.feedback_on + timedelta(days=told.due)
-            if told.deadline_kind == "dated"
-            else None,
+            deadline_on=day if dated else None,
+            amount=Decimal(told.amount) if told.amount else None,
             department_id=places[told.department] if told.department else None,
         )
 
@@ -198,25 +200,28 @@ class ProblemDesk:
 
     def prepares(self, body: str) -> str:
         """Return who prepares for a body, and reports what it did."""
-        return self.officers.holder(
-            {"t": "township_officer", "v": "village_clerk"}.get(
-                body[0], _ROLES.get(body, "department_officer")
-            ),
-            body,
-        )
+        return self.officers.holder(_PEOPLE[_kind(body)][0], body)
 
     def heads(self, body: str) -> str:
         """Return who signs for a body."""
-        return self.officers.holder(
-            {"t": "township_leader", "v": "village_head"}.get(body[0], "department_leader"), body
-        )
+        return self.officers.holder(_PEOPLE[_kind(body)][1], body)
 
     def reviews(self, body: str) -> str:
-        """Return who reviews the plan of a body and accepts first: above a village its township, else the county."""
-        return self.officers.holder("township_leader", f"t{body[1:4]}") if body[0] == "v" else OFFICE[0]
+        """Return who reviews a plan and accepts first: above a village its township, else the county."""
+        return self.officers.holder("township_leader", f"t{body[1:4]}") if _kind(body) == "v" else OFFICE[0]
 
 
-_ROLES = {"bureau": "county_officer"}
+def _kind(body: str) -> str:
+    return body[0] if body[1:].isdigit() else body if body == "bureau" else "department"
+
+
+_PEOPLE = {
+    "t": ("township_officer", "township_leader"),
+    "v": ("village_clerk", "village_head"),
+    "department": ("department_officer", "department_leader"),
+    "bureau": ("county_officer", "county_leader"),
+}
+"""Who prepares and who signs, by the kind of a body."""
 OFFICE = ("chendachuan", "xujingqiu")
 """The county's officers: the first reviews, the second goes along to accept."""
 LEADER = "linzhiyuan"

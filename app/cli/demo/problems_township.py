@@ -6,7 +6,7 @@ reason given (red flag R02). Item 10 plans with verbs alone and says why (red fl
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,7 +14,8 @@ from app.cli.demo.agenda import Thread
 from app.cli.demo.county import VILLAGES
 from app.cli.demo.problems_desk import OFFICE, Calendar, Measure, ProblemDesk, Told
 from app.cli.demo.problems_paper import NUMBER, TITLE, read
-from app.cli.demo.problems_way import Way
+from app.cli.demo.problems_township_words import MADE, Made
+from app.cli.demo.problems_way import Parts, Way
 from app.commands.problem_batches import BatchSheet
 from app.intake.plans.paper import ReadItem
 
@@ -25,57 +26,6 @@ _VILLAGES = {village.name: village.key for village in VILLAGES if village.townsh
 _LASTING = re.compile(r"长期坚持|每月|每季度|每周")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What the claim and the plan add to an item: who and where, the fact, the cause, when it is done."""
-
-    who: str
-    place: str
-    fact: str
-    cause: str
-    criterion: str
-    done: str
-    proof: str = "work_trace"
-    goal: str = ""
-    due: int = 38
-
-
-MADE: Mapping[int, Made] = {
-    1: Made("乡长江流、分管负责人方知行", "石桥乡人民政府", "近半年全乡乡村振兴调度会只召开2次，会议纪要没有对四个村逐村点评。",
-            "以党政联席会套开代替专题调度。", "每半月调度1次并有纪要，连续两次不缺。", "已召开专题调度会2次，纪要上墙公布，四个村逐村点评。",
-            goal="每季度向县农业农村局报送调度落实情况。"),
-    2: Made("马鞍村包村干部组", "石桥乡马鞍村", "包村干部9月只到村1次，不清楚新增的2户监测户情况。".replace("9月", "上月"),
-            "人员调整后责任清单没有重新核定。", "12名包村干部责任清单全部更新，到村登记每周不少于2次。", "责任清单已更新12份，近两周到村登记48人次。"),
-    3: Made("龙井村驻村工作队", "石桥乡龙井村", "近三个月驻村工作日志有11天空白，两次入户走访没有记录。", "工作队轮换时没有交接日志。",
-            "11天空白逐日说明，日志每周有人签阅。", "11天空白已逐日说明并签字，本周日志已由村委会主任签阅。"),
-    4: Made("3名中职学生及家长", "石桥乡马鞍村、新场村", "3名中职学生春季学期职业教育补助没有申领，涉及4500元。", "学籍变动信息没有及时比对。",
-            "3名学生补助全部申领到账。", "3名学生共4500元补助已打卡到账。", "payment", "每学期开学后公布申领名单。"),
-    5: Made("新场村2名公益性岗位保洁员", "石桥乡新场村", "2名保洁员连续两个月没有考勤记录，1人外出务工仍领取补贴1600元。", "上次整改后考勤由村民小组长代签，乡里没有再抽查。",
-            "追回1600元，考勤逐日登记并公布。", "已清退1人，追回补贴1600元，考勤表已上墙。", "payment", "每季度抽查四个村公益性岗位1次。", 60),
-    6: Made("青杠村抽查的6户农户", "石桥乡青杠村", "抽查6户有4户说不出参保资助后的个人缴费金额。", "只在村部张贴政策，没有入户。",
-            "420份明白纸全部入户并签收，四个村各讲解1次。", "已入户发放明白纸312份，召开院坝会3次。", due=60),
-    7: Made("马鞍村三组1户危房改造户", "石桥乡马鞍村三组", "改造房屋山墙开裂约2厘米，户主两次反映没有回音。", "改造后没有安排人员回访。",
-            "山墙加固完成并通过安全鉴定。", "安全鉴定已完成，等级为局部危险，正在备料加固。", "photos", "每年汛期前后各走访危改户1次。", 50),
-    9: Made("青杠村一组1户大病户", "石桥乡青杠村一组", "户主住院自付2.6万元，两个月后才列入排查。", "网格员与医保数据没有对接。",
-            "大病户逐户排查到位。", "已排查。"),
-    10: Made("龙井村抽查的3户", "石桥乡龙井村", "抽查8户有3户工资性收入与银行流水相差5000元以上。", "采集时没有查看流水。",
-             "3户数据更正，采集户逐户附凭证。", "3户已更正。", due=62),
-    11: Made("青杠村二组1户因残致困监测户", "石桥乡青杠村二组", "因残致困，登记的帮扶措施是产业奖补，没有残疾人护理补贴。", "制定措施时没有入户研判。",
-             "37户对照表完成，二组该户措施调整到位。", "对照表已完成。", due=63),
-    12: Made("石桥乡各帮扶责任人", "石桥乡4个村", "抽查帮扶手册20本，7本收入栏空白，2本签字由他人代签。", "手册集中填写，没有入户核对。",
-             "186本手册逐本核对，9本问题手册更正。", "186本手册已核对，9本问题手册由帮扶责任人入户更正并由户主签字。", "household",
-             "每季度抽查手册一成。", 45),
-    13: Made("新场村村务公开栏管理员", "石桥乡新场村", "公示栏张贴的是去年低保名单，最近一季名单没有公示。", "管理责任人外出务工后没有补人。",
-             "公示栏内容更换，管理责任人明确。", "公示栏已更换，最近一季低保名单已公示，管理责任人已明确。", "photos", "每月1日前更新公示栏。", 45),
-    14: Made("石桥乡中药材合作社及64户入股农户", "石桥乡马鞍村", "上年12月应兑付的分红3.2万元拖欠，涉及64户。", "合作社药材货款没有收回。",
-             "3.2万元分红打卡发放到64户。", "3.2万元分红已打卡发放到64户，补充协议已签订。", "payment", due=45),
-    15: Made("马鞍村村民委员会", "石桥乡马鞍村", "反映烤房1座没有登记入账。", "", "", "烤房1座已于上年登记入账，卡片编号齐全，实地核对无误。"),
-    16: Made("龙井村四组2户受淹农户", "石桥乡龙井村四组", "排水沟淤塞约60米，雨后积水进入2户院坝。", "清理后没有划定管护人。",
-             "60米排水沟疏通，2户院坝不再积水。", "已清淤35米，清运杂物4车。", "photos", "保洁责任段每周检查1次。", 61),
-}  # fmt: skip
-"""By the number of the item. Item 8 has none: the unit disputes it."""
-
-
 @dataclass
 class Township:
     """The batch that a township keeps of its own plan."""
@@ -83,7 +33,7 @@ class Township:
     desk: ProblemDesk
     days: Calendar
 
-    def tell(self, add: object) -> Thread:
+    def tell(self, add: Callable[[Thread], None]) -> Thread:
         """Found the batch, then begin the way of each of its problems with ``add``."""
         yield self.days.at(0, 10)
         day = self.days.begin
@@ -97,7 +47,7 @@ class Township:
         refs = self.desk.found(KEEPER, sheet, told)
         for number, (ref, one) in enumerate(zip(refs, told, strict=True), 1):
             way = Way(self.desk, self.days, ref, one, checker="medical" if number % 2 else "housing")
-            add(chain(*_WAYS[number](way)))  # type: ignore[operator]
+            add(chain(*_WAYS[number](way)))
 
 
 def _told(item: ReadItem) -> Told:
@@ -121,9 +71,6 @@ def _told(item: ReadItem) -> Told:
         description=item.description or "", deadline_text=item.deadline_text or "",
         deadline_kind=item.deadline_kind,
     )  # fmt: skip
-
-
-Parts = Iterator[Thread]
 
 
 def _planned(way: Way, after: int = 1) -> Parts:
@@ -265,16 +212,7 @@ def _visited(way: Way, after: int) -> Thread:
 def _working(way: Way) -> Parts:
     yield from _planned(way, 3)
     yield way.photograph(15)
-    yield _partly(way, 30)
-
-
-def _partly(way: Way, after: int) -> Thread:
-    """Report work of which nothing is finished yet."""
-    from app.commands.problem_records import ProgressSheet, progress_record
-
-    yield way.at(after, 11)
-    by = way.desk.prepares(way.told.lead)
-    way.desk.act(by, way.ref, "report_progress", progress_record(ProgressSheet(way.told.done)))
+    yield way.report(30, finished=False)
 
 
 _WAYS = {

@@ -1,8 +1,9 @@
 """The way of one problem of the demo, step by step: each part yields its moment, then acts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from app import clock
 from app.cli.demo.agenda import Thread, at
@@ -11,6 +12,7 @@ from app.commands.problem_checks import (
     CheckSheet,
     acceptance_record,
     closure_record,
+    extension_answer,
     extension_record,
     finding_record,
     look_back_record,
@@ -31,6 +33,8 @@ from app.commands.problem_records import (
 from workflows.rectification.codes import PAPERS_OF_PROOF
 
 Reasons = Mapping[str, str]
+Parts = Iterator[Thread]
+"""The parts of a way, one after the other."""
 
 
 @dataclass
@@ -125,14 +129,24 @@ class Way:
         by = by or self.desk.reviews(self.told.lead)
         self.desk.act(by, self.ref, "approve_plan", brought, opinion="措施、责任人、时限明确，同意实施。")
 
-    def report(self, after: int, units: Sequence[str] = ()) -> Thread:
-        """Those with a part in it report what they did, by default all of them."""
+    def minute(self, after: int) -> Thread:
+        """The unit puts the minutes of its own meeting into the file."""
+        yield self.at(after, 16.2)
+        self.prove("unit_minutes")
+
+    def report(self, after: int, units: Sequence[str] = (), *, finished: bool = True) -> Thread:
+        """Those with a part in it report what they did, by default all of them.
+
+        ``finished`` False tells of work of which nothing is finished yet.
+        """
         desk, told = self.desk, self.told
         carrying = dict.fromkeys(unit for one in told.measures if not one.lasting for unit in one.units)
         for later, unit in enumerate(units or carrying):
             by = "xujingqiu" if unit == "bureau" else desk.prepares(unit)
             yield self.at(after + later, 11)
-            brought = progress_record(ProgressSheet(told.done, desk.tasks(self.ref, unit)))
+            settled = Decimal(told.amount) if told.amount and unit == told.lead else None
+            tasks = desk.tasks(self.ref, unit) if finished else ()
+            brought = progress_record(ProgressSheet(told.done, tasks, settled))
             desk.act(by, self.ref, "report_progress", brought)
 
     def prove(self, *kinds: str) -> None:
@@ -198,6 +212,12 @@ class Way:
         brought = extension_record(self.days.begin + timedelta(days=until))
         head = self.desk.heads(self.told.lead)
         self.desk.act(head, self.ref, "request_extension", brought, reason_text=why)
+
+    def grant(self, after: int, why: str) -> Thread:
+        """The leader grants it."""
+        yield self.at(after, 15)
+        answer = extension_answer(granted=True)
+        self.desk.act(LEADER, self.ref, "grant_extension", answer, reason_text=why)
 
     def look_back(self, after: int, result: str, seen: str, *, lasting: bool = False) -> Thread:
         """Somebody looks again after the closure, or whether the lasting duty is kept up."""
