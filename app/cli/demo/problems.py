@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from app.cli.demo import problems_assessment, problems_township
+from app.cli.demo import problems_assessment, problems_phone, problems_township
 from app.cli.demo.agenda import Thread
 from app.cli.demo.officers import Officers
 from app.cli.demo.problems_desk import Calendar, ProblemDesk
 
 BATCHES = (
     ("assessment", problems_assessment.Assessment, problems_assessment.AGO),
+    ("phone", problems_phone.PhoneCheck, problems_phone.AGO),
     ("township", problems_township.Township, problems_township.AGO),
 )
 
@@ -23,7 +24,7 @@ class Problems:
     officers: Officers
     random: Random
     today: date
-    which: Sequence[str] = ("assessment", "township")
+    which: Sequence[str] = ("assessment", "phone", "township")
 
     def begin(self, add: Callable[[Thread], None]) -> None:
         """Plan the founding of each batch with ``add``; its problems follow from there."""

@@ -82,9 +82,9 @@ class Calendar:
             return ahead
         return next(one for one in _days(min(day, self.last), -1) if _worked(one))
 
-    def at(self, after: int, hour: float) -> datetime:
-        """Return a moment of that day, within the hour given."""
-        return at(self.day(after), hour + self.random.random() * 0.7)
+    def at(self, after: int, hour: float, spread: float) -> datetime:
+        """Return a moment of that day, at most ``spread`` hours after the one given."""
+        return at(self.day(after), hour + self.random.random() * spread)
 
 
 def _days(day: date, step: int) -> Iterator[date]:

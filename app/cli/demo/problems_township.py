@@ -35,7 +35,7 @@ class Township:
 
     def tell(self, add: Callable[[Thread], None]) -> Thread:
         """Found the batch, then begin the way of each of its problems with ``add``."""
-        yield self.days.at(0, 10)
+        yield self.days.at(0, 10, 0.7)
         day = self.days.begin
         plan = read(day)
         sheet = BatchSheet(

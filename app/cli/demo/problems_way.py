@@ -32,6 +32,8 @@ from app.commands.problem_records import (
 )
 from workflows.rectification.codes import PAPERS_OF_PROOF
 
+SITTING = 0.12
+"""Hours in which whoever sits in the county takes one problem after the other, with one second factor."""
 Reasons = Mapping[str, str]
 Parts = Iterator[Thread]
 """The parts of a way, one after the other."""
@@ -51,9 +53,9 @@ class Way:
     checker: str = "housing"
     cursor: datetime = field(default_factory=clock.now)
 
-    def at(self, after: int, hour: float) -> datetime:
+    def at(self, after: int, hour: float, spread: float = 0.7) -> datetime:
         """Return when a step is taken: never before the one that it follows."""
-        moment = self.days.at(after, hour)
+        moment = self.days.at(after, hour, spread)
         least = self.cursor + timedelta(minutes=self.desk.random.randrange(2, 9))
         if moment < least and least > at(clock.local_date(least), 17.5):
             least = at(self.days.day((clock.local_date(least) - self.days.begin).days + 1), 9)
@@ -61,15 +63,16 @@ class Way:
         return self.cursor
 
     def find(self, after: int, county: str, department: str = "") -> Thread:
-        """Both sides look: codes of what they found, ``department`` empty where it is still to look."""
+        """The township looks for the county, then the department: codes of what they found, empty for not yet."""
         told, desk = self.told, self.desk
-        by = desk.prepares(told.lead)
+        by = desk.officers.holder("township_officer", f"t{told.lead[1:4]}")
         yield self.at(after, 10)
-        desk.paper(by, self.ref, "visit_record", told.place, told.done if county != "true" else told.fact)
-        self._find(by, county, told.done if county != "true" else told.fact)
+        if county != "true":
+            desk.paper(by, self.ref, "visit_record", told.place, told.done)
+        self._find(by, county, told.fact if county == "true" else told.done)
         if department:
             by = desk.officers.holder("department_officer", told.department)
-            yield self.at(after + 1, 14.5)
+            yield self.at(after + 1, 14.5, SITTING)
             said = told.fact if department == "true" else told.done
             self._find(by, department, f"会同村干部入户核实：{said}")
 
@@ -93,9 +96,9 @@ class Way:
 
     def confirm_untrue(self, after: int) -> Thread:
         """The county looks at the proof and closes it as not true."""
-        yield self.at(after, 10)
+        yield self.at(after, 10, SITTING)
         self.desk.act(OFFICE[1], self.ref, "confirm_untrue")
-        yield self.at(after, 15.5)
+        yield self.at(after, 15.5, SITTING)
         self.desk.act(LEADER, self.ref, "confirm_untrue")
 
     def claim(self, after: int, reasons: Reasons | None = None) -> Thread:
@@ -124,7 +127,7 @@ class Way:
 
     def approve(self, after: int, by: str = "") -> Thread:
         """The plan is reviewed, and a department named to check the result."""
-        yield self.at(after, 14.5)
+        yield self.at(after, 14.5, SITTING)
         brought = approval_record(self.desk.place(self.checker))
         by = by or self.desk.reviews(self.told.lead)
         self.desk.act(by, self.ref, "approve_plan", brought, opinion="措施、责任人、时限明确，同意实施。")
@@ -172,7 +175,7 @@ class Way:
 
     def accept_first(self, after: int, by: str = "") -> Thread:
         """Whoever stands above the unit accepts first."""
-        yield self.at(after, 15)
+        yield self.at(after, 15, SITTING)
         self.desk.act(
             by or self.desk.reviews(self.told.lead), self.ref, "accept", opinion="经初验，整改到位。"
         )
@@ -183,10 +186,10 @@ class Way:
         yield self.at(after, 9.5)
         seen = f"现场查看{self.told.place}，查阅资料：{self.told.done}"
         self.desk.paper(first, self.ref, "acceptance_record", seen)
-        yield self.at(after, 16)
+        yield self.at(after, 16, SITTING)
         self.desk.act(first, self.ref, "accept", acceptance_record(clock.today(), seen))
         if signed > 1:
-            yield self.at(after + 1, 10)
+            yield self.at(after + 1, 10, SITTING)
             self.desk.act(second, self.ref, "accept", opinion="同意验收意见。")
 
     def consent(self, after: int, finder: str) -> Thread:
@@ -196,7 +199,7 @@ class Way:
 
     def close(self, after: int) -> Thread:
         """The leader closes it."""
-        yield self.at(after, 16.3)
+        yield self.at(after, 16.3, SITTING)
         number = f"禾整销〔{clock.today().year}〕{int(self.ref.rsplit('-', 1)[1])}号"
         self.desk.act(LEADER, self.ref, "close", closure_record(), decision_number=number)
 
