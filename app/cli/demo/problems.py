@@ -8,7 +8,7 @@ from random import Random
 from app.cli.demo import problems_assessment, problems_phone, problems_township
 from app.cli.demo.agenda import Thread
 from app.cli.demo.officers import Officers
-from app.cli.demo.problems_desk import Calendar, ProblemDesk
+from app.cli.demo.problems_desk import Calendar, ProblemDesk, worked_before
 
 BATCHES = (
     ("assessment", problems_assessment.Assessment, problems_assessment.AGO),
@@ -32,5 +32,5 @@ class Problems:
         last = self.today - timedelta(days=1)
         for key, batch, ago in BATCHES:
             if key in self.which:
-                begin = Calendar(self.today - timedelta(days=ago), last, self.random).day(0)
+                begin = worked_before(self.today - timedelta(days=ago))
                 add(batch(desk, Calendar(begin, last, self.random)).tell(add))

@@ -82,7 +82,7 @@ def found() -> Iterator[Told]:
         yield replace(
             one, measures=measures, goal=one.goal if lasting else "", number=str(place + 113),
             deadline_kind="immediate_and_long_term" if lasting else "dated",
-            deadline_text="立行立改，长期坚持" if lasting else "", due=_DUE.get(place, _begun(place) + 36),
+            deadline_text="立行立改，长期坚持" if lasting else "", due=_DUE.get(place, _begun(place) + 45),
         )  # fmt: skip
 
 

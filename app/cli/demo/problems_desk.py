@@ -80,11 +80,16 @@ class Calendar:
         ahead = next(one for one in _days(day, 1) if _worked(one))
         if ahead <= self.last:
             return ahead
-        return next(one for one in _days(min(day, self.last), -1) if _worked(one))
+        return worked_before(min(day, self.last))
 
     def at(self, after: int, hour: float, spread: float) -> datetime:
         """Return a moment of that day, at most ``spread`` hours after the one given."""
         return at(self.day(after), hour + self.random.random() * spread)
+
+
+def worked_before(day: date) -> date:
+    """Return the newest working day up to ``day``."""
+    return next(one for one in _days(day, -1) if _worked(one))
 
 
 def _days(day: date, step: int) -> Iterator[date]:

@@ -63,7 +63,7 @@ class Way:
         return self.cursor
 
     def find(self, after: int, county: str, department: str = "") -> Thread:
-        """The township looks for the county, then the department: codes of what they found, empty for not yet."""
+        """The township looks, then the department: codes of what each found, empty where it hasn't yet."""
         told, desk = self.told, self.desk
         by = desk.officers.holder("township_officer", f"t{told.lead[1:4]}")
         yield self.at(after, 10)
