@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from app import clock
 from app.cli.demo.agenda import Thread, at
@@ -19,14 +20,11 @@ from app.commands.problem_checks import (
     reopening_record,
     settlement_record,
 )
+from app.commands.problem_plans import MeasureSheet, PlanSheet, approval_record, plan_record
 from app.commands.problem_records import (
     ClaimSheet,
-    MeasureSheet,
-    PlanSheet,
     ProgressSheet,
-    approval_record,
     claim_record,
-    plan_record,
     progress_record,
     self_check_record,
 )
@@ -83,7 +81,7 @@ class Way:
     def settle(self, after: int, result: str, why: str) -> Thread:
         """The leader decides between two findings."""
         yield self.at(after, 15)
-        answers = {"result": result, "reason_text": why}
+        answers: dict[str, Any] = {"result": result, "reason_text": why}
         self.desk.act(LEADER, self.ref, "settle_findings", settlement_record(result), **answers)
 
     def dispute(self, after: int, why: str) -> Thread:
@@ -206,7 +204,7 @@ class Way:
     def send_back(self, after: int, by: str, part: str, reason: str, why: str) -> Thread:
         """Somebody sends it back and says what is missing."""
         yield self.at(after, 15.5)
-        answers = {"part": part, "reason": reason, "reason_text": why}
+        answers: dict[str, Any] = {"part": part, "reason": reason, "reason_text": why}
         self.desk.act(by, self.ref, "send_back", **answers)
 
     def ask_for_time(self, after: int, until: int, why: str) -> Thread:
@@ -234,5 +232,5 @@ class Way:
     def reopen(self, after: int, why: str) -> Thread:
         """The leader opens it again because a look-back found it back."""
         yield self.at(after, 15)
-        answers = {"basis": "look_back", "reason_text": why}
+        answers: dict[str, Any] = {"basis": "look_back", "reason_text": why}
         self.desk.act(LEADER, self.ref, "reopen", reopening_record(), **answers)
