@@ -28,7 +28,7 @@ from app.permissions import GRANTED, Permission
 from app.policy import Actor, range_of, reaches, territory_of
 from workflows.roles import ROLES
 
-Found = TypeVar("Found", ComparisonList, LeadList, Meeting, Notice)
+Found = TypeVar("Found", ComparisonList, LeadList, Meeting, Notice, PlanPaper)
 
 
 def within_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:

@@ -16,15 +16,8 @@ from app.commands.evidence import named
 from app.commands.problem_batches import MOST, BatchSheet, ProblemSheet, found_batch
 from app.commands.transaction import transaction
 from app.errors import Forbidden, Invalid, Problem, Stale
-from app.facts.plan_papers import (
-    code_of,
-    file_place,
-    founding_post,
-    place_names,
-    reading_of,
-    sealed_reading,
-    unit_rows,
-)
+from app.facts.plan_papers import code_of, file_place, founding_post, reading_of, sealed_reading
+from app.intake.plans.bodies import bodies_of, matches_of
 from app.intake.plans.draft import (
     Draft,
     DraftFacts,
@@ -35,7 +28,6 @@ from app.intake.plans.draft import (
     resolved,
     told,
 )
-from app.intake.plans.matching import Body, Match, Places, match_names
 from app.intake.plans.plan import read_plan
 from app.intake.plans.reading import MOST_BYTES, Unreadable, lines_of
 from app.keyring import vault
@@ -145,7 +137,7 @@ def confirm_paper(*, actor: Actor, paper_id: int, version: int, once: str) -> in
     if paper.version != version:
         raise Stale(seen=version, current=paper.version)
     draft = draft_from(reading_of(paper))
-    who = resolved(draft, matches_of(session, post, paper.territory, draft))
+    who = resolved(draft, matches_of(draft, bodies_of(session, post, paper.territory)))
     wrong = list(_wrong(draft, who))
     if wrong:
         raise Invalid(*wrong)
@@ -157,16 +149,6 @@ def confirm_paper(*, actor: Actor, paper_id: int, version: int, once: str) -> in
         )  # fmt: skip
     except Invalid as refusal:
         raise Invalid(*(_here(problem, draft.kept) for problem in refusal.problems)) from refusal
-
-
-def matches_of(session: Session, post: HeldPost, territory: str, draft: Draft) -> dict[str, Match]:
-    """Return what the names of a draft are taken for among the organisations within reach of ``post``."""
-    county, township = place_names(session, territory)
-    bodies = [
-        Body(number, name, level, near=bool(township) and region.startswith(territory[:9]))
-        for number, name, level, _kind, region in unit_rows(session, post)
-    ]
-    return dict(match_names(draft.names(), bodies, Places(county, township)))
 
 
 def _post(actor: Actor, paper: PlanPaper) -> HeldPost:
@@ -219,7 +201,7 @@ def _wrong(draft: Draft, who: dict[str, int]) -> Iterator[Problem]:
     """Yield what stands in the way of sheets: dates that are none, units that nobody answered for."""
     facts = draft.facts
     if _day(facts.feedback_on) is None:
-        yield Problem("feedback_on", "date_unreadable" if facts.feedback_on else "day_missing")
+        yield Problem("feedback_on", "date_unreadable" if facts.feedback_on else "feedback_missing")
     if not facts.year.isdecimal():
         yield Problem("year", "year_wrong")
     unknown = [name for name in draft.names() if name not in who]

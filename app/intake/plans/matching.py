@@ -125,7 +125,7 @@ def _bare_body(body: Body, places: Places) -> str:
 
 
 def _contained(short: str, bare: Mapping[int, str]) -> list[int]:
-    """Return those whose name is the same but for its tail (柳溪镇、上湾村村委会), or holds it, or is held."""
+    """Return those whose name is the same but for its tail (上湾村村委会), or holds it, or is held by it."""
     stem = _TAIL.sub("", short)
     if len(stem) > 1 and (alike := [number for number, text in bare.items() if _TAIL.sub("", text) == stem]):
         return alike
