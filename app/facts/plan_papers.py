@@ -79,5 +79,5 @@ def place_names(session: Session, code: str) -> tuple[str, str]:
     """Return the names of the county and of the township of a region code, empty for a county's own."""
     county = code[:6].ljust(CODE, "0")
     rows = session.execute(select(Region.code, Region.name).where(Region.code.in_([county, code])))
-    names = dict(row._tuple() for row in rows)
+    names: dict[str, str] = dict(rows.all())
     return names.get(county, ""), names.get(code, "") if code != county else ""

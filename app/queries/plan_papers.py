@@ -120,7 +120,7 @@ def plan_papers(actor: Actor, before: int | None = None) -> tuple[tuple[PaperRow
     if before is not None:
         statement = statement.where(PlanPaper.id < before)
     found = db.session.execute(statement.order_by(PlanPaper.id.desc()).limit(PAGE + 1)).all()
-    rows = tuple(_row(*one._tuple()) for one in found[:PAGE])
+    rows = tuple(_row(*one) for one in found[:PAGE])
     return rows, rows[-1].id if len(found) > PAGE else None
 
 
@@ -131,7 +131,7 @@ def paper_page(actor: Actor, paper_id: int) -> PaperPage:
         raise NotFound
     row = db.session.execute(_papers().where(PlanPaper.id == paper.id)).one()
     post = acting_post(actor, Permission.PROBLEMS_FOUND, paper.territory)
-    shown = _row(*row._tuple())
+    shown = _row(*row)
     return PaperPage(
         row=shown,
         version=paper.version,
@@ -179,7 +179,7 @@ def measures_read(case: Case) -> list[str]:
     ).one_or_none()
     if found is None:
         return []
-    paper, position = found._tuple()
+    paper, position = found
     kept = draft_from(reading_of(paper)).kept
     return list(kept[position - 1].measures) if position <= len(kept) else []
 

@@ -9,6 +9,7 @@ from app.commands.plan_papers import ReadBefore, confirm_paper, read_paper, save
 from app.errors import Invalid, NotFound, Stale
 from app.intake.plans.draft import Doubt, Draft
 from app.intake.plans.reading import MOST_BYTES
+from app.masking import masked_text
 from app.permissions import Permission
 from app.queries.marks import row_number
 from app.queries.plan_papers import PaperPage, paper_file, paper_page, plan_papers, review
@@ -30,6 +31,9 @@ MOST_TYPED = 4 * 1024 * 1024
 def doubt_words(doubt: Doubt) -> str:
     """Return what is said of an item."""
     return str(DOUBTS[doubt.code]) % {"words": doubt.words}
+
+
+blueprint.add_app_template_filter(masked_text, "masked")
 
 
 @blueprint.get("")

@@ -51,6 +51,7 @@ def test_office_of_the_township_is_proposed_as_the_township(printed: str) -> Non
 def test_office_of_the_county_is_not_taken_for_the_township() -> None:
     assert match_name("县信访办公室", TOWNSHIP, LIUXI).how is How.UNKNOWN
     assert match_name("镇人民政府", TOWNSHIP, LIUXI).known == 5
+    assert match_name("柳溪镇", TOWNSHIP, LIUXI).proposed == 5
 
 
 def test_of_several_bodies_none_is_proposed() -> None:

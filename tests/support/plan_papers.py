@@ -25,7 +25,8 @@ UNITS = (
 )  # fmt: skip
 LIMITS = ("立行立改，长期坚持", "2026年6月底前", "立行立改", "长期坚持")
 LEADS = (
-    "bureau", "township_a", "township_b", "department", "department", "department", "township_a", "township_b",
+    "bureau", "township_a", "township_b", "department",
+    "department", "department", "township_a", "township_b",
 )  # fmt: skip
 """Who leads the problems in turn, once 县乡村建设专班 is answered with 柳溪镇人民政府."""
 COUNT = 16

@@ -32,7 +32,7 @@ def unit_question(page: Page, name: str) -> str:
     return str(node.attributes["name"]).replace("unit_name_", "unit_")
 
 
-def answered(page: Page, village: Village) -> dict[str, str]:
+def answered(page: Page, village: Village) -> dict[str, str | list[str]]:
     """Return the answer for the one unit that nobody knows."""
     return {unit_question(page, "县乡村建设专班"): str(village.county.organisations["township_a"])}
 
@@ -51,10 +51,10 @@ def test_plan_of_sixteen_problems_becomes_sixteen_cases_in_one_go(village: Villa
     assert question(page, "item_2_deadline_on") == "2026-06-30"
     refused = officer.submit(page, {"then": "found"}, status=422)
     assert "县乡村建设专班" in refused.tree.css_first('[role="alert"]').text()  # type: ignore[union-attr]
-    edited = {
+    edited: dict[str, str | list[str]] = {
         "item_16_title": "柳溪镇2户易地搬迁户就业帮扶未落实", "item_16_units": "柳溪镇", "then": "found",
     }  # fmt: skip
-    done = officer.get(officer.submit(refused, {**edited, **answered(refused, village)}).location)
+    done = officer.get(officer.submit(refused, edited | answered(refused, village)).location)
     assert len(done.tree.css("tbody tr")) == COUNT
     with village.app.app_context():
         batch = db.session.execute(db.select(ProblemBatch)).scalar_one()
@@ -96,7 +96,7 @@ def test_names_of_units_are_known_proposed_or_asked(village: Village, as_: As) -
     assert question(page, unit_question(page, "县医保局")) == str(places["department"])
     assert question(page, unit_question(page, "柳溪镇")) == str(places["township_a"])
     assert question(page, unit_question(page, "县乡村建设专班")) == ""
-    assert "已认出：县农业农村局" in page.text
+    assert "县农业农村局 = 禾丰县农业农村局" in page.text
     assert page.tree.css_first('input[type="hidden"][value="县医疗保障局"]') is None
 
 
@@ -190,8 +190,8 @@ def test_suspects_handed_both_ways_name_a_department(village: Village, as_: As) 
     page = officer.get(upload(officer, plan_text(3)).location)
     refused = officer.submit(page, {"two_way": "y", "then": "found"}, status=422)
     department = str(village.county.organisations["department"])
-    answers = {f"item_{key}_department": department for key in (1, 2, 3)}
-    officer.submit(refused, {**answers, "then": "found"})
+    answers: dict[str, str | list[str]] = {f"item_{key}_department": department for key in (1, 2, 3)}
+    officer.submit(refused, answers | {"then": "found"})
     with village.app.app_context():
         assert set(db.session.execute(db.select(Problem.department_id)).scalars()) == {int(department)}
 

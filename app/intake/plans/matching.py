@@ -85,8 +85,8 @@ def match_name(name: str, bodies: Sequence[Body], places: Places) -> Match:
     if _NOBODY.search(printed):
         return Match(How.UNKNOWN)
     short = _bare(printed, places)
-    bare = {body.id: _bare_body(body, places) for body in bodies}
-    if same := [number for number, text in bare.items() if text == short]:
+    bare = {body.id: _bare_names(body, places) for body in bodies}
+    if same := [number for number, names in bare.items() if short in names]:
         return _settled(How.SHORT, same)
     for how, found in (
         (How.CONTAINED, _contained(short, bare)),
@@ -115,39 +115,47 @@ def _bare(printed: str, places: Places) -> str:
     return _OWN.sub("", text) if text == printed else text
 
 
-def _bare_body(body: Body, places: Places) -> str:
+def _bare_names(body: Body, places: Places) -> tuple[str, ...]:
+    """Return a body's name without the county's, and for one of the township also without the township's."""
     text = _plain(body.name)
     if len(text) > len(places.county) + 1:
         text = text.removeprefix(places.county)
     if body.near and places.township and len(text) > len(places.township) + 1:
-        text = text.removeprefix(places.township)
-    return text
+        return tuple(dict.fromkeys((text.removeprefix(places.township), text)))
+    return (text,)
 
 
-def _contained(short: str, bare: Mapping[int, str]) -> list[int]:
+def _contained(short: str, bare: Mapping[int, Sequence[str]]) -> list[int]:
     """Return those whose name is the same but for its tail (上湾村村委会), or holds it, or is held by it."""
     stem = _TAIL.sub("", short)
-    if len(stem) > 1 and (alike := [number for number, text in bare.items() if _TAIL.sub("", text) == stem]):
-        return alike
+    if len(stem) > 1:
+        alike = [number for number, names in bare.items() if stem in (_TAIL.sub("", text) for text in names)]
+        if alike:
+            return alike
     if len(short) < SHORTEST:
         return []
-    holding = [number for number, text in bare.items() if short in text]
-    held = [number for number, text in bare.items() if len(text) > SHORTEST and short.startswith(text)]
+    holding = [number for number, names in bare.items() if any(short in text for text in names)]
+    held = [
+        number
+        for number, names in bare.items()
+        if any(len(text) > SHORTEST and short.startswith(text) for text in names)
+    ]
     return holding or held
 
 
-def _abbreviated(short: str, bare: Mapping[int, str]) -> list[int]:
+def _abbreviated(short: str, bare: Mapping[int, Sequence[str]]) -> list[int]:
     """Return those whose name begins and ends alike and has the signs between in their order."""
     if len(short) < SHORTEST:
         return []
-    found = []
-    for number, name in bare.items():
-        text = re.sub(r"委员会$", "委", name)
-        if len(text) > len(short) and text[0] == short[0] and text[-1] == short[-1]:
-            rest = iter(text)
-            if all(sign in rest for sign in short):
-                found.append(number)
-    return found
+    return [number for number, names in bare.items() if any(_shortens(short, text) for text in names)]
+
+
+def _shortens(short: str, name: str) -> bool:
+    text = re.sub(r"委员会$", "委", name)
+    if len(text) <= len(short) or (text[0], text[-1]) != (short[0], short[-1]):
+        return False
+    rest = iter(text)
+    return all(sign in rest for sign in short)
 
 
 def _own_office(printed: str, bodies: Sequence[Body], places: Places) -> list[int]:
