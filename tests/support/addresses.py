@@ -35,6 +35,7 @@ from tests.support import files
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
+from tests.support.plan_papers import founded, read
 from tests.support.village import ROLES, Village
 from workflows.parameters import calendar_days
 
@@ -102,6 +103,7 @@ class _Builder:
             self._people()
             self._leads()
             self._lead_lists()
+            self._plan_papers()
 
     @property
     def village(self) -> Village:
@@ -350,6 +352,14 @@ class _Builder:
             self.names[name] = str(number)
         fields = {1: "name", 2: "national_id", 3: "township", 4: "village", 6: "content"}
         take_list(actor=officer.actor(), list_id=int(self.names["taken_list"]), heading=2, fields=fields)
+
+    def _plan_papers(self) -> None:
+        """Two papers with problems of the county: one to be looked through, one with its batch."""
+        officer = self.who("county_officer")
+        self.names["plan_paper"] = str(read(officer, f"禾丰县第{self.number + 1}批考核反馈问题整改方案"))
+        self.names["founded_paper"] = str(
+            founded(officer, f"禾丰县第{self.number + 1}批审计反馈问题整改方案")
+        )
 
 
 def _common(settled: Settled) -> None:
