@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 
-from app import clock, storage
+from app import calendar, clock, profiles, storage
 from app.errors import NotFound
 from app.facts.plan_papers import file_place, reading_of
 from app.intake.plans.bodies import Bodies, bodies_of, matches_of
@@ -77,7 +77,8 @@ class PaperPage:
 class Review:
     """A reading looked over: what its names are taken for, what is doubtful, and its twins.
 
-    ``who`` are the names that are settled, ``line_items`` the items that begin on a line of the paper.
+    ``who`` are the names that are settled; ``at_once`` is by when 立行立改 is done by the county's own
+    parameter, None while the day of the feedback isn't one.
     """
 
     draft: Draft
@@ -85,6 +86,7 @@ class Review:
     who: Mapping[str, int]
     doubts: Mapping[int, Sequence[Doubt]]
     twins: tuple[Twin, ...]
+    at_once: date | None
 
     @property
     def doubtful(self) -> int:
@@ -150,7 +152,17 @@ def review(page: PaperPage, draft: Draft) -> Review:
         who=resolved(draft, matches),
         doubts=doubts_of(draft, matches),
         twins=_twins(draft.facts.document_number.strip()),
+        at_once=_at_once(draft.facts.feedback_on),
     )
+
+
+def _at_once(feedback_on: str) -> date | None:
+    try:
+        begin = date.fromisoformat(feedback_on)
+    except ValueError:
+        return None
+    limit = profiles.values(clock.today())["immediate_days"]
+    return calendar.due(begin, limit["days"], limit["unit"], profiles.entered_years()).on
 
 
 def paper_file(actor: Actor, paper_id: int) -> SourceFile:
