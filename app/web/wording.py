@@ -244,6 +244,7 @@ FORBIDDEN: Mapping[str, Any] = {
     "household_ended": _l("This household no longer exists: it was merged or entered by mistake."),
     "explained_already": _l("It is explained already. The township decides on that first."),
     "forbidden": _l("Your post doesn't allow this."),
+    "list_too_long": _l("More than %(most)d problems. Ask for fewer batches at once."),
     "list_not_returned": _l("The department hasn't returned its list yet."),
     "list_returned": _l("This list has been returned already."),
     "meeting_not_recorded": _l("The meeting isn't recorded yet."),

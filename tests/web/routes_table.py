@@ -91,6 +91,10 @@ OPEN: Table = {
     "/organisations/new": SYSTEM,
     "/people": COUNTY_EYES,
     "/people/new": SYSTEM,
+    **{
+        f"/problems/lists/{kind}.xlsx": OFFICERS | {IN}
+        for kind in ("closures", "duties", "problems", "rectification")
+    },
     "/profile": ALL,
     "/profile/limit_visit": ALL,
     "/profile/limit_visit/new": frozenset({CO}),
