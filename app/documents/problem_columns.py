@@ -183,11 +183,7 @@ def _pending(line: Line) -> str:
 
 
 def _signed(signed: Sequence[SignedRow]) -> str:
-    return "\n".join(f"{one.name}（{one.organisation}）" for one in signed)
-
-
-def _signed_on(signed: Sequence[SignedRow]) -> str:
-    return "\n".join(_day(one.on) for one in signed)
+    return "\n".join(f"{one.name}（{one.organisation}）{_day(one.on)}" for one in signed)
 
 
 def _self_check(line: Line) -> str:
@@ -220,96 +216,107 @@ def _after(line: Line) -> str:
     return f"{_day(line.round.reopened_on)}重新启动，转第{line.round.number + 1}轮整改"
 
 
-_NUMBER = Column(("序号",), 6, lambda line: line.number)
-_CORE = (
-    _NUMBER,
-    Column(("问题编号", "上级编号"), 9, lambda line: line.problem.number),
-    Column(("问题编号", "本系统编号"), 15, lambda line: line.problem.ref),
-    Column(("单位名称", "牵头单位"), 18, lambda line: line.problem.lead),
-    Column(("单位名称", "具体责任单位"), 20, _units),
-    Column(("问题来源",), 18, _source),
-    Column(("反馈年度（轮次）",), 11, _year),
-    Column(("问题类别",), 14, lambda line: line.problem.category),
-    Column(("问题表述", "反馈中的表述"), 40, _stated),
-    Column(("问题表述", "具体问题表述（认领）"), 34, _concrete),
+_NUMBER = Column(("序号",), 5, lambda line: line.number)
+_NUMBERS = (
+    Column(("问题编号", "上级编号"), 6, lambda line: line.problem.number),
+    Column(("问题编号", "本系统编号"), 9, lambda line: line.problem.ref),
 )
-_AMOUNT = Column(("问题金额（万元）",), 11, lambda line: _yuan(line.problem.amount))
-_FINISHED = Column(("是否已整改完成",), 11, finished)
+_UNITS = (
+    Column(("单位名称", "牵头单位"), 9, lambda line: line.problem.lead),
+    Column(("单位名称", "具体责任单位"), 10, _units),
+)
+_SOURCE = Column(("问题来源",), 10, _source)
+_CATEGORY = Column(("问题类别",), 8, lambda line: line.problem.category)
+_AMOUNT = Column(("整改责任清单", "问题金额（万元）"), 9, lambda line: _yuan(line.problem.amount))
+_FINISHED = Column(("是否已整改完成",), 8, finished)
 _DUTY = (
     Column(
-        ("整改目标清单", "整改类型"), 12, lambda line: line.words.of("deadline", line.problem.deadline_kind)
+        ("整改目标清单", "整改类型"), 8, lambda line: line.words.of("deadline", line.problem.deadline_kind)
     ),
-    Column(("整改目标清单", "整改时限"), 17, _deadline),
-    Column(("整改目标清单", "整改完成标准"), 26, lambda line: line.problem.criterion),
-    Column(("整改目标清单", "佐证要求"), 20, _proof),
-    Column(("责任单位细化的整改要求", "细化的整改措施"), 44, _measures),
-    Column(("责任单位细化的整改要求", "承担单位"), 20, _measure_units),
-    Column(("责任单位细化的整改要求", "对应的完成时间"), 14, _measure_days),
+    Column(("整改目标清单", "整改时限"), 11, _deadline),
+    Column(("整改目标清单", "整改完成标准"), 14, lambda line: line.problem.criterion),
+    Column(("整改目标清单", "佐证要求"), 11, _proof),
+    Column(("责任单位细化的整改要求", "细化的整改措施"), 22, _measures),
+    Column(("责任单位细化的整改要求", "承担单位"), 10, _measure_units),
+    Column(("责任单位细化的整改要求", "对应的完成时间"), 12, _measure_days),
     Column(
         ("整改责任人", "整改第一责任人（认领签字）"),
-        14,
+        9,
         lambda line: line.round.claimed.name if line.round.claimed is not None else "",
     ),
-    Column(("整改责任人", "具体责任人"), 11, lambda line: line.round.person),
-    Column(("整改责任人", "验收责任单位"), 18, _supervisor),
+    Column(("整改责任人", "具体责任人"), 7, lambda line: line.round.person),
+    Column(("整改责任人", "验收责任单位"), 9, _supervisor),
 )
 _UNDER = "责任单位整改情况"
 _WORK = (
-    Column((_UNDER, "已采取的整改措施"), 44, _done),
-    Column((_UNDER, "任务数（个）", "应完成"), 8, _tasks),
-    Column((_UNDER, "任务数（个）", "已完成"), 8, _tasks_done),
-    Column((_UNDER, "金额（万元）", "问题金额"), 10, lambda line: _yuan(line.problem.amount)),
-    Column((_UNDER, "金额（万元）", "整改到位"), 10, lambda line: _yuan(line.problem.amount_settled)),
-    Column((_UNDER, "佐证材料"), 22, _papers),
-    Column((_UNDER, "延期情况"), 22, _extensions),
-    Column((_UNDER, "长期坚持事项"), 20, _lasting),
-    Column((_UNDER, "未整改到位原因及下一步计划"), 28, _pending),
-    Column((_UNDER, "整改状态"), 10, lambda line: line.words.of("state", line.problem.state)),
-    Column((_UNDER, "是否已完成整改"), 10, finished),
-    Column((_UNDER, "是否销号"), 9, closed),
+    Column((_UNDER, "已采取的整改措施"), 22, _done),
+    Column((_UNDER, "任务数（个）", "应完成"), 6, _tasks),
+    Column((_UNDER, "任务数（个）", "已完成"), 6, _tasks_done),
+    Column((_UNDER, "金额（万元）", "问题金额"), 8, lambda line: _yuan(line.problem.amount)),
+    Column((_UNDER, "金额（万元）", "整改到位"), 8, lambda line: _yuan(line.problem.amount_settled)),
+    Column((_UNDER, "佐证材料"), 10, _papers),
+    Column((_UNDER, "延期情况"), 11, _extensions),
+    Column((_UNDER, "长期坚持事项"), 11, _lasting),
+    Column((_UNDER, "未整改到位原因及下一步计划"), 14, _pending),
+    Column((_UNDER, "整改状态"), 7, lambda line: line.words.of("state", line.problem.state)),
+    Column((_UNDER, "是否已完成整改"), 8, finished),
+    Column((_UNDER, "是否销号"), 7, closed),
 )
 
+
+def _core(stated: int, concrete: int) -> tuple[Column, ...]:
+    """Return what each of the three lists begins with; the widths are those of the two long texts."""
+    return (
+        _NUMBER,
+        *_NUMBERS,
+        *_UNITS,
+        _SOURCE,
+        _CATEGORY,
+        Column(("问题表述", "反馈中的表述"), stated, _stated),
+        Column(("问题表述", "具体问题表述（认领）"), concrete, _concrete),
+    )
+
+
 PROBLEM_LIST = (
-    *_CORE,
-    Column(("整改责任清单", "问题产生原因"), 26, lambda line: line.problem.cause),
-    Column(("整改责任清单", *_AMOUNT.heads), 11, _AMOUNT.cell),
-    Column(("整改责任清单", "负责监督管理责任的主管部门"), 18, _supervisor),
+    *_core(34, 28)[:6],
+    Column(("反馈年度（轮次）",), 8, _year),
+    *_core(34, 28)[6:],
+    Column(("整改责任清单", "问题产生原因"), 18, lambda line: line.problem.cause),
+    _AMOUNT,
+    Column(("整改责任清单", "负责监督管理责任的主管部门"), 12, _supervisor),
     _FINISHED,
 )
 """问题清单, after L1."""
-DUTY_LIST = (*_CORE, *_DUTY, _FINISHED)
-"""责任清单, after L2."""
-WORK_LIST = (*_CORE, *_DUTY, *_WORK)
+DUTY_LIST = (*_core(22, 18), *_DUTY, _FINISHED)
+"""责任清单, after L2; year and round stand in title and foot."""
+WORK_LIST = (*_core(20, 16), *_DUTY, *_WORK)
 """整改清单, after L3; its head has three rows."""
 CLOSING_LEDGER = (
     _NUMBER,
-    Column(("问题编号", "上级编号"), 9, lambda line: line.problem.number),
-    Column(("问题编号", "本系统编号"), 15, lambda line: line.problem.ref),
-    Column(("轮次",), 6, lambda line: line.round.number),
-    Column(("问题类别",), 13, lambda line: line.problem.category),
-    Column(("反馈的问题",), 34, _stated),
-    Column(("责任单位", "牵头单位"), 17, lambda line: line.problem.lead),
-    Column(("责任单位", "具体责任单位"), 18, _units),
-    Column(("责任人",), 9, lambda line: line.round.person),
-    Column(("采取的整改措施",), 36, _measures),
-    Column(("整改时限",), 16, _deadline),
-    Column(("整改情况",), 30, _self_check),
+    *_NUMBERS,
+    Column(("轮次",), 5, lambda line: line.round.number),
+    _CATEGORY,
+    Column(("反馈的问题",), 20, _stated),
+    Column(("责任单位", "牵头单位"), 9, lambda line: line.problem.lead),
+    Column(("责任单位", "具体责任单位"), 10, _units),
+    Column(("责任人",), 7, lambda line: line.round.person),
+    Column(("采取的整改措施",), 22, _measures),
+    Column(("整改时限",), 11, _deadline),
+    Column(("整改情况",), 18, _self_check),
     Column(("完成时间",), 11, lambda line: _day(line.round.handed_in_on)),
-    Column(("佐证材料",), 20, _papers),
-    Column(("退回次数",), 6, lambda line: line.round.returns),
-    Column(("初验", "初验人（单位）"), 18, lambda line: _signed(line.round.first)),
-    Column(("初验", "初验日期"), 11, lambda line: _signed_on(line.round.first)),
-    Column(("县级验收", "现场核查日期"), 11, lambda line: _day(line.round.inspected_on)),
-    Column(("县级验收", "验收人（单位）"), 20, lambda line: _signed(line.round.county)),
-    Column(("县级验收", "验收日期"), 11, lambda line: _signed_on(line.round.county)),
-    Column(("公示起止",), 13, _notice),
-    Column(("销号", "结论"), 9, _decision),
-    Column(("销号", "审批人"), 9, lambda line: line.round.decided.name if line.round.decided else ""),
-    Column(("销号", "决定文号"), 16, lambda line: line.round.decision_number),
+    Column(("佐证材料",), 10, _papers),
+    Column(("退回次数",), 5, lambda line: line.round.returns),
+    Column(("验收", "初验人（单位）及日期"), 13, lambda line: _signed(line.round.first)),
+    Column(("验收", "现场核查日期"), 11, lambda line: _day(line.round.inspected_on)),
+    Column(("验收", "县级验收人（单位）及日期"), 13, lambda line: _signed(line.round.county)),
+    Column(("公示起止",), 11, _notice),
+    Column(("销号", "结论"), 8, _decision),
+    Column(("销号", "审批人"), 7, lambda line: line.round.decided.name if line.round.decided else ""),
+    Column(("销号", "决定文号"), 10, lambda line: line.round.decision_number),
     Column(
         ("销号", "销号日期"), 11, lambda line: _day(line.round.decided.on if line.round.decided else None)
     ),
-    Column(("回头看",), 30, _look_backs),
-    Column(("备注",), 15, _after),
+    Column(("回头看",), 16, _look_backs),
+    Column(("备注",), 10, _after),
 )
 """销号台账, after L5, L7 and L8: one row for each closure, also for one that was reopened later."""

@@ -22,10 +22,11 @@ from app.documents.problem_columns import (
 )
 from app.facts.problem_rows import BatchRow, ProblemRow
 
-A4 = 9
+A4, A3 = 9, 8
 LONGEST = 32_000
 """Signs of one cell; the format takes 32,767 and leaves out a text that is longer."""
-_TABLE, _HEAD_HEIGHT, _LINE_HEIGHT = 2, 24, 15
+_TABLE, _LINE_HEIGHT, _HIGHEST = 2, 13.5, 409
+"""First row of the head; points of one line; the highest row there is: the rest is seen in its cell."""
 _CUT = "……（全文见系统案卷）"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -47,12 +48,13 @@ class Kind:
     name: str
     columns: tuple[Column, ...]
     closures: bool = False
+    paper: int = A4
 
 
 KINDS = {
     "problems": Kind("问题清单", PROBLEM_LIST),
     "duties": Kind("责任清单", DUTY_LIST),
-    "rectification": Kind("整改清单", WORK_LIST),
+    "rectification": Kind("整改清单", WORK_LIST, paper=A3),
     "closures": Kind("销号台账", CLOSING_LEDGER, closures=True),
 }
 """The lists by their names in addresses."""
@@ -142,8 +144,10 @@ class _Sheet:
         self.sheet.merge_range(1, 0, 1, last, f"截至{_chinese(export.on)}", self.look.day)
         depth = self._head()
         for at, line in enumerate(lines, _TABLE + depth):
-            for place, column in enumerate(self.kind.columns):
-                self._cell(at, place, column.cell(line))
+            cells = [column.cell(line) for column in self.kind.columns]
+            for place, cell in enumerate(cells):
+                self._cell(at, place, cell)
+            self.sheet.set_row(at, self._height(cells))
         self._foot(_TABLE + depth + len(lines), _foot(self.kind, batch, lines, words, export))
         self._paper(depth)
 
@@ -152,7 +156,7 @@ class _Sheet:
         columns = self.kind.columns
         depth = max(len(column.heads) for column in columns)
         for level in range(depth):
-            self.sheet.set_row(_TABLE + level, _HEAD_HEIGHT)
+            self.sheet.set_row(_TABLE + level, self._head_height(level, depth))
             for heads, group in groupby(range(len(columns)), lambda at: columns[at].heads[: level + 1]):  # noqa: B023
                 places = list(group)
                 if len(heads) <= level:
@@ -164,6 +168,22 @@ class _Sheet:
         for at, column in enumerate(columns):
             self.sheet.set_column(at, at, column.width)
         return depth
+
+    def _head_height(self, level: int, depth: int) -> float:
+        """Return how high a row of the head is: narrow heads need most, a merged one has several rows."""
+        needed = [
+            (_lines_of(column.heads[-1], column.width) * _LINE_HEIGHT + 6) / (depth - len(column.heads) + 1)
+            for column in self.kind.columns
+            if level >= len(column.heads) - 1
+        ]
+        return max([_LINE_HEIGHT + 6, *needed])
+
+    def _height(self, cells: Sequence[Cell]) -> float:
+        """Return how high a row has to be. Not every program reckons that when it opens a workbook."""
+        lines = (
+            _lines_of(str(cell), column.width) for cell, column in zip(cells, self.kind.columns, strict=True)
+        )
+        return min(max(lines) * _LINE_HEIGHT + 3, _HIGHEST)
 
     def _merged(self, top: int, left: int, bottom: int, right: int, text: str) -> None:
         if (top, left) == (bottom, right):
@@ -188,16 +208,24 @@ class _Sheet:
         for at, text in enumerate(texts, row):
             self.sheet.merge_range(at, 0, at, last, "", self.look.foot)
             self.sheet.write_string(at, 0, text, self.look.foot)
-            self.sheet.set_row(at, _LINE_HEIGHT * (2 * len(text) // wide + 1) + 3)
+            self.sheet.set_row(at, _LINE_HEIGHT * _lines_of(text, wide) + 3)
 
     def _paper(self, depth: int) -> None:
         self.sheet.set_landscape()
-        self.sheet.set_paper(A4)
+        self.sheet.set_paper(self.kind.paper)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(_TABLE, _TABLE + depth - 1)
         self.sheet.freeze_panes(_TABLE + depth, 3)
         self.sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _lines_of(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column: a Chinese sign is as wide as two Latin letters."""
+    room = max(width - 1, 2)
+    return sum(
+        -(-max(sum(1 if sign.isascii() else 2 for sign in line), 1) // room) for line in text.split("\n")
+    )
 
 
 def _title(batch: BatchRow, kind: Kind) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from python_calamine import CalamineWorkbook
 
 from app import clock
@@ -146,12 +147,14 @@ def test_the_closing_ledger_keeps_a_closure_after_its_problem_was_reopened(
     rows = next(iter(found.values()))
     officers = problems.village.officers
     assert column(rows, "轮次", 4) == "1.0"
-    assert column(rows, "初验人（单位）", 4) == f"{officers['county_officer'].name}（禾丰县农业农村局）"
-    assert column(rows, "验收人（单位）", 4).splitlines() == [
-        f"{officers['department_officer'].name}（禾丰县医疗保障局）",
-        f"{officers['department_leader'].name}（禾丰县医疗保障局）",
+    today = clock.today().isoformat()
+    first = f"{officers['county_officer'].name}（禾丰县农业农村局）{today}"
+    assert column(rows, "初验人（单位）及日期", 4) == first
+    assert column(rows, "县级验收人（单位）及日期", 4).splitlines() == [
+        f"{officers['department_officer'].name}（禾丰县医疗保障局）{today}",
+        f"{officers['department_leader'].name}（禾丰县医疗保障局）{today}",
     ]
-    assert column(rows, "现场核查日期", 4) == clock.today().isoformat()
+    assert column(rows, "现场核查日期", 4) == today
     assert column(rows, "决定文号", 4) == "禾整销〔2026〕1号"
     assert column(rows, "责任人", 4) == officers["township_officer"].name
     assert column(rows, "整改情况", 4) == "3户已全部核实。"
@@ -185,16 +188,17 @@ def test_what_looks_like_a_formula_is_a_text(problems: Problems, as_: Callable[[
     assert column(only(content), "反馈中的表述", 4) == "=1+1"
 
 
-def test_a_sheet_prints_on_a4_across_and_its_head_stands_still(
-    problems: Problems, as_: Callable[[str], Browser]
+@pytest.mark.parametrize(("kind", "paper", "head"), [("duties", "9", "4"), ("rectification", "8", "5")])
+def test_a_sheet_prints_across_and_its_head_stands_still(
+    problems: Problems, as_: Callable[[str], Browser], kind: str, paper: str, head: str
 ) -> None:
     problems.batch()
-    content = fetched(as_("county_officer"), "rectification")
+    content = fetched(as_("county_officer"), kind)
     sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
-    assert '<pageSetup paperSize="9"' in sheet
+    assert f'<pageSetup paperSize="{paper}"' in sheet
     assert 'orientation="landscape"' in sheet
     assert 'fitToHeight="0"' in sheet
-    assert '<pane xSplit="3" ySplit="5"' in sheet
+    assert f'<pane xSplit="3" ySplit="{head}"' in sheet
     assert "<mergeCell " in sheet
 
 
