@@ -64,7 +64,7 @@ def listed_problems(actor: Actor, batches: Sequence[int] = ()) -> ListedBatches:
     if set(batches) - {row.Problem.batch_id for row in found}:
         raise NotFound
     if len(found) > MOST:
-        raise Invalid(errors.Problem("", "list_too_long", {"most": MOST}))
+        raise Invalid(errors.Problem("", "batches_too_large", {"most": MOST}))
     today = clock.today()
     file = _file([row.Problem for row in found])
     told: dict[int, list[ProblemRow]] = defaultdict(list)
