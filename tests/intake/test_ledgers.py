@@ -140,7 +140,8 @@ def read(rows: Rows, *, continues: bool = False, repeats: bool = False) -> ReadL
     [
         (AUDIT, (3, 2)), (DUTY, (2, 2)), (WORK, (1, 3)), (INSPECTION, (1, 1)), (CLOSING, (1, 1)),
         (MINE, (2, 1)), (REQUEST, (1, 1)), (GOVERNING, (1, 1)), (PATROL, (1, 1)), (UNIT, (1, 1)),
-        (NOTICE, (1, 1)), (RESULT, (1, 1)), (SCHOOL, (3, 1)), (LOG, (1, 1)), (MERGED, (1, 1)), (SUMMARY, (0, 0)),
+        (NOTICE, (1, 1)), (RESULT, (1, 1)), (SCHOOL, (3, 1)), (LOG, (1, 1)), (MERGED, (1, 1)),
+        (SUMMARY, (0, 0)),
     ],
 )  # fmt: skip
 def test_the_head_is_found_with_all_its_rows(rows: Rows, head: tuple[int, int]) -> None:
