@@ -69,7 +69,7 @@ WALKS = tuple(
 """The pages in walks of a size that several processes can share."""
 NO_PAGES = frozenset({
     "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
-    "/papers/<int:paper_id>/thumbnail", "/plan-papers/<int:paper_id>/file",
+    "/papers/<int:paper_id>/thumbnail", "/plan-papers/<int:paper_id>/file", "/problems/lists/<kind>.xlsx",
 })  # fmt: skip
 PUBLIC_DOOR = frozenset({
     "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/<code>",

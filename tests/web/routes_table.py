@@ -97,6 +97,10 @@ OPEN: Table = {
     "/people/new": SYSTEM,
     "/plan-papers": PROBLEMS_FOUNDED,
     "/plan-papers/new": PROBLEMS_FOUNDED,
+    **{
+        f"/problems/lists/{kind}.xlsx": OFFICERS | {IN}
+        for kind in ("closures", "duties", "problems", "rectification")
+    },
     "/profile": ALL,
     "/profile/limit_visit": ALL,
     "/profile/limit_visit/new": frozenset({CO}),
