@@ -158,7 +158,9 @@ def _problems(actor: Actor, batch_id: int, after: int | None) -> tuple[BatchProb
         .limit(PAGE + 1)
     )  # fmt: skip
     return tuple(
-        BatchProblem(ref, position, number, category, title, f"rectification.{state}", lead or "", due, day, end)
+        BatchProblem(
+            ref, position, number, category, title, f"rectification.{state}", lead or "", due, day, end
+        )
         for ref, position, number, category, title, state, lead, due, day, end in rows
     )
 

@@ -149,23 +149,17 @@ def problem_figures(actor: Actor, chosen: Chosen, by: str = "batch") -> Figures:
     )
 
 
-def _lines(
-    by: str, chosen: Chosen, counted: Mapping[Any, Tally], added: tuple[Added, ...]
-) -> list[Line]:
+def _lines(by: str, chosen: Chosen, counted: Mapping[Any, Tally], added: tuple[Added, ...]) -> list[Line]:
     """Put names to the keys: batches as in ``added``, units by number, places by code. It is no ranking."""
     if by == "batch":
-        return [
-            Line(one.title, chosen.but(batch=one.id), counted.get(one.id, Tally())) for one in added
-        ]
+        return [Line(one.title, chosen.but(batch=one.id), counted.get(one.id, Tally())) for one in added]
     if by == "unit":
         names = names_today(counted)
         return [Line(names[key], chosen.but(lead=key), counted[key]) for key in sorted(counted)]
     codes = {key: key.ljust(12, "0") for key in sorted(counted)}
     regions = select(Region.code, Region.name).where(Region.code.in_(codes.values()))
     named = {row.code: row.name for row in db.session.execute(regions)}
-    return [
-        Line(named.get(code, code), chosen.but(place=code), counted[key]) for key, code in codes.items()
-    ]
+    return [Line(named.get(code, code), chosen.but(place=code), counted[key]) for key, code in codes.items()]
 
 
 def _added(actor: Actor, chosen: Chosen, rules: Rules) -> tuple[Added, ...]:
@@ -201,7 +195,7 @@ def tallies(
         _extensions(wanted, key),
     ):
         for row in db.session.execute(part):
-            told = dict(row._mapping)  # noqa: SLF001 - the public name of a row's columns
+            told = dict(row._mapping)
             known.setdefault(told.pop("key"), {}).update(told)
     return {one: Tally(**_whole(told)) for one, told in known.items()}
 
@@ -242,9 +236,7 @@ def _measures(wanted: ColumnElement[bool], key: Any) -> Any:
 
 def _tasks(wanted: ColumnElement[bool], key: Any) -> Any:
     rows = joined(
-        select(
-            key.label("key"), case((RectificationTask.done_on.is_not(None), 1), else_=0).label("done")
-        )
+        select(key.label("key"), case((RectificationTask.done_on.is_not(None), 1), else_=0).label("done"))
         .select_from(Problem)
         .join(RectificationMeasure, RectificationMeasure.case_id == Problem.case_id)
         .join(RectificationTask, RectificationTask.measure_id == RectificationMeasure.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, true
 from sqlalchemy import select as _select
 
 from app import clock, profiles
@@ -86,7 +86,8 @@ def limit() -> ColumnElement[Any]:
     A problem found anew has only what its new plan promises; the paper's day is over.
     """
     return case(
-        (Problem.reopened_sequence > 0, Problem.due_on), else_=func.coalesce(Problem.due_on, Problem.deadline_on)
+        (Problem.reopened_sequence > 0, Problem.due_on),
+        else_=func.coalesce(Problem.due_on, Problem.deadline_on),
     )
 
 
@@ -161,7 +162,7 @@ def conditions(rules: Rules) -> Mapping[str, ColumnElement[bool]]:
     }  # fmt: skip
 
 
-def joined(statement: Select[Any]) -> Select[Any]:
+def joined(statement: Any) -> Any:
     """Return a statement on :class:`Problem` with its case and its batch beside it."""
     return statement.join(Case, Case.id == Problem.case_id).join(
         ProblemBatch, ProblemBatch.id == Problem.batch_id
