@@ -4,7 +4,8 @@
 PAGES: dict[str, tuple[str, ...]] = {
     "village_clerk": (
         "/", "/delegations", "/delegations/new", "/account", "/account/password", "/account/sessions",
-        "/account/second-factor", "/account/recovery-codes", "/manual", "/manual/monitoring", "/regions",
+        "/account/second-factor", "/account/recovery-codes", "/manual", "/manual/monitoring",
+        "/manual/rectification", "/regions",
         "/nowhere", "/people", "/households", "/households/new", "/households/{household}",
         "/households/{household}/correct", "/households/{household}/head",
         "/households/{household}/members/new", "/households/{household}/members/{member}",
@@ -41,7 +42,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/lead-lists/{lead_list}", "/lead-lists/{taken_list}",
     ),
     "township_leader": ("/", "/corrections", "/corrections/{correction}"),
-    "county_leader": ("/", "/profile/proposals/{proposal}"),
+    "county_leader": (
+        "/", "/profile/proposals/{proposal}", "/cases/{problem}", "/problems/{problem}/pressing",
+        "/problems/{problem}/discipline-lead", "/discipline-leads", "/discipline-leads/{discipline_lead}",
+    ),
+    "inspector": ("/", "/discipline-leads/{discipline_lead}"),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (
         "/", "/people", "/people/new", "/people/{account}", "/people/{account}/name",

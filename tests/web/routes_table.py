@@ -66,6 +66,7 @@ OPEN: Table = {
     "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
     "/delegations": OFFICERS,
     "/delegations/new": OFFICERS,
+    "/discipline-leads": COUNTY | {IN},
     "/follow-ups": HELPING | {DO},
     "/help-figures": COUNTY | {TL, TH, IN},
     "/helpers": frozenset({VC, TO}),
@@ -80,6 +81,7 @@ OPEN: Table = {
     "/leads/new": LEADS_RAISED,
     "/manual": ALL,
     "/manual/monitoring": ALL,
+    "/manual/rectification": ALL,
     "/meetings": WORK,
     "/meetings/new": CLERK,
     "/messages": ALL,
@@ -120,6 +122,10 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
+    "/cases/{problem}": FILES,
+    "/discipline-leads/{discipline_lead}": COUNTY | {IN},
+    "/problems/{problem}/pressing": COUNTY | {TL, TH},
+    "/problems/{problem}/discipline-lead": COUNTY,
     "/cases/{assisted}/corrections": FILES,
     "/cases/{draft}/corrections": FILES,
     "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
@@ -219,6 +225,8 @@ OPEN_BY_ASSIGNMENT: Table = {
     "/cases/{listed}": DEPARTMENT,
     "/cases/{listed}/papers": DEPARTMENT,
     "/cases/{found}": DEPARTMENT,
+    # The department checks the result of this problem, so it was assigned to it.
+    "/cases/{problem}": DEPARTMENT,
     "/findings/{finding}": DEPARTMENT,
 }
 # What its maker alone sees: the kin of a roster's member, by the clerk of that village.
@@ -263,6 +271,10 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
+    "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),
+    "/problems/{problem}/pressing": COUNTY | {TL, TH},
+    "/problems/{problem}/discipline-lead": COUNTY,
     "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
     # By the county's profile as it is: the township signs, and only who asked withdraws.
     "/corrections/{correction}/sign": frozenset({TL, TH}),
