@@ -37,7 +37,7 @@ from app.queries.problem_reach import problems_in_reach
 from app.queries.problem_standing import Chosen, asked_for, joined, limit, plan_in_force, rules_today
 
 PAGE = 50
-KINDS = ("problems", "responsibility", "rectification", "ledger")
+KINDS = ("problems", "duties", "rectification", "closures")
 CLOSED = ("closed", "closed_untrue")
 
 
@@ -124,7 +124,7 @@ def problem_list(
         .order_by(Problem.batch_id.desc(), Problem.position)
         .limit(PAGE + 1)
     )
-    if kind == "ledger":
+    if kind == "closures":
         statement = statement.where(Case.state.in_(CLOSED))
     found = db.session.execute(statement).all()
     shown = found[:PAGE]
@@ -169,24 +169,24 @@ class _Beside:
 def _beside(kind: str, problems: Sequence[Problem], cases: Mapping[int, Case]) -> _Beside:
     ids = [one.case_id for one in problems]
     units: dict[int, list[int]] = defaultdict(list)
-    if kind == "responsibility":
+    if kind == "duties":
         rows = select(ProblemUnit.case_id, ProblemUnit.organisation_id).where(ProblemUnit.case_id.in_(ids))
         for case_id, organisation in db.session.execute(rows.order_by(ProblemUnit.organisation_id)):
             units[case_id].append(organisation)
     wanted = {number for found in units.values() for number in found}
     for one in problems:
         wanted |= {n for n in (one.lead_id, one.acceptor_id, one.department_id) if n is not None}
-    rounds = dict(_reopenings(ids)) if kind == "ledger" else {}
+    rounds = dict(_reopenings(ids)) if kind == "closures" else {}
     return _Beside(
         names=names_today(wanted),
         people=names_of(one.person_id for one in problems if one.person_id is not None)
-        if kind == "responsibility"
+        if kind == "duties"
         else {},
         units=units,
         rounds=rounds,
         measures=_measures(ids) if kind == "rectification" else {},
         extensions=_extensions(ids) if kind == "rectification" else {},
-        closings=_closings(problems, cases) if kind == "ledger" else {},
+        closings=_closings(problems, cases) if kind == "closures" else {},
     )
 
 

@@ -41,6 +41,7 @@ NAVIGATION = (
     Entry("leads.index", _l("Leads"), "eye-exclamation", Permission.LEADS_READ),
     Entry("lead_lists.index", _l("Lists of departments"), "file-import", Permission.LEAD_LISTS_READ),
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
+    Entry("problems.index", _l("Rectification"), "clipboard-check", Permission.PROBLEMS_READ),
     Entry("problem_pressing.leads", _l("Leads to discipline"), "gavel", Permission.DISCIPLINE_LEADS_READ),
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),
