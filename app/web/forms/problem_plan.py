@@ -66,11 +66,7 @@ class PlanForm(ActionForm):
 
     rows = HiddenField(default=str(FIRST))
     more = HiddenField()
-    person_id = SelectField(
-        _l("Person who answers"),
-        validators=[filled()],
-        description=_l("Somebody with a post in one of the units: a name, not an office."),
-    )
+    person_id = SelectField(_l("Person who answers"), validators=[filled()])
     criterion = StringField(
         _l("Criterion of completion"),
         [filled(), at_most(500)],
