@@ -11,7 +11,6 @@ import orjson
 from app import clock, profiles
 from app.audit.record import content_of
 from app.facts.problem import concrete_of, side_of
-from app.keyring import vault
 from app.models.base import StreamKind, db
 from app.models.bundle import Rows
 from app.models.case import Case
@@ -139,6 +138,7 @@ class RoundView:
     reports: tuple[Written, ...]
     findings: tuple[Written, ...]
     extensions: tuple[ExtensionView, ...]
+    inspections: tuple[Written, ...]
     look_backs: tuple[Written, ...]
     pressed: tuple[Pressed, ...]
     closed_on: date | None = None
@@ -317,6 +317,7 @@ class _Rounds:
                 ExtensionView(one.sequence, one.asked_on, one.old_due_on, one.new_due_on, one.granted)
                 for one in self._within("extensions", begin, end)
             ),
+            inspections=tuple(self._inspections(begin, end)),
             look_backs=tuple(self._written("look_backs", begin, end)),
             pressed=tuple(
                 Pressed(one.rung, one.given_on, one.number, one.limit_on, one.unit, self._open(one))
@@ -377,6 +378,21 @@ class _Rounds:
                 unit=signed.unit if signed else "",
             )
 
+    def _inspections(self, begin: int, end: int) -> Iterator[Written]:
+        """Yield the county's checks on the spot, the newest first; only their events hold what was seen."""
+        for sequence in reversed(self._of_round(self._said_by("accept"), begin, end)):
+            told = self._said[sequence]["data"].get("record") or {}
+            if told.get("inspected_on"):
+                yield Written(
+                    sequence=sequence,
+                    kind="inspection",
+                    on=date.fromisoformat(told["inspected_on"]),
+                    result="",
+                    text=self._sealed(sequence, "record.text"),
+                    who=self._signed[sequence].name,
+                    unit=self._signed[sequence].unit,
+                )
+
     def _findings(self, begin: int, end: int) -> tuple[Written, ...]:
         """Return what each side found, the newest first; the newest of each side counts."""
         seen: set[str] = set()
@@ -413,12 +429,13 @@ class _Rounds:
 
     def _record(self, sequence: int, name: str) -> Mapping[str, Any]:
         """Return what an event keeps sealed of a record, empty where it was not asked for."""
-        sealed = self._said.get(sequence, {}).get("personal", {}).get(name)
-        if not sealed:
-            return {}
-        place = f"{StreamKind.CASE.value}/{self._case.id}/{sequence}/{name}"
-        found: Mapping[str, Any] = orjson.loads(vault().open(self._case.key, sealed, context=place))
+        text = self._sealed(sequence, name)
+        found: Mapping[str, Any] = orjson.loads(text) if text.startswith("{") else {}
         return found
+
+    def _sealed(self, sequence: int, name: str) -> str:
+        sealed = self._said.get(sequence, {}).get("personal", {}).get(name)
+        return unsealed(self._case.key, sealed, f"{StreamKind.CASE.value}/{self._case.id}/{sequence}/{name}")
 
     def _open(self, row: Any) -> str:
         place = f"problem/{self._case.id}/{row.sequence}"

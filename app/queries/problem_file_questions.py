@@ -3,7 +3,7 @@
 Rows of every round come back together: which round they belong to is told by their ``sequence``.
 """
 
-from sqlalchemy import Date, bindparam, func, select
+from sqlalchemy import Date, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.facts.step_questions import CASE
@@ -61,14 +61,16 @@ def _signers() -> Question:
     )  # fmt: skip
 
 
-def _said_before() -> Question:
-    """The events of earlier rounds that hold what the reopening took off the problem: claims and plans."""
+def _said() -> Question:
+    """The events that alone hold what was said: checks on the spot, claims and plans of earlier rounds."""
     since = select(Problem.reopened_sequence).where(Problem.case_id == CASE).scalar_subquery()
     brought = select(Signature.sequence).where(
         Signature.case_id == CASE,
-        Signature.action.in_(("claim", "submit_plan")),
         Signature.position == 0,
-        Signature.sequence < since,
+        or_(
+            Signature.action == "accept",
+            Signature.action.in_(("claim", "submit_plan")) & (Signature.sequence < since),
+        ),
     )
     return select(Event.sequence, Event.body).where(
         Event.stream_kind == StreamKind.CASE.value, Event.stream_id == CASE, Event.sequence.in_(brought)
@@ -123,6 +125,6 @@ DOSSIER = Bundle(
     papers=select(Evidence.id, Evidence.kind, Evidence.recorded_at).where(
         Evidence.case_id == CASE, Evidence.struck_on.is_(None)
     ),
-    said=_said_before(),
+    said=_said(),
     alike=_alike(),
 )  # fmt: skip

@@ -83,6 +83,7 @@ def _offer_acceptors(form: ApprovalForm, page: CasePage) -> None:
 
 
 def _offer_tasks(form: ProgressForm, page: CasePage) -> None:
+    """Offer the open tasks of the reader's units; what lasts is never done, it is reviewed."""
     own = {post.organisation_id for post in current_actor().posts}
     form.offer(
         (
@@ -90,7 +91,7 @@ def _offer_tasks(form: ProgressForm, page: CasePage) -> None:
             gettext("%(measure)s (%(unit)s)", measure=task.measure, unit=task.unit),
         )
         for task in _problem(page).tasks
-        if task.unit_id in own and task.done_on is None
+        if task.unit_id in own and task.done_on is None and not task.lasting
     )
 
 
