@@ -16,7 +16,8 @@ from app.lookup import get_plan_paper, in_territories, visible_plan_papers
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Assignment, Case
-from app.models.problem import PlanPaper, Problem, ProblemBatch, ProblemUnit
+from app.models.problem import Problem, ProblemBatch, ProblemUnit
+from app.models.problem_paper import PlanPaper
 from app.permissions import GRANTED, Permission
 from app.policy import Actor, acting_post
 from app.queries.actors import name_on

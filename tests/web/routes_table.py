@@ -68,6 +68,7 @@ OPEN: Table = {
     "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
     "/delegations": OFFICERS,
     "/delegations/new": OFFICERS,
+    "/discipline-leads": COUNTY | {IN},
     "/follow-ups": HELPING | {DO},
     "/help-figures": COUNTY | {TL, TH, IN},
     "/helpers": frozenset({VC, TO}),
@@ -82,6 +83,7 @@ OPEN: Table = {
     "/leads/new": LEADS_RAISED,
     "/manual": ALL,
     "/manual/monitoring": ALL,
+    "/manual/rectification": ALL,
     "/meetings": WORK,
     "/meetings/new": CLERK,
     "/messages": ALL,
@@ -95,6 +97,10 @@ OPEN: Table = {
     "/people/new": SYSTEM,
     "/plan-papers": PROBLEMS_FOUNDED,
     "/plan-papers/new": PROBLEMS_FOUNDED,
+    **{
+        f"/problems/lists/{kind}.xlsx": OFFICERS | {IN}
+        for kind in ("closures", "duties", "problems", "rectification")
+    },
     "/profile": ALL,
     "/profile/limit_visit": ALL,
     "/profile/limit_visit/new": frozenset({CO}),
@@ -124,6 +130,10 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
+    "/cases/{problem}": FILES,
+    "/discipline-leads/{discipline_lead}": COUNTY | {IN},
+    "/problems/{problem}/pressing": COUNTY | {TL, TH},
+    "/problems/{problem}/discipline-lead": COUNTY,
     "/cases/{assisted}/corrections": FILES,
     "/cases/{draft}/corrections": FILES,
     "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
@@ -228,6 +238,8 @@ OPEN_BY_ASSIGNMENT: Table = {
     "/cases/{listed}": DEPARTMENT,
     "/cases/{listed}/papers": DEPARTMENT,
     "/cases/{found}": DEPARTMENT,
+    # The department checks the result of this problem, so it was assigned to it.
+    "/cases/{problem}": DEPARTMENT,
     "/findings/{finding}": DEPARTMENT,
 }
 # What its maker alone sees: the kin of a roster's member, by the clerk of that village.
@@ -273,6 +285,10 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
+    "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),
+    "/problems/{problem}/pressing": COUNTY | {TL, TH},
+    "/problems/{problem}/discipline-lead": COUNTY,
     "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
     # By the county's profile as it is: the township signs, and only who asked withdraws.
     "/corrections/{correction}/sign": frozenset({TL, TH}),
