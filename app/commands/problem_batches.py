@@ -47,17 +47,19 @@ def found_batch(
     problems: Sequence[ProblemSheet],
     once: str,
     paper_id: int | None = None,
+    paper_version: int | None = None,
 ) -> int:
     """Found a batch with its problems, all of them or none, and return its number.
 
-    ``paper_id`` is the paper that it was read from; a paper founds one batch. A problem that is wrong is
-    named by its place: the field of the :class:`Invalid` is ``problems-3-title``. Raises
+    ``paper_id`` is the paper that it was read from; a paper founds one batch. ``paper_version`` is the
+    version of its reading that the problems were taken from: a newer one raises :class:`Stale`. A problem
+    that is wrong is named by its place: the field of the :class:`Invalid` is ``problems-3-title``. Raises
     :class:`Forbidden` where no post of the actor keeps batches there.
     """
     key = once_key(actor.account_id, "batch.founded", once, said=[sheet, list(problems), paper_id])
 
     def work(session: Session) -> int:
-        return _found(session, actor, sheet, problems, paper_id, key)
+        return _found(session, actor, sheet, problems, (paper_id, paper_version), key)
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["stream"]["id"]))
 
@@ -67,7 +69,7 @@ def _found(
     actor: Actor,
     sheet: BatchSheet,
     problems: Sequence[ProblemSheet],
-    paper_id: int | None,
+    source: tuple[int | None, int | None],
     key: str,
 ) -> int:
     post = actor.post_at(Permission.PROBLEMS_FOUND, sheet.territory)
@@ -77,8 +79,8 @@ def _found(
     wrong = [*batch_wrong(session, sheet), *problems_wrong(sheet, problems, organisations)]
     if wrong:
         raise Invalid(*wrong)
-    paper = _paper(session, post, paper_id)
-    batch = _batch(actor, sheet, paper_id)
+    paper = _paper(session, post, *source)
+    batch = _batch(actor, sheet, paper)
     record(
         session,
         batch,
@@ -98,7 +100,7 @@ def _found(
     return batch.id
 
 
-def _batch(actor: Actor, sheet: BatchSheet, paper_id: int | None) -> ProblemBatch:
+def _batch(actor: Actor, sheet: BatchSheet, paper: PlanPaper | None) -> ProblemBatch:
     return ProblemBatch(
         territory=sheet.territory,
         title=sheet.title.strip(),
@@ -110,7 +112,7 @@ def _batch(actor: Actor, sheet: BatchSheet, paper_id: int | None) -> ProblemBatc
         document_number=sheet.document_number.strip(),
         feedback_on=sheet.feedback_on,
         two_way=sheet.two_way,
-        paper_id=paper_id,
+        paper_id=paper.id if paper is not None else None,
         account_id=actor.account_id,
         founded_at=clock.now(),
     )
@@ -124,7 +126,7 @@ def _founded(batch: ProblemBatch, count: int) -> dict[str, object]:
     return {**{name: getattr(batch, name) for name in names}, "count": count, "paper": batch.paper_id}
 
 
-def _paper(session: Session, post: HeldPost, paper_id: int | None) -> PlanPaper | None:
+def _paper(session: Session, post: HeldPost, paper_id: int | None, version: int | None) -> PlanPaper | None:
     if paper_id is None:
         return None
     paper = session.get(PlanPaper, paper_id, with_for_update=True)
@@ -132,6 +134,8 @@ def _paper(session: Session, post: HeldPost, paper_id: int | None) -> PlanPaper 
         raise errors.NotFound
     if paper.status != "draft":
         raise Invalid(errors.Problem("", "paper_taken"))
+    if version not in (None, paper.version):
+        raise errors.Stale(seen=version or 0, current=paper.version)
     return paper
 
 

@@ -40,6 +40,8 @@ NAVIGATION = (
     Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
     Entry("leads.index", _l("Leads"), "eye-exclamation", Permission.LEADS_READ),
     Entry("lead_lists.index", _l("Lists of departments"), "file-import", Permission.LEAD_LISTS_READ),
+    Entry("plan_papers.index", _l("Papers with problems"), "file-import", Permission.PROBLEMS_FOUND),
+    Entry("ledgers.index", _l("Ledgers with problems"), "file-import", Permission.PROBLEMS_FOUND),
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
     Entry("problems.index", _l("Rectification"), "clipboard-check", Permission.PROBLEMS_READ),
     Entry("problem_pressing.leads", _l("Leads to discipline"), "gavel", Permission.DISCIPLINE_LEADS_READ),

@@ -39,7 +39,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/calendar/new", "/comparisons", "/comparisons/new", "/comparisons/{returned_list}",
         "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",
         "/signature-lists/new?state=county_review", "/lead-lists", "/lead-lists/new",
-        "/lead-lists/{lead_list}", "/lead-lists/{taken_list}",
+        "/lead-lists/{lead_list}", "/lead-lists/{taken_list}", "/plan-papers", "/plan-papers/new",
+        "/plan-papers/{plan_paper}", "/plan-papers/{founded_paper}",
     ),
     "township_leader": ("/", "/corrections", "/corrections/{correction}"),
     "county_leader": (
@@ -68,7 +69,7 @@ WALKS = tuple(
 """The pages in walks of a size that several processes can share."""
 NO_PAGES = frozenset({
     "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
-    "/papers/<int:paper_id>/thumbnail",
+    "/papers/<int:paper_id>/thumbnail", "/plan-papers/<int:paper_id>/file", "/problems/lists/<kind>.xlsx",
 })  # fmt: skip
 PUBLIC_DOOR = frozenset({
     "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/<code>",

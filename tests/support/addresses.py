@@ -46,6 +46,7 @@ from tests.support import files
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
+from tests.support.plan_papers import founded, read
 from tests.support.problems import Problems
 from tests.support.village import ROLES, Village
 from workflows.parameters import calendar_days
@@ -114,6 +115,7 @@ class _Builder:
             self._people()
             self._leads()
             self._lead_lists()
+            self._plan_papers()
         self._problems()
 
     @property
@@ -379,6 +381,14 @@ class _Builder:
             self.names["discipline_lead"] = str(number)
             batch = db.select(Problem.batch_id).join(Case, Case.id == Problem.case_id).where(Case.ref == ref)
             self.names["batch"] = str(db.session.execute(batch).scalar_one())
+
+    def _plan_papers(self) -> None:
+        """Two papers with problems of the county: one to be looked through, one with its batch."""
+        officer = self.who("county_officer")
+        self.names["plan_paper"] = str(read(officer, f"禾丰县第{self.number + 1}批考核反馈问题整改方案"))
+        self.names["founded_paper"] = str(
+            founded(officer, f"禾丰县第{self.number + 1}批审计反馈问题整改方案")
+        )
 
 
 def _common(settled: Settled) -> None:

@@ -116,13 +116,16 @@ class Problems:
         return ref
 
     def claim(self, ref: str, **changes: str) -> Performed:
+        return self.act(self.head, ref, "claim", self.claim_brought(**changes))
+
+    def claim_brought(self, **changes: str) -> Record:
         facts = {
             "who": "上湾村村委会",
             "place": "上湾村一组",
             "fact": "2026年1至3月未开展常态化排查，3户大病户未录入预警信息。",
             "cause": "网格员调整后未及时培训。",
         }
-        return self.act(self.head, ref, "claim", claim_record(ClaimSheet(**{**facts, **changes})))
+        return claim_record(ClaimSheet(**{**facts, **changes}))
 
     def plan(self, ref: str, **changes: object) -> Performed:
         self.act(self.prepares, ref, "submit_plan", self.plan_brought(**changes))

@@ -33,6 +33,8 @@ LEADS_HANDLED = frozenset({VC, VH, FS, TO})
 LISTS_OF_LEADS = TOWNSHIP | COUNTY | DEPARTMENT | {IN}
 """Who sees departments' lists of leads: those received in his territory, a department its own."""
 LISTS_TAKEN = frozenset({TO, CO, DO})
+PROBLEMS_FOUNDED = frozenset({TO, CO})
+"""Who reads papers with problems in and founds batches."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -93,6 +95,12 @@ OPEN: Table = {
     "/organisations/new": SYSTEM,
     "/people": COUNTY_EYES,
     "/people/new": SYSTEM,
+    "/plan-papers": PROBLEMS_FOUNDED,
+    "/plan-papers/new": PROBLEMS_FOUNDED,
+    **{
+        f"/problems/lists/{kind}.xlsx": OFFICERS | {IN}
+        for kind in ("closures", "duties", "problems", "rectification")
+    },
     "/profile": ALL,
     "/profile/limit_visit": ALL,
     "/profile/limit_visit/new": frozenset({CO}),
@@ -219,6 +227,11 @@ OPEN_OF_LISTS: Table = {
     # The lists of leads of this walk were received by the county; a township sees its own.
     "/lead-lists/{lead_list}": COUNTY | DEPARTMENT | {IN},
     "/lead-lists/{taken_list}": COUNTY | DEPARTMENT | {IN},
+    # So were the papers with problems; the department has both problems of the founded one.
+    "/plan-papers/{plan_paper}": frozenset({CO}),
+    "/plan-papers/{plan_paper}/file": frozenset({CO}),
+    "/plan-papers/{founded_paper}": frozenset({CO}),
+    "/plan-papers/{founded_paper}/file": COUNTY | DEPARTMENT | {IN},
 }
 # What a department sees of a case that was assigned to it by a list, in whichever village it lies.
 OPEN_BY_ASSIGNMENT: Table = {
@@ -251,6 +264,7 @@ SENT: Table = {
     "/notices/new": CLERK,
     "/organisations/new": SYSTEM,
     "/people/new": SYSTEM,
+    "/plan-papers/new": PROBLEMS_FOUNDED,
     "/profile/limit_visit/new": frozenset({CO}),
     "/profile/sign_in_tries/new": SECURITY,
     "/profile/proposals/{proposal}": frozenset({CL}),
@@ -339,6 +353,8 @@ SENT_OF_LISTS: Table = {
     "/lead-lists/{lead_list}": frozenset({CO, DO}),
     "/lead-lists/{lead_list}/withdraw": frozenset({CO, DO}),
     "/lead-lists/{taken_list}/download": frozenset({CO, DO}),
+    "/plan-papers/{plan_paper}": frozenset({CO}),
+    "/plan-papers/{plan_paper}/withdraw": frozenset({CO}),
 }
 SENT_TO_MAKER: Table = {"/kin/{kin}/end": CLERK, "/delegations/{delegation}/end": NOBODY}
 

@@ -157,7 +157,9 @@ def batch_form(sent: Any, places: Iterable[tuple[str, str]], units: Units, more:
     form.level.choices = options(coded(BATCH_LEVEL), blank=True)
     every = [(number, name) for number, name, _ in known]
     partners = (
-        every if len(every) <= MOST_TICKS else [(n, name) for n, name, kind in known if kind != "village_committee"]
+        every
+        if len(every) <= MOST_TICKS
+        else [(n, name) for n, name, kind in known if kind != "village_committee"]
     )
     departments = [(number, name) for number, name, kind in known if kind == "department"]
     for place in form.places:
