@@ -18,6 +18,7 @@ from app.web.correction_words import correction_field, correction_reason
 from app.web.differences import changes
 from app.web.filters import code_label
 from app.web.i18n import gettext
+from app.web.problem_events import problem_lines
 from app.web.reason_words import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
@@ -201,3 +202,4 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     for name, words in (("part", PART_WORDS), ("reason", RETURN_WORDS)):
         if answers.get(name) in words:
             yield gettext(words[answers[name]])
+    yield from problem_lines(data)

@@ -9,21 +9,6 @@ from flask_babel import lazy_gettext as _l
 
 from app.queries.problem_standing import Rules
 from app.web.i18n import gettext
-from workflows.rectification.codes import (
-    BATCH_LEVEL,
-    DEADLINE_KIND,
-    LASTING_RESULT,
-    LOOK_BACK,
-    SOURCE,
-    Codes,
-)
-
-_LISTS: Mapping[str, Codes] = {
-    "source": SOURCE,
-    "level": BATCH_LEVEL,
-    "deadline": DEADLINE_KIND,
-    "look_back": (*LOOK_BACK, *LASTING_RESULT),
-}
 
 LIST_NAMES: Mapping[str, Any] = {
     "problems": _l("List of problems"),
@@ -65,7 +50,6 @@ SIDES: Mapping[str, Any] = {"county": _l("The county's side"), "department": _l(
 def register_problem_words(app: Flask) -> None:
     """Give the filters to the templates."""
     app.jinja_env.filters.update(
-        problem_code=problem_code,
         problem_shown=lambda name: SHOWN.get(name, ""),
         problem_list_name=lambda name: LIST_NAMES[name],
         problem_part=lambda name: PARTS[name],
@@ -73,12 +57,6 @@ def register_problem_words(app: Flask) -> None:
         figures_by=lambda name: BY_NAMES[name],
         percent=percent,
     )
-
-
-def problem_code(code: str, listed: str) -> str:
-    """Write the meaning of a code; ``listed`` is source, level, deadline or look_back."""
-    words = dict(_LISTS[listed])
-    return gettext(words[code]) if code in words else code
 
 
 def percent(value: Decimal | None) -> str:
