@@ -97,6 +97,11 @@ OPEN: Table = {
     "/people/new": SYSTEM,
     "/plan-papers": PROBLEMS_FOUNDED,
     "/plan-papers/new": PROBLEMS_FOUNDED,
+    "/problems": OFFICERS | {IN},
+    "/problems/batches/new": PROBLEMS_FOUNDED,
+    "/problems/figures": OFFICERS | {IN},
+    "/problems/lists": OFFICERS | {IN},
+    "/problems/tasks": OFFICERS | {IN},
     **{
         f"/problems/lists/{kind}.xlsx": OFFICERS | {IN}
         for kind in ("closures", "duties", "problems", "rectification")
@@ -132,6 +137,7 @@ OPEN_ON_LAND: Table = {
 OPEN_IN_VILLAGE: Table = {
     "/cases/{problem}": FILES,
     "/discipline-leads/{discipline_lead}": COUNTY | {IN},
+    "/problems/batches/{batch}": FILES,
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
     "/problems/{problem}/discipline-lead": COUNTY,
     "/cases/{assisted}/corrections": FILES,
@@ -240,6 +246,7 @@ OPEN_BY_ASSIGNMENT: Table = {
     "/cases/{found}": DEPARTMENT,
     # The department checks the result of this problem, so it was assigned to it.
     "/cases/{problem}": DEPARTMENT,
+    "/problems/batches/{batch}": DEPARTMENT,
     "/findings/{finding}": DEPARTMENT,
 }
 # What its maker alone sees: the kin of a roster's member, by the clerk of that village.
@@ -265,6 +272,7 @@ SENT: Table = {
     "/organisations/new": SYSTEM,
     "/people/new": SYSTEM,
     "/plan-papers/new": PROBLEMS_FOUNDED,
+    "/problems/batches/new": PROBLEMS_FOUNDED,
     "/profile/limit_visit/new": frozenset({CO}),
     "/profile/sign_in_tries/new": SECURITY,
     "/profile/proposals/{proposal}": frozenset({CL}),
