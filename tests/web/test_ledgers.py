@@ -22,15 +22,16 @@ def agreed(browser: Browser, content: bytes, **changes: str) -> str:
     return path
 
 
-def save(browser: Browser, path: str, status: int = 303, **fields: str) -> Page:
+def save(browser: Browser, path: str, fields: dict[str, str], status: int = 303) -> Page:
     return browser.submit(path, {**FACTS, **fields}, action=path, status=status)
 
 
 def answers(browser: Browser, path: str, village: Village) -> dict[str, str]:
-    """Return the answer to the one name that is asked about."""
-    page = browser.get(path)
-    assert "县乡村建设专班" in page.text
-    return {"unit_0": str(village.county.organisations["township_a"])}
+    """Return the answer for the one unit that nobody knows."""
+    node = browser.get(path).tree.css_first('input[type="hidden"][value="县乡村建设专班"]')
+    assert node is not None
+    question = str(node.attributes["name"]).replace("unit_name_", "unit_")
+    return {question: str(village.county.organisations["township_a"])}
 
 
 def test_a_ledger_becomes_a_batch_after_columns_units_and_one_confirmation(
@@ -43,9 +44,9 @@ def test_a_ledger_becomes_a_batch_after_columns_units_and_one_confirmation(
     officer.submit(columns, {"then": "agree"}, action=path)
     page = officer.get(path)
     assert TITLE in page.text
-    refused = save(officer, path, 422, then="found")
+    refused = save(officer, path, {"then": "found"}, 422)
     assert "县乡村建设专班" in refused.text
-    save(officer, path, then="found", **answers(officer, path, village))
+    save(officer, path, {"then": "found", **answers(officer, path, village)})
     done = officer.get(path)
     assert "产业奖补滞留8个月" in done.text
     with village.app.app_context():
@@ -80,7 +81,7 @@ def test_rows_without_a_problem_are_listed_with_their_number_before_and_after(
 
     before = left()
     assert len(before) == 3  # the heads, a row without a problem, the sum
-    save(officer, path, then="found", **answers(officer, path, village))
+    save(officer, path, {"then": "found", **answers(officer, path, village)})
     assert left() == before
 
 
@@ -89,7 +90,7 @@ def test_a_row_left_out_founds_nothing_and_asks_for_no_unit(
 ) -> None:
     officer = as_("county_officer")
     path = agreed(officer, workbook(ROWS))
-    save(officer, path, then="found", out_6="y")
+    save(officer, path, {"then": "found", "out_6": "y"})
     with village.app.app_context():
         assert db.session.execute(db.select(db.func.count(Problem.case_id))).scalar_one() == 2
     assert "3个项目未确权" in officer.get(path).text
@@ -121,7 +122,9 @@ def test_columns_once_confirmed_are_proposed_the_next_time_in_the_same_territory
     assert "台账缺2人" in officer.get(again).text
     elsewhere = received(as_("township_officer"), workbook(rows)).location
     page = as_("township_officer").get(elsewhere)
-    assert page.tree.css_first('select[name="column_1"] option[selected]').attributes["value"] == ""
+    chosen_there = page.tree.css_first('select[name="column_1"] option[selected]')
+    assert chosen_there is not None
+    assert chosen_there.attributes["value"] == ""
 
 
 def test_a_csv_as_offices_save_it_is_read_and_the_same_file_is_known_again(
@@ -152,7 +155,7 @@ def test_what_is_no_sheet_or_holds_a_persons_number_is_refused_by_name(
     path = agreed(officer, workbook(rows))
     page = officer.get(path)
     assert "990101197001010011" not in page.html
-    save(officer, path, then="found")
+    save(officer, path, {"then": "found"})
     with village.app.app_context():
         assert list(db.session.execute(db.select(Problem.title)).scalars()) == ["台账不全"]
 
@@ -167,10 +170,10 @@ def test_several_units_without_a_lead_wait_until_somebody_says_who_leads(
     )
     officer = as_("county_officer")
     path = agreed(officer, workbook(rows))
-    refused = save(officer, path, 422, then="found")
+    refused = save(officer, path, {"then": "found"}, 422)
     assert len(refused.tree.css(".error-summary li")) == 2
     bureau = str(village.county.organisations["bureau"])
-    save(officer, path, then="found", first_leads="y", lead=bureau)
+    save(officer, path, {"then": "found", "first_leads": "y", "lead": bureau})
     with village.app.app_context():
         leads = list(db.session.execute(db.select(Problem.lead_id).order_by(Problem.position)).scalars())
         assert leads == [village.county.organisations["township_a"], int(bureau)]
@@ -182,9 +185,11 @@ def test_a_stale_page_changes_nothing_and_keeps_what_was_typed(
     officer = as_("county_officer")
     path = agreed(officer, workbook(ROWS))
     old = officer.get(path)
-    save(officer, path, then="save")
+    save(officer, path, {"then": "save"})
     late = officer.submit(old, {**FACTS, "title": "另一个标题", "then": "found"}, action=path, status=409)
-    assert late.tree.css_first('input[name="title"]').attributes["value"] == "另一个标题"
+    typed = late.tree.css_first('input[name="title"]')
+    assert typed is not None
+    assert typed.attributes["value"] == "另一个标题"
     with village.app.app_context():
         assert db.session.execute(db.select(ProblemBatch)).first() is None
 
@@ -197,7 +202,7 @@ def test_our_own_list_goes_out_and_comes_back_as_a_ledger(
     content = officer.client.get("/problems/lists/problems.xlsx").get_data()
     path = agreed(officer, content)
     assert KINDS["problems"].name in officer.get(path).text
-    save(officer, path, then="found", document_number="")
+    save(officer, path, {"then": "found", "document_number": ""})
     with problems.village.app.app_context():
         titles = list(db.session.execute(db.select(Problem.title).order_by(Problem.case_id)).scalars())
         assert titles == ["柳溪镇监测台账缺3户", "上湾村公示不全"] * 2
