@@ -22,7 +22,7 @@ from app.models.lead_list import LeadList
 from app.models.meeting import Meeting
 from app.models.notice import Notice
 from app.models.organisation import Organisation
-from app.models.problem import PlanPaper
+from app.models.problem_paper import PlanPaper
 from app.models.region import Region
 from app.permissions import GRANTED, Permission
 from app.policy import Actor, range_of, reaches, territory_of

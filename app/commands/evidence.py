@@ -21,7 +21,7 @@ from app.models.meeting import Meeting
 from app.models.notice import Notice
 from app.permissions import Permission
 from app.policy import Actor, HeldPost, acting_post
-from workflows.monitoring.codes import PAPER
+from workflows.papers import PAPERS
 
 PaperOwner = Case | Meeting | Notice
 LONGEST_REASON = 200
@@ -44,12 +44,13 @@ def keep_paper(*, actor: Actor, owner: Owner, kind: str, file_name: str, content
     """
     if not actor.may(Permission.CASES_WRITE):
         raise Forbidden
-    if kind not in {code for code, _ in PAPER}:
-        raise Invalid(Problem("kind", "unknown_choice"))
     digest = sha256(content).hexdigest()
     with transaction() as session:
         row = _owner(session, actor, owner)
         _post(session, actor, row)
+        workflow = row.workflow if isinstance(row, Case) else "monitoring"
+        if kind not in dict(PAPERS[workflow]):
+            raise Invalid(Problem("kind", "unknown_choice"))
         known, key = _known(session, row, kind, digest), row.key
     if known is not None:
         return known

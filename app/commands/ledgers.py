@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app import clock, storage
 from app.commands.evidence import named
 from app.commands.pictures import MOST_BYTES, XLSX, look
-from app.commands.problem_batches import MOST, BatchSheet, ProblemSheet, found_batch
+from app.commands.problem_batches import BatchSheet, ProblemSheet, found_batch
+from app.commands.problem_sheets import MOST
 from app.commands.transaction import transaction
 from app.errors import Forbidden, Invalid, Problem, Stale
 from app.facts.ledgers import remembered_columns
@@ -40,7 +41,7 @@ from app.intake.sheets import WORKBOOK, Unreadable, rows_of
 from app.keyring import vault
 from app.lookup import get_plan_paper
 from app.models.base import db
-from app.models.problem import LedgerColumn, PlanPaper
+from app.models.problem_paper import LedgerColumn, PlanPaper
 from app.permissions import Permission
 from app.policy import Actor, HeldPost
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import clock, errors, storage
 from app.commands.evidence import named
-from app.commands.problem_batches import MOST, BatchSheet, ProblemSheet, found_batch
+from app.commands.problem_batches import BatchSheet, ProblemSheet, found_batch
+from app.commands.problem_sheets import MOST
 from app.commands.transaction import transaction
 from app.errors import Forbidden, Invalid, Problem, Stale
 from app.facts.plan_papers import code_of, file_place, founding_post, reading_of, sealed_reading
@@ -33,7 +34,7 @@ from app.intake.plans.reading import MOST_BYTES, Unreadable, lines_of
 from app.keyring import vault
 from app.lookup import get_plan_paper
 from app.models.base import db
-from app.models.problem import PlanPaper
+from app.models.problem_paper import PlanPaper
 from app.permissions import Permission
 from app.policy import Actor, HeldPost
 

@@ -129,14 +129,14 @@ def _waits(*where: ColumnElement[bool]) -> Question:
     )
     return select(
         Case.id.label("subject"), _LAST.label("mark"), Case.id.label("case_id"), Case.turn, Case.territory,
-        by.label("by"),
+        Case.unit_id, by.label("by"),
     ).where(Case.turn != "", *where)  # fmt: skip
 
 
 def _due(*where: ColumnElement[bool]) -> Question:
     return select(
         Case.id.label("subject"), Case.due_on.label("mark"), Case.id.label("case_id"), Case.turn,
-        Case.territory, literal(None).label("by"),
+        Case.territory, Case.unit_id, literal(None).label("by"),
     ).where(Case.turn != "", *where)  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def _delegations(day: Day) -> Question:
 
 def _whose_turn(session: Session, desks: Desks, row: Any) -> set[int]:
     roles = frozenset(row.turn.split())
-    return desks.of_roles(session, roles, row.territory, row.case_id) - {row.by}
+    return desks.of_roles(session, roles, row.territory, row.case_id, row.unit_id) - {row.by}
 
 
 def _who_decides(session: Session, desks: Desks, row: Any) -> Iterator[int]:

@@ -31,14 +31,25 @@ class Desks:
             for post in actor.posts:
                 self.by_role.setdefault(post.role, []).append((actor.account_id, post))
 
-    def of_roles(self, session: Session, roles: frozenset[str], territory: str, case_id: int) -> set[int]:
-        """Return the accounts whose post of one of the roles reaches a case, by place or by assignment."""
+    def of_roles(
+        self,
+        session: Session,
+        roles: frozenset[str],
+        territory: str,
+        case_id: int,
+        unit_id: int | None = None,
+    ) -> set[int]:
+        """Return the accounts whose post of one of the roles reaches a case, by place or by assignment.
+
+        ``unit_id`` is the organisation whose act it is, where it is one alone.
+        """
         assigned = self._assigned(session, roles, case_id)
         return {
             account
             for role in roles
             for account, post in self.by_role.get(role, ())
-            if post.covers(territory) or (ROLES[role].by_assignment and post.organisation_id in assigned)
+            if (post.covers(territory) or (ROLES[role].by_assignment and post.organisation_id in assigned))
+            and unit_id in (None, post.organisation_id)
         }
 
     def of_organisation(self, organisation_id: int | None, permission: Permission) -> set[int]:

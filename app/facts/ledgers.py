@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.problem import LedgerColumn
+from app.models.problem_paper import LedgerColumn
 
 
 def remembered_columns(session: Session, territory: str) -> Mapping[str, str]:

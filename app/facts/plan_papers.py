@@ -7,7 +7,7 @@ from app import clock
 from app.keyring import vault
 from app.lookup import in_territories
 from app.models.organisation import Organisation, OrganisationName
-from app.models.problem import PlanPaper
+from app.models.problem_paper import PlanPaper
 from app.models.region import Region
 from app.permissions import GRANTED, Permission
 from app.policy import Actor, HeldPost

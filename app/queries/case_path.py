@@ -20,14 +20,15 @@ class PathStep:
 
 def path_of(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:
     """Return the states from the beginning to help, or from help to elimination, whichever is walked."""
-    names = [state.name for state in workflow.states]
+    main = tuple(state for state in workflow.states if state.name not in _ASIDE)
+    names = [state.name for state in main]
     last = names.index("assisted") if "assisted" in names else len(names) - 1
     here = workflow.position(case.state)
     if workflow.state(case.state).standing is not Standing.FINAL and here > last:
-        chosen = workflow.states[last : names.index("eliminated") + 1]
+        chosen = main[last : names.index("eliminated") + 1] if "eliminated" in names else main
     else:
-        chosen = workflow.states[: last + 1]
-    skipped = {"received"} if case.opening not in ("public_page", "by_phone") else set()
+        chosen = main[: last + 1]
+    skipped = {"received"} if case.opening not in ("public_page", "by_phone", "from_batch") else set()
     steps = tuple(
         PathStep(state.name, state.label, _where(workflow.position(state.name), here))
         for state in chosen
@@ -41,6 +42,10 @@ def path_of(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:
         *(step for step in steps if workflow.position(step.name) <= passed),
         PathStep(state.name, state.label, "here"),
     )
+
+
+_ASIDE = frozenset({"disputed", "closed_untrue"})
+"""States beside the path: shown only of a case that stands there."""
 
 
 def _where(position: int, here: int) -> str:

@@ -18,6 +18,7 @@ from app.lookup import get_case
 from app.models.base import db
 from app.models.bundle import Rows
 from app.models.case import Case, Signature, Snapshot
+from app.permissions import Permission
 from app.policy import Actor
 from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
@@ -25,7 +26,8 @@ from app.queries.case_ways import Way, way_from, ways_of
 from app.queries.corrections import CorrectionView, corrections_of_case
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
-from app.queries.timeline import Entry, timeline, why_here
+from app.queries.problem_file import ProblemFile, problem_file
+from app.queries.timeline import OF_DISCIPLINE, Entry, timeline, why_here
 from workflows.facts import Facts
 from workflows.monitoring.corrections import DECIDED
 from workflows.vocabulary import Standing, Workflow
@@ -36,6 +38,7 @@ class CasePage:
     """Everything that the page of a case shows."""
 
     ref: str
+    workflow: str
     version: int
     state: str
     state_label: str
@@ -72,6 +75,7 @@ class CasePage:
     help: HelpView | None
     corrections: tuple[CorrectionView, ...]
     decided: bool
+    problem: ProblemFile | None
 
     @property
     def size(self) -> int:
@@ -93,10 +97,10 @@ class CasePage:
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
     workflow, standing, facts, who, known = _judged(actor, case := get_case(db.session(), actor, ref))
-    head, village = case_file.who_and_where(case)
-    here, entries = workflow.state(case.state), timeline(case, workflow)
+    here, entries = workflow.state(case.state), timeline(case, workflow, _hidden(actor))
     return CasePage(
         ref=case.ref,
+        workflow=case.workflow,
         version=case.version,
         state=case.state,
         state_label=here.label,
@@ -104,8 +108,6 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         household_id=case.household_id,
         territory=case.territory,
         profile_digest=case.profile_digest,
-        head=head,
-        village=village,
         opening=next((one.label for one in workflow.openings if one.name == case.opening), ""),
         legacy=case.legacy,
         fast_lane_on=case.fast_lane_on,
@@ -118,19 +120,47 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         path=path_of(workflow, case),
         ways=ways_of(workflow, standing, who, facts, case),
         labels={action.name: action.label for action in workflow.actions},
-        members=case_file.member_rows(case.household_id),
-        application=case_file.application_view(case),
-        visit=case_file.visit_view(case),
-        **_results(actor, case),
-        changes=_changes(actor, case, workflow, facts),
         entries=entries,
         why=why_here(case, workflow, entries),
-        incoming=incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
-        unauthorised=missing_consents(db.session(), known),
-        help=help_view(case, facts),
-        corrections=corrections_of_case(case.id) if case.state in _ONCE_DECIDED else (),
-        decided=case.state in DECIDED,
+        **_PARTS[case.workflow](actor, case, workflow, facts, known),
     )
+
+
+def _hidden(actor: Actor) -> frozenset[str]:
+    return frozenset() if actor.may(Permission.DISCIPLINE_LEADS_READ) else OF_DISCIPLINE
+
+
+def _of_household(actor: Actor, case: Case, workflow: Workflow, facts: Facts, known: Rows) -> dict[str, Any]:
+    """Return what the page shows of a household's case."""
+    head, village = case_file.who_and_where(case)
+    return {
+        "head": head,
+        "village": village,
+        "members": case_file.member_rows(case.household_id),
+        "application": case_file.application_view(case),
+        "visit": case_file.visit_view(case),
+        **_results(actor, case),
+        "changes": _changes(actor, case, workflow, facts),
+        "incoming": incoming_view(case.id, case.key) if case.opening in ("public_page", "by_phone") else None,
+        "unauthorised": missing_consents(db.session(), known),
+        "help": help_view(case, facts),
+        "corrections": corrections_of_case(case.id) if case.state in _ONCE_DECIDED else (),
+        "decided": case.state in DECIDED,
+        "problem": None,
+    }
+
+
+def _of_problem(actor: Actor, case: Case, _workflow: Workflow, _facts: Facts, _known: Rows) -> dict[str, Any]:
+    """Return what the page shows of a problem's case, and nothing of a household."""
+    found = problem_file(actor, case)
+    nothing: dict[str, Any] = dict.fromkeys(_OF_HOUSEHOLDS, ())
+    nothing |= {"application": None, "visit": None, "vote": None, "incoming": None, "help": None}
+    return {**nothing, "head": found.title, "village": found.lead, "decided": False, "problem": found}
+
+
+_OF_HOUSEHOLDS = ("members", "findings", "notices", "objections", "changes", "unauthorised", "corrections")
+_PARTS = {"monitoring": _of_household, "rectification": _of_problem}
+"""What the page shows beside path, acts and history, by the case's workflow."""
 
 
 def _results(actor: Actor, case: Case) -> dict[str, Any]:

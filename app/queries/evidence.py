@@ -49,6 +49,7 @@ class CasePapers:
     """The papers of one case, and which case it is."""
 
     ref: str
+    workflow: str
     rows: tuple[PaperRow, ...]
 
 
@@ -67,7 +68,7 @@ def newest_paper() -> int:
 def case_papers(actor: Actor, ref: str) -> CasePapers:
     """Return the papers of a case in reach."""
     case = get_case(db.session(), actor, ref)
-    return CasePapers(case.ref, paper_rows(Evidence.case_id == case.id, case.key))
+    return CasePapers(case.ref, case.workflow, paper_rows(Evidence.case_id == case.id, case.key))
 
 
 def paper_page(actor: Actor, paper_id: int) -> PaperPage:

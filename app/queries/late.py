@@ -18,6 +18,7 @@ from app.models.region import Region
 from app.policy import Actor, territory_of
 from app.queries.marks import row_number
 from app.queries.places import VILLAGE, lies_in, places_above, places_in
+from app.queries.state_keys import in_state, state_key
 from app.queries.worklist_rows import Row, rows_in_order
 
 PAGE = 50
@@ -66,7 +67,7 @@ def late_page(actor: Actor, *, place: str = "", state: str = "", after: str = ""
     states: Counter[str] = Counter()
     for (_, name), number in counts.items():
         states[name] += number
-    rows = _rows(actor, and_(chosen, Case.state == state) if state else chosen, today, after)
+    rows = _rows(actor, and_(chosen, in_state(state)) if state else chosen, today, after)
     return LatePage(
         code=place,
         name=region.name if region is not None else "",
@@ -92,9 +93,11 @@ def _counts(chosen: ColumnElement[bool]) -> dict[tuple[str, str], int]:
     """Return the number of late cases by village and state."""
     village = func.substr(Case.territory, 1, VILLAGE)
     found = db.session.execute(
-        select(village, Case.state, func.count()).where(chosen).group_by(village, Case.state)
+        select(village, Case.workflow, Case.state, func.count())
+        .where(chosen)
+        .group_by(village, Case.workflow, Case.state)
     )
-    return {(code, state): number for code, state, number in found}
+    return {(code, state_key(workflow, state)): number for code, workflow, state, number in found}
 
 
 def _places(actor: Actor, region: Region | None, counts: dict[tuple[str, str], int]) -> tuple[LatePlace, ...]:

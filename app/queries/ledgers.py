@@ -31,7 +31,8 @@ from app.masking import masked_text
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
-from app.models.problem import PlanPaper, Problem, ProblemBatch
+from app.models.problem import Problem, ProblemBatch
+from app.models.problem_paper import PlanPaper
 from app.permissions import Permission
 from app.policy import Actor, acting_post
 from app.queries.actors import name_on

@@ -1,5 +1,6 @@
 """Organisations for lists, pages and pickers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -154,6 +155,15 @@ def organisation_choices(actor: Actor) -> list[tuple[int, str, str]]:
         .order_by(Organisation.region_code, Organisation.id)
     )
     return [(number, name or "", level) for number, name, level in rows]
+
+
+def names_today(organisations: Iterable[int]) -> dict[int, str]:
+    """Return what bodies are called today, by their numbers, in one statement."""
+    numbers = list(organisations)
+    rows = db.session.execute(
+        select(Organisation.id, name_on(Organisation.id, clock.today())).where(Organisation.id.in_(numbers))
+    )
+    return {number: name or "" for number, name in rows}
 
 
 def region_choices(actor: Actor) -> list[tuple[str, str]]:

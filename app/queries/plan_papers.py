@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 
-from app import clock, storage
+from app import calendar, clock, profiles, storage
 from app.errors import NotFound
 from app.facts.plan_papers import file_place, reading_of
 from app.intake.plans.bodies import Bodies, bodies_of, matches_of
@@ -16,7 +16,8 @@ from app.lookup import get_plan_paper, in_territories, visible_plan_papers
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Assignment, Case
-from app.models.problem import PlanPaper, Problem, ProblemBatch, ProblemUnit
+from app.models.problem import Problem, ProblemBatch, ProblemUnit
+from app.models.problem_paper import PlanPaper
 from app.permissions import GRANTED, Permission
 from app.policy import Actor, acting_post
 from app.queries.actors import name_on
@@ -77,7 +78,8 @@ class PaperPage:
 class Review:
     """A reading looked over: what its names are taken for, what is doubtful, and its twins.
 
-    ``who`` are the names that are settled, ``line_items`` the items that begin on a line of the paper.
+    ``who`` are the names that are settled; ``at_once`` is by when 立行立改 is done by the county's own
+    parameter, None while the day of the feedback isn't one.
     """
 
     draft: Draft
@@ -85,6 +87,7 @@ class Review:
     who: Mapping[str, int]
     doubts: Mapping[int, Sequence[Doubt]]
     twins: tuple[Twin, ...]
+    at_once: date | None
 
     @property
     def doubtful(self) -> int:
@@ -150,7 +153,17 @@ def review(page: PaperPage, draft: Draft) -> Review:
         who=resolved(draft, matches),
         doubts=doubts_of(draft, matches),
         twins=_twins(draft.facts.document_number.strip()),
+        at_once=_at_once(draft.facts.feedback_on),
     )
+
+
+def _at_once(feedback_on: str) -> date | None:
+    try:
+        begin = date.fromisoformat(feedback_on)
+    except ValueError:
+        return None
+    limit = profiles.values(clock.today())["immediate_days"]
+    return calendar.due(begin, limit["days"], limit["unit"], profiles.entered_years()).on
 
 
 def paper_file(actor: Actor, paper_id: int) -> SourceFile:

@@ -24,6 +24,7 @@ from app.models.base import db
 from app.models.case import Case
 from app.policy import Actor, HeldPost, range_of
 from app.queries.marks import row_number
+from app.queries.state_keys import in_state, state_key
 from app.queries.worklist_rows import Row, rows_in_order
 from workflows.roles import ROLES
 
@@ -55,7 +56,7 @@ def worklist(actor: Actor, *, state: str = "", after: str = "") -> Worklist:
     late, due = _page(actor, state, today, after)
     found = (*late, *due)
     return Worklist(
-        counts=tuple((name, number) for name, number in counts),
+        counts=tuple((state_key(workflow, name), number) for workflow, name, number in counts),
         late=late[:PAGE],
         due=found[len(late) : PAGE] if len(late) <= PAGE else (),
         following=_mark(found[PAGE - 1], today) if len(found) > PAGE else None,
@@ -76,10 +77,13 @@ def _page(actor: Actor, state: str, today: date, after: str) -> tuple[tuple[Row,
 
 
 @lru_cache(maxsize=256)
-def _counted(posts: tuple[HeldPost, ...], today: date) -> Select[str, int]:
+def _counted(posts: tuple[HeldPost, ...], today: date) -> Select[str, str, int]:
     """Put the statement together once for the posts of somebody: that costs more than to ask it."""
     return (
-        select(Case.state, func.count()).where(_mine(posts, today)).group_by(Case.state).order_by(Case.state)
+        select(Case.workflow, Case.state, func.count())
+        .where(_mine(posts, today))
+        .group_by(Case.workflow, Case.state)
+        .order_by(Case.workflow, Case.state)
     )
 
 
@@ -96,13 +100,13 @@ def _in_time(posts: tuple[HeldPost, ...], today: date, state: str) -> Select[int
 
 def _chosen(posts: tuple[HeldPost, ...], today: date, state: str, when: ColumnElement[bool]) -> Select[int]:
     mine = _mine(posts, today)
-    chosen = and_(mine, Case.state == state) if state else mine
+    chosen = and_(mine, in_state(state)) if state else mine
     return select(Case.id).where(chosen, when).limit(bindparam("most"))
 
 
 def rows_of(actor: Actor, state: str, *, limit: int) -> tuple[Row, ...]:
     """Return the actor's cases of one state, the late ones by harm first."""
-    chosen = select(Case.id).where(is_mine(actor), Case.state == state).limit(bindparam("most"))
+    chosen = select(Case.id).where(is_mine(actor), in_state(state)).limit(bindparam("most"))
     in_order = chosen.order_by(_last_day(), Case.harm.desc(), Case.id)
     return _first(in_order, limit, clock.today(), actor)
 
@@ -121,7 +125,9 @@ def _mine(posts: tuple[HeldPost, ...], today: date) -> ColumnElement[bool]:
         else:
             low, high = range_of(post.territory)
             reach = and_(Case.territory >= low, Case.territory < high)
-        reached.setdefault(post.role, []).append(reach)
+        # Where a case waits for one unit alone, others who could reach it aren't asked.
+        asked = or_(Case.unit_id.is_(None), Case.unit_id == post.organisation_id)
+        reached.setdefault(post.role, []).append(and_(reach, asked))
     return or_(false(), *(and_(is_turn_of(role), or_(*reaches)) for role, reaches in reached.items()))
 
 

@@ -17,8 +17,10 @@ from app.models.household import Household
 from app.models.meeting import Meeting, Vote
 from app.models.monitoring import Visit
 from app.models.notice import Objection
+from app.models.problem import Problem
 from app.models.region import Region
 from app.policy import Actor
+from app.queries.state_keys import state_key
 
 AMBER = 1
 """Days before the last day from which a case is shown as close to it. The number is ours."""
@@ -26,7 +28,9 @@ AMBER = 1
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case of a list. ``days_left`` is below zero where it is late, None where nothing is due.
+    """One case of a list. ``head`` is the head of the household, or the title of the problem; ``state`` is a
+    key as :func:`state_key` makes it. ``days_left`` is below zero where it is late, None where nothing is
+    due.
 
     Figures are those of the newest visit, in yuan per head; ``votes`` those of the newest meeting:
     for, against, abstained. ``alone`` says that it is signed by itself, not from a list.
@@ -78,7 +82,7 @@ def _shown() -> Select[*tuple[Any, ...]]:
     case, visit, vote = Case.__table__, Visit.__table__, Vote.__table__
     person, village, later, meeting = Person.__table__, Region.__table__, visit.alias(), Meeting.__table__
     household, entry, objection = Household.__table__, ComparisonEntry.__table__, Objection.__table__
-    opening, counted = CaseOpening.__table__, vote.alias()
+    opening, counted, problem = CaseOpening.__table__, vote.alias(), Problem.__table__
     newest_meeting = (
         select(func.max(counted.c.meeting_id))
         .join(meeting, meeting.c.id == counted.c.meeting_id)
@@ -90,8 +94,9 @@ def _shown() -> Select[*tuple[Any, ...]]:
     opened = exists().where(opening.c.case_id == case.c.id, opening.c.account_id == bindparam("account_id"))
     return (
         select(
-            case.c.id, case.c.ref, case.c.version, case.c.state, case.c.due_on, case.c.due_provisional,
-            case.c.harm, case.c.fast_lane_on, case.c.legacy, case.c.round, person.c.name.label("head"),
+            case.c.id, case.c.ref, case.c.version, case.c.workflow, case.c.state, case.c.due_on,
+            case.c.due_provisional, case.c.harm, case.c.fast_lane_on, case.c.legacy, case.c.round,
+            func.coalesce(person.c.name, problem.c.title).label("head"),
             village.c.name.label("village"), visit.c.category, visit.c.income_per_head,
             visit.c.spending_per_head, vote.c.agreed, vote.c.against, vote.c.abstained, hits.label("hits"),
             exists().where(objection.c.case_id == case.c.id).label("objections"), opened.label("opened"),
@@ -101,6 +106,7 @@ def _shown() -> Select[*tuple[Any, ...]]:
         .join(village, village.c.code == case.c.territory)
         .outerjoin(household, household.c.id == case.c.household_id)
         .outerjoin(person, person.c.id == household.c.head_id)
+        .outerjoin(problem, problem.c.case_id == case.c.id)
         .outerjoin(visit, visit.c.case_id == case.c.id)
         .outerjoin(later, (later.c.case_id == case.c.id) & (later.c.sequence > visit.c.sequence))
         .outerjoin(vote, (vote.c.case_id == case.c.id) & (vote.c.meeting_id == newest_meeting))
@@ -117,7 +123,7 @@ def _row(row: Any, today: date) -> Row:
         version=row.version,
         head=row.head or "",
         village=row.village,
-        state=row.state,
+        state=state_key(row.workflow, row.state),
         due_on=row.due_on,
         provisional=row.due_provisional,
         days_left=(row.due_on - today).days if row.due_on else None,

@@ -12,17 +12,20 @@ from app.engine.options import Reason
 from app.facts.notices import CLOSING, POSTING
 from app.queries.case_ways import Way
 from app.queries.cases import CasePage
+from app.queries.state_keys import state_key
 from app.queries.timeline import Entry
 from app.web.correction_words import correction_field, correction_reason
 from app.web.differences import changes
 from app.web.filters import code_label
 from app.web.i18n import gettext
+from app.web.problem_events import problem_lines
 from app.web.reason_words import reason_sentence
 from workflows import REGISTRY
-from workflows.monitoring.codes import PAPER
 from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
 from workflows.monitoring.income import GROUPS
+from workflows.papers import PAPERS
 from workflows.parameters import DAY_UNITS, PARAMETERS
+from workflows.rectification.codes import PROBLEM_PARTS, PROBLEM_RETURN_REASONS
 from workflows.vocabulary import Workflow
 
 CARRIERS: Mapping[str, Any] = {
@@ -67,7 +70,8 @@ HELP_ZH = {
 
 
 REASON_WORDS = dict((*REFUSAL_REASONS, *FORMAL_REASONS))
-PART_WORDS, RETURN_WORDS = dict(PARTS), dict(RETURN_REASONS)
+PART_WORDS = dict((*PARTS, *PROBLEM_PARTS))
+RETURN_WORDS = dict((*RETURN_REASONS, *PROBLEM_RETURN_REASONS))
 
 
 def meeting_body(key: str) -> str:
@@ -96,13 +100,15 @@ def register_case_words(app: Flask) -> None:
     app.jinja_env.filters["state_label"] = state_label
     app.jinja_env.filters["next_label"] = next_label
     app.jinja_env.filters["state_cell"] = state_cell
-    app.jinja_env.globals["paper_kinds"] = [code for code, _ in PAPER]
+    app.jinja_env.globals["paper_kinds"] = {
+        workflow: [code for code, _ in kinds] for workflow, kinds in PAPERS.items()
+    }
 
 
 @cache
 def _state_labels() -> dict[str, str]:
     return {
-        state.name: state.label
+        state_key(family.name, state.name): state.label
         for family in REGISTRY.values()
         for variant in family.variants()
         for state in family.build(variant).states
@@ -110,14 +116,14 @@ def _state_labels() -> dict[str, str]:
 
 
 def state_label(name: str) -> str:
-    """Word a state of any procedure by its released name."""
+    """Word a state of any procedure by its key (:func:`state_key`)."""
     return gettext(_state_labels().get(name, name))
 
 
 @cache
 def _owed_labels() -> dict[str, str]:
     return {
-        source: action.label
+        state_key(family.name, source): action.label
         for family in REGISTRY.values()
         for variant in family.variants()
         for action in reversed(family.build(variant).actions)
@@ -176,6 +182,10 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     if data.get("correction"):
         yield correction_field(str(data["field"]))
         yield correction_reason(str(data["why"]))
+    if data.get("rung"):
+        yield code_label(str(data["rung"]), "RUNG")
+        if data.get("document_number"):
+            yield str(data["document_number"])
     if data.get("outcome"):
         yield (
             gettext("Found to be right.")
@@ -192,3 +202,4 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     for name, words in (("part", PART_WORDS), ("reason", RETURN_WORDS)):
         if answers.get(name) in words:
             yield gettext(words[answers[name]])
+    yield from problem_lines(data)

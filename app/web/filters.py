@@ -9,8 +9,13 @@ from app.web.dates import both_dates, camera_moment, day, moment, period
 from app.web.i18n import gettext
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
 from app.web.wording import role_label, roles_label
+from workflows import papers
 from workflows.monitoring import codes, leads
 from workflows.monitoring import help as help_lists
+from workflows.rectification import codes as problem_codes
+
+_LISTS = ({"PAPER": papers.EVERY_PAPER}, *(vars(one) for one in (codes, help_lists, leads, problem_codes)))
+"""Where lists of codes stand, by their names; kinds of papers are those of every workflow."""
 
 
 def yuan(value: Decimal | int | str) -> str:
@@ -27,7 +32,7 @@ def file_size(count: int) -> str:
 
 def code_label(code: str, listed: str) -> str:
     """Write the meaning of a code of the national system; ``listed`` names its list, such as RISK."""
-    found = next(lists[listed] for one in (codes, help_lists, leads) if listed in (lists := vars(one)))
+    found = next(lists[listed] for lists in _LISTS if listed in lists)
     return gettext(codes.label(found, code)) if code else ""
 
 

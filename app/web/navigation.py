@@ -43,6 +43,8 @@ NAVIGATION = (
     Entry("plan_papers.index", _l("Papers with problems"), "file-import", Permission.PROBLEMS_FOUND),
     Entry("ledgers.index", _l("Ledgers with problems"), "file-import", Permission.PROBLEMS_FOUND),
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
+    Entry("problems.index", _l("Rectification"), "clipboard-check", Permission.PROBLEMS_READ),
+    Entry("problem_pressing.leads", _l("Leads to discipline"), "gavel", Permission.DISCIPLINE_LEADS_READ),
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),
     Entry("help_figures.index", _l("Help and visits"), "heart-handshake", Permission.LATE_READ),

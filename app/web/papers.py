@@ -16,7 +16,7 @@ from app.web.forms.base import Form, Press
 from app.web.forms.papers import PaperForm, StrikeForm
 from app.web.security import takes_files
 from app.web.wording import sentence
-from workflows.monitoring.codes import PAPER
+from workflows.papers import EVERY_PAPER
 
 blueprint = Blueprint("papers", __name__)
 
@@ -28,7 +28,7 @@ UPLOAD = "paper_"
 @requires(Permission.CASES_READ)
 def of_case(ref: str) -> Answer:
     """List the papers of a case, and ask for more."""
-    return _listed(ref, PaperForm().offer(), 200)
+    return _listed(ref, 200)
 
 
 @blueprint.post("/cases/<ref>/papers")
@@ -36,18 +36,20 @@ def of_case(ref: str) -> Answer:
 @takes_files
 def add(ref: str) -> Answer:
     """Keep the files sent, each by itself, and say what isn't taken."""
-    form = PaperForm(request.form).offer()
+    page = case_papers(current_actor(), ref)
+    form = PaperForm(request.form).offer(page.workflow)
     if form.validate():
         store_papers(form, Owner(case_ref=ref), kind=form.kind.data)
         if not _sent_files():
             form.refuse("files", _("Choose a file first."))
         if not form.problem_list:
             return redirect(url_for("cases.show", ref=ref, _anchor="papers"), 303)
-    return _listed(ref, form, 422)
+    return _listed(ref, 422, form)
 
 
-def _listed(ref: str, form: PaperForm, status: int) -> Answer:
+def _listed(ref: str, status: int, form: PaperForm | None = None) -> Answer:
     page = case_papers(current_actor(), ref)
+    form = form or PaperForm().offer(page.workflow)
     return render_template("papers/case.html", page=page, form=form, page_has_errors=status == 422), status
 
 
@@ -122,7 +124,7 @@ def store_papers(form: Form, owner: Owner, *, kind: str = "other") -> int:
 
 def _sent_files(kind: str = "other") -> list[tuple[str, FileStorage]]:
     """Return the files of a request that somebody chose, each with its kind of paper."""
-    known = {code for code, _ in PAPER}
+    known = dict(EVERY_PAPER)
     return [
         (chosen, file)
         for name in request.files

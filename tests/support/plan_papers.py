@@ -1,8 +1,11 @@
 """An invented plan in the layout that townships use: 16 problems in four categories, one block each."""
 
 import io
+from collections.abc import Sequence
 
+from app.commands.plan_papers import confirm_paper, read_paper
 from tests.support.client import Browser, Page
+from tests.support.county import Officer
 
 TITLE = "禾丰县2025年度考核评估反馈问题整改方案"
 NUMBER = "禾振组〔2026〕3号"
@@ -32,7 +35,9 @@ LEADS = (
 COUNT = 16
 
 
-def plan_text(count: int = COUNT, title: str = TITLE, number: str = NUMBER) -> str:
+def plan_text(
+    count: int = COUNT, title: str = TITLE, number: str = NUMBER, units: Sequence[str] = UNITS
+) -> str:
     """Return a plan with so many problems; the seventh and the fifteenth name a unit that nobody knows."""
     parts = [HEAD.replace(TITLE, title).replace(NUMBER, number)]
     for place in range(count):
@@ -43,7 +48,7 @@ def plan_text(count: int = COUNT, title: str = TITLE, number: str = NUMBER) -> s
         parts.append(
             f"{name}上湾村3户监测对象的第{place + 1}项帮扶2月未兑现。\n"
             f"整改措施：一是4月20日前逐户核对3户名单{place + 1}份。二是每月25日前兑现1次并公示。\n"
-            f"{UNITS[place % 8]}\n整改时限：{LIMITS[place % 4]}\n"
+            f"{units[place % len(units)]}\n整改时限：{LIMITS[place % 4]}\n"
         )
     return "".join([*parts, FOOT])
 
@@ -52,3 +57,16 @@ def upload(browser: Browser, content: str | bytes, status: int = 303, name: str 
     """Send a paper through its page."""
     data = content.encode() if isinstance(content, str) else content
     return browser.submit("/plan-papers/new", {"file": (io.BytesIO(data), name)}, status=status)  # type: ignore[dict-item]
+
+
+def read(officer: Officer, title: str) -> int:
+    """Read in a paper of two problems that the department answers for; return its number."""
+    text = plan_text(2, title, units=["责任单位：县医疗保障局"])
+    return read_paper(actor=officer.actor(), file_name="整改方案.txt", content=text.encode())
+
+
+def founded(officer: Officer, title: str) -> int:
+    """Read such a paper in and found its batch; return the number of the paper."""
+    number = read(officer, title)
+    confirm_paper(actor=officer.actor(), paper_id=number, version=1, once=title)
+    return number

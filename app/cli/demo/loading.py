@@ -22,6 +22,7 @@ from app.cli.demo.officers import Officers
 from app.cli.demo.parameters import Parameters
 from app.cli.demo.path import Path
 from app.cli.demo.plans import Plans
+from app.cli.demo.problems import Problems
 from app.cli.demo.rosters import Rosters
 from app.cli.demo.telling import Telling
 from app.cli.demo.turns import Turns
@@ -30,7 +31,7 @@ from app.commands.regions import load_regions
 SEED = 20_260_301
 BEGIN = 425
 """Days ago on which the county began: fourteen months."""
-STEPS = 4_400
+STEPS = 5_700
 """About how many steps a load has; the bar is drawn by it."""
 
 
@@ -98,6 +99,7 @@ class Loading:
             agenda.add(eliminations.tell(lives, proposed))
         for life, day, proposed in plans.rolled_back():
             agenda.add(_both(endings.carry_over(life, day), endings.roll_back(life, proposed)))
+        Problems(self.officers, Random(SEED + 4), self.today).begin(agenda.add)  # noqa: S311 - nothing secret
         return telling.files
 
 

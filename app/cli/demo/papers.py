@@ -24,6 +24,18 @@ TITLES = {
     "help_proof": "帮扶措施落实佐证（发放清单、签字确认）",
     "natural_end": "风险自然消除佐证材料（劳动合同、工资流水、到账凭证）",
     "other": "补充材料",
+    "before_photo": "整改前影像",
+    "after_photo": "整改后影像",
+    "payment": "资金发放明细及银行回单",
+    "rule": "制度文件",
+    "household_confirmation": "农户确认书（签字捺印）",
+    "system_screen": "全国防返贫监测信息系统截图（整改前后）",
+    "work_trace": "工作台账（排查、培训签到、会议记录）",
+    "unit_minutes": "专题会议纪要",
+    "visit_record": "实地核查记录",
+    "untrue_proof": "情况不属实佐证材料",
+    "acceptance_record": "县级现场验收记录（参加人员已签字）",
+    "finder_consent": "问题反馈单位同意销号的函",
 }
 
 

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, MultipleFileField, SelectField, StringField
 
 from app.web.forms.base import Form, at_most, filled, options, tidy
-from workflows.monitoring.codes import PAPER
+from workflows.papers import PAPERS
 
 
 class PaperForm(Form):
@@ -18,9 +18,9 @@ class PaperForm(Form):
         render_kw={"accept": "image/jpeg,image/png,image/webp,application/pdf,.docx,.xlsx,audio/*"},
     )
 
-    def offer(self) -> "PaperForm":
-        """Name the kinds in the user's language."""
-        self.kind.choices = options((code, gettext(label)) for code, label in PAPER)
+    def offer(self, workflow: str) -> "PaperForm":
+        """Name the kinds that a case of a workflow has, in the user's language."""
+        self.kind.choices = options((code, gettext(label)) for code, label in PAPERS[workflow])
         return self
 
 

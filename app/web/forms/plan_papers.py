@@ -19,6 +19,9 @@ from workflows.rectification.codes import BATCH_LEVEL, DEADLINE_KIND, SOURCE
 UNIT, UNIT_NAME = "unit_", "unit_name_"
 """Prefixes of the question who a printed name is, and of the name it asks about; its place follows."""
 
+_LINE, _MOST_LINES = 28, 14
+"""Characters that stand beside one another in a question, and the most lines that it shows at once."""
+
 
 class UploadForm(Form):
     """A paper as it is read in."""
@@ -117,12 +120,11 @@ def _questions(item: DraftItem, bodies: Bodies, *, two_way: bool) -> Iterator[tu
     listed = {"list": "unit-names"}
     yield "number", StringField(_l("Number in the paper")), item.number
     yield "category", StringField(_l("Category")), item.category
-    yield "title", TextAreaField(_l("Problem"), render_kw={"rows": 2}), item.title
-    yield "description", TextAreaField(_l("Description"), render_kw={"rows": 4}), item.description
-    measures = TextAreaField(
-        _l("Measures"), description=_l("One a line."), render_kw={"rows": min(len(item.measures) * 2 + 1, 10)}
-    )
-    yield "measures", measures, "\n".join(item.measures)
+    title, description, measures = item.title, item.description, "\n".join(item.measures)
+    yield "title", TextAreaField(_l("Problem"), render_kw=_rows(title)), title
+    yield "description", TextAreaField(_l("Description"), render_kw=_rows(description)), description
+    many = TextAreaField(_l("Measures"), description=_l("One a line."), render_kw=_rows(measures + "\n"))
+    yield "measures", many, measures
     units = StringField(_l("Units responsible"), description=_l("Separated by 、"))
     yield "units", units, "、".join(item.units)
     yield "lead", StringField(_l("Lead unit"), render_kw=listed), item.lead
@@ -136,6 +138,12 @@ def _questions(item: DraftItem, bodies: Bodies, *, two_way: bool) -> Iterator[tu
             choices=options([(str(one.id), one.name) for one in bodies.departments], blank=True),
         )
         yield "department", departments, str(item.department or "")
+
+
+def _rows(text: str) -> dict[str, int]:
+    """Return how high a question is so that its answer can be read beside the paper."""
+    lines = sum(len(line) // _LINE + 1 for line in text.split("\n"))
+    return {"rows": min(max(lines, 2), _MOST_LINES)}
 
 
 def _who(match: Match, bodies: Bodies) -> Any:
