@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
+from app.commands.ledgers import agree_columns, receive_ledger
+from app.intake.ledgers.draft import proposed
 from tests.support.client import Browser, Page
+from tests.support.county import Officer
 
 Rows = Sequence[Sequence[str]]
 
@@ -56,3 +59,12 @@ FACTS = {
     "title": "2026年专项审计反馈问题", "finder": "县审计局", "source": "audit", "level": "county",
     "year": "2026", "document_number": "禾审〔2026〕5号", "feedback_on": "2026-03-02",
 }  # fmt: skip
+
+
+def kept(officer: Officer, title: str, *, agreed: bool = False) -> int:
+    """Receive a ledger under a title, agree on its columns where asked, and return its number."""
+    rows = [[title], *(list(row) for row in ROWS[1:])]
+    number = receive_ledger(actor=officer.actor(), file_name="问题清单.csv", content=separated(rows))
+    if agreed:
+        agree_columns(actor=officer.actor(), paper_id=number, seen=1, draft=proposed(rows, {}))
+    return number
