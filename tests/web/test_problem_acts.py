@@ -8,11 +8,13 @@ import pytest
 
 from app import clock
 from app.commands.problem_plans import MeasureSheet
-from app.models import Problem, db
+from app.commands.problem_records import ClaimSheet, claim_record
+from app.models import Case, Problem, db
 from app.web.forms.problem_records import VAGUE_SHOWN
 from tests.support import files
 from tests.support.carriers import state
 from tests.support.client import Browser, Page
+from tests.support.plan_papers import founded
 from tests.support.problems import Problems
 from workflows.rectification.wording import vague_words
 
@@ -140,7 +142,7 @@ def test_a_plan_that_came_back_stands_in_the_form_again(problems: Problems, as_:
     county = as_("county_officer")
     county.submit(county.get(acts(ref, "send-back")), returned)
     page = as_("township_officer").get(acts(ref, "submit-plan"))
-    assert texts(page)[0] == "9月30日前完成3户大病户入户核实并录入预警信息。"
+    assert texts(page)[0] == "9月30日前完成柳溪镇人民政府3户大病户入户核实。"
     chosen = page.tree.css_first('select[name="person_id"] option[selected]')
     assert chosen is not None
     assert "3户大病户全部核实到位" in page.html
@@ -148,6 +150,25 @@ def test_a_plan_that_came_back_stands_in_the_form_again(problems: Problems, as_:
     shown = as_("township_leader").get(f"/cases/{ref}")
     assert "3户全部入户" in shown.text
     assert "已被退回的方案" in shown.text
+
+
+def test_the_first_plan_begins_with_the_measures_of_the_paper(problems: Problems, as_: As) -> None:
+    village = problems.village
+    with village.app.app_context():
+        founded(village.officers["county_officer"], "年度考核反馈问题整改方案")
+        ref = db.session.execute(db.select(Case.ref).order_by(Case.id)).scalars().first()
+    assert ref is not None
+    claim = {name: str(text) for name, text in CLAIM.items()}
+    problems.act("department_leader", ref, "claim", claim_record(ClaimSheet(**claim)))
+    page = as_("department_officer").get(acts(ref, "submit-plan"))
+    assert [text[:14] for text in texts(page)] == [
+        "4月20日前逐户核对3户名单",
+        "每月25日前兑现1次并公示。",
+        "",
+    ]
+    ticked = page.tree.css_first('input[name="measures-0-units"][checked]')
+    assert ticked is not None, "who answers alone carries it out"
+    assert ticked.attributes["value"] == str(problems.organisations["department"])
 
 
 def test_a_plan_is_approved_with_a_body_that_stands_apart(problems: Problems, as_: As) -> None:
