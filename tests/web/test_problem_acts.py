@@ -177,7 +177,10 @@ def test_a_plan_is_approved_with_a_body_that_stands_apart(problems: Problems, as
     offered = {node.text() for node in page.tree.css('select[name="acceptor_id"] option')}
     assert "禾丰县医疗保障局" in offered
     assert not {"柳溪镇人民政府", "禾丰县纪委监委"} & offered
-    forged = {"acceptor_id": str(problems.organisations["township_a"]), "answer_opinion": "措施具体。"}
+    forged: Fields = {
+        "acceptor_id": str(problems.organisations["township_a"]),
+        "answer_opinion": "措施具体。",
+    }
     refused = county.submit(page, forged, status=422)
     assert "措施具体。" in refused.html
     county.submit(refused, {"acceptor_id": str(problems.organisations["department"])})
@@ -204,7 +207,7 @@ def test_more_time_is_asked_for_and_answered(problems: Problems, as_: As, answer
     ref, leader = problems.at("rectifying"), as_("township_leader")
     old, new = (clock.today() + timedelta(days=days) for days in (30, 40))
     page = leader.get(acts(ref, "request-extension"))
-    earlier = {"new_due_on": (old - timedelta(days=1)).isoformat(), "answer_reason_text": REASON}
+    earlier: Fields = {"new_due_on": (old - timedelta(days=1)).isoformat(), "answer_reason_text": REASON}
     refused = leader.submit(page, earlier, status=422)
     assert REASON in refused.html
     leader.submit(refused, {"new_due_on": new.isoformat()})
@@ -218,6 +221,37 @@ def test_more_time_is_asked_for_and_answered(problems: Problems, as_: As, answer
     with problems.village.app.app_context():
         due = db.session.execute(db.select(Problem.due_on)).scalar_one()
     assert due == (new if answer == "grant-extension" else old)
+
+
+def test_a_long_extension_asks_why_beside_what_was_typed(problems: Problems, as_: As) -> None:
+    ref, leader = problems.at("rectifying"), as_("township_leader")
+    new = (clock.today() + timedelta(days=60)).isoformat()
+    page = leader.get(acts(ref, "request-extension"))
+    refused = leader.submit(page, {"new_due_on": new, "answer_reason_text": REASON}, status=422)
+    assert REASON in refused.html
+    leader.submit(refused, {"reason_extended_within_reason": "须待新路通车后方可施工。"})
+    as_("county_leader").submit(acts(ref, "grant-extension"), {"answer_reason_text": "情况属实，同意。"})
+    assert "反复延期" in leader.get(f"/cases/{ref}").text
+
+
+def test_a_problem_that_is_back_names_the_one_that_was_closed(problems: Problems, as_: As) -> None:
+    first, second = problems.batch("常态化排查不到位", "常态化排查不到位")
+    problems.at("closed", first)
+    shown = as_("township_leader").get(f"/cases/{second}").text
+    assert "反弹" in shown
+    assert first in shown
+    assert "反弹" not in as_("township_leader").get(f"/cases/{first}").text
+
+
+def test_disputed_with_proof_and_closed_as_not_true(problems: Problems, as_: As) -> None:
+    ref, leader = problems.batch()[0], as_("township_leader")
+    leader.submit(acts(ref, "dispute"), {"answer_reason_text": "入户核实，3户均已于2月录入，问题不属实。"})
+    for kind in ("untrue_proof", "visit_record"):
+        problems.village.paper(kind, case_id=problems.village.case_id(ref))
+    for role in ("county_officer", "county_leader"):
+        as_(role).submit(acts(ref, "confirm-untrue"))
+    assert state(problems.village, ref) == "closed_untrue"
+    assert "3户均已于2月录入" in leader.get(f"/cases/{ref}").text
 
 
 def test_the_hand_in_shows_which_proof_is_there(problems: Problems, as_: As) -> None:
