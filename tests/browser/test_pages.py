@@ -15,7 +15,7 @@ from app.models import Case, db
 from tests.browser.pages import NO_PAGES, ONCE, PAGES, PUBLIC_DOOR, WALKS
 from tests.support import files
 from tests.support.addresses import Settled, settle
-from tests.support.browser import prefer, send, served, sideways, sign_in, violations
+from tests.support.browser import carry_in, prefer, send, served, sideways, sign_in, violations
 from tests.support.county import County, Officer
 from tests.support.databases import Sqlite, config_for
 from tests.support.trials import FULL
@@ -76,7 +76,7 @@ def session_of(
 
     def begun(role: str) -> StorageState:
         with narrow(chrome) as context:
-            sign_in(context.new_page(), live[1], people[role])
+            carry_in(context.new_page(), live[1], live[0], people[role])
             return context.storage_state()
 
     return cache(begun)
