@@ -78,7 +78,7 @@ def sign_in(page: Page, address: str, officer: Officer) -> None:
 
 
 def carry_in(page: Page, address: str, app: Flask, officer: Officer) -> None:
-    """Open the first page with a session that was begun through the sign-in's pages, but without drawing them.
+    """Open the first page with a session begun through the pages of the sign-in, but without drawing them.
 
     For everybody after the first: what Chromium shows of the sign-in is the same for all.
     """

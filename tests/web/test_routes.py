@@ -12,7 +12,7 @@ from app.factory import create_app
 from app.models import db
 from app.permissions import GRANTED
 from app.web.access import PUBLIC, check_marks, mark_of
-from tests.support.addresses import Settled, settle
+from tests.support.addresses import Settled, settle, settled_copy
 from tests.support.client import Browser
 from tests.support.county import USUAL_PLACE, County, Officer
 from tests.support.databases import Postgresql, Sqlite, config_for
@@ -32,9 +32,13 @@ BROWSED = (
 @pytest.fixture(scope="session")
 def settled(template: Sqlite | Postgresql, worker: str, run_folder: Path) -> Iterator[Settled]:
     """Give a county with something under every address; every test of this file looks at the same."""
-    app = create_app(config_for(template.fresh_url(f"routes_{worker}"), run_folder))
-    yield settle(app, County(app))
-    with app.app_context():
+    if isinstance(template, Sqlite):
+        made = settled_copy(run_folder, f"routes_{worker}")
+    else:
+        app = create_app(config_for(template.fresh_url(f"routes_{worker}"), run_folder))
+        made = settle(app, County(app))
+    yield made
+    with made.app.app_context():
         db.session.remove()
         db.engine.dispose()
 
