@@ -13,9 +13,10 @@ from app import clock
 from app.models import Case, db
 from tests.browser.pages import NO_PAGES, ONCE, PAGES, PUBLIC_DOOR, WALKS
 from tests.support import files
-from tests.support.addresses import Settled, settled_copy
+from tests.support.addresses import Settled
 from tests.support.browser import carry_in, prefer, send, served, sideways, sign_in, violations
 from tests.support.county import County, Officer
+from tests.support.settled import settled_copy
 from tests.support.trials import FULL
 from tests.web.walk import rules, shaped
 

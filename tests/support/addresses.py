@@ -5,12 +5,9 @@ What commands can make is made by commands; the rest of the path is walked as ``
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 
-from filelock import FileLock
 from flask import Flask
 
 from app import clock
@@ -33,11 +30,9 @@ from app.commands.objections import Received, receive_objection
 from app.commands.profiles import Proposal, propose_parameter
 from app.commands.roster import Entry, enter_roster
 from app.commands.signature_lists import Batch, sign_list
-from app.factory import create_app
 from app.models import Case, ComparisonEntry, LoginSession, Notice, NoticeEntry, RosterEntry, Vote, db
 from tests.support import files
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
-from tests.support.databases import Sqlite, config_for
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
 from tests.support.village import ROLES, Village
@@ -45,8 +40,6 @@ from workflows.parameters import calendar_days
 
 VILLAGES = {"village_a1": VILLAGE_A1, "village_a2": VILLAGE_A2, "village_b1": VILLAGE_B1}
 OFFICES = {"village_a1": "township_a", "village_a2": "township_a", "village_b1": "township_b"}
-SETTLED = "settled"
-"""Names the template with everything an address can name."""
 _TOWNSHIP = ("township_officer", "township_leader", "township_head")
 _DEPARTMENT = ("department_officer", "department_leader")
 
@@ -75,30 +68,6 @@ def settle(app: Flask, county: County) -> Settled:
         settled.at[place] = {}
         _Builder(settled, place, number).build()
     _common(settled)
-    return settled
-
-
-def settled_copy(folder: Path, name: str) -> Settled:
-    """Return an application on an SQLite database of its own, filled as :func:`settle` fills it.
-
-    It is filled once for all processes of the run; everybody gets a copy to do with as they like.
-    """
-    known, template = folder / "known_settled", Sqlite(folder)
-    with FileLock(folder / "settled.lock"):
-        if not known.exists():
-            app = create_app(config_for(template.fresh_url("being_settled"), folder))
-            made = settle(app, County(app))
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
-            template.keep("being_settled", SETTLED)
-            staffs = {place: (one.officers, one.representatives) for place, one in made.villages.items()}
-            known.write_bytes(pickle.dumps((made.county.made, made.viewers, staffs, made.at, made.secrets)))
-    app = create_app(config_for(template.fresh_url(name, SETTLED), folder))
-    count, viewers, staffs, at, secrets = pickle.loads(known.read_bytes())
-    settled = Settled(app, County(app, count), viewers, at=at, secrets=secrets)
-    for place, (officers, representatives) in staffs.items():
-        settled.villages[place] = Village(app, settled.county, VILLAGES[place], officers, representatives)
     return settled
 
 

@@ -12,10 +12,11 @@ from app.factory import create_app
 from app.models import db
 from app.permissions import GRANTED
 from app.web.access import PUBLIC, check_marks, mark_of
-from tests.support.addresses import Settled, settle, settled_copy
+from tests.support.addresses import Settled, settle
 from tests.support.client import Browser
 from tests.support.county import USUAL_PLACE, County, Officer
 from tests.support.databases import Postgresql, Sqlite, config_for
+from tests.support.settled import settled_copy
 from tests.web import routes_table as typed
 from tests.web.walk import counted, looked, openings, rules, sendings, shaped
 
