@@ -26,8 +26,7 @@ from app.queries.case_ways import Way, way_from, ways_of
 from app.queries.corrections import CorrectionView, corrections_of_case
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
-from app.queries.problem_file import problem_file
-from app.queries.problem_file_views import ProblemFile
+from app.queries.problem_file import ProblemFile, problem_file
 from app.queries.timeline import OF_DISCIPLINE, Entry, timeline, why_here
 from workflows.facts import Facts
 from workflows.monitoring.corrections import DECIDED

@@ -13,7 +13,7 @@ from app.policy import Actor
 from app.queries.actors import name_on
 from app.queries.officers import Official
 from app.queries.plan_papers import measures_read
-from app.queries.problem_file_views import ProblemFile
+from app.queries.problem_file import ProblemFile
 from workflows.roles import ADMINISTRATORS
 
 Choice = tuple[int, str]
