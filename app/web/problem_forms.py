@@ -99,68 +99,90 @@ def _offer_today(form: AcceptanceForm, _page: CasePage) -> None:
         form.begin(clock.today())
 
 
-def _of(name: str) -> str:
-    return f"problems/_record_{name}.html"
-
-
 PROBLEM_RECORDS: Mapping[str, RecordPage] = {
     "finding": RecordPage(
-        FindingForm, _of("finding"), _nothing, lambda form, _way: finding_record(form.sheet())
+        FindingForm,
+        "problems/_record_finding.html",
+        _nothing,
+        lambda form, _way: finding_record(form.sheet()),
     ),
     "settlement": RecordPage(
         ActionForm,
-        _of("settlement"),
+        "problems/_record_settlement.html",
         _nothing,
         lambda form, _way: settlement_record(form.answers["result"]),
     ),
-    "claim": RecordPage(ClaimForm, _of("claim"), _nothing, lambda form, _way: claim_record(form.sheet())),
-    "plan": RecordPage(PlanForm, _of("plan"), _offer_plan, lambda form, _way: plan_record(form.sheet())),
+    "claim": RecordPage(
+        ClaimForm, "problems/_record_claim.html", _nothing, lambda form, _way: claim_record(form.sheet())
+    ),
+    "plan": RecordPage(
+        PlanForm, "problems/_record_plan.html", _offer_plan, lambda form, _way: plan_record(form.sheet())
+    ),
     "plan_approval": RecordPage(
         ApprovalForm,
-        _of("plan_approval"),
+        "problems/_record_plan_approval.html",
         _offer_acceptors,
         lambda form, _way: approval_record(form.chosen),
     ),
     "progress": RecordPage(
-        ProgressForm, _of("progress"), _offer_tasks, lambda form, _way: progress_record(form.sheet())
+        ProgressForm,
+        "problems/_record_progress.html",
+        _offer_tasks,
+        lambda form, _way: progress_record(form.sheet()),
     ),
     "extension": RecordPage(
         ExtensionForm,
-        _of("extension"),
+        "problems/_record_extension.html",
         _nothing,
         lambda form, _way: extension_record(form.new_due_on.data),
     ),
     "extension_grant": RecordPage(
-        ActionForm, _of("extension_answer"), _nothing, lambda _form, _way: extension_answer(granted=True)
+        ActionForm,
+        "problems/_record_extension_answer.html",
+        _nothing,
+        lambda _form, _way: extension_answer(granted=True),
     ),
     "extension_refusal": RecordPage(
-        ActionForm, _of("extension_answer"), _nothing, lambda _form, _way: extension_answer(granted=False)
+        ActionForm,
+        "problems/_record_extension_answer.html",
+        _nothing,
+        lambda _form, _way: extension_answer(granted=False),
     ),
     "lasting": RecordPage(
-        LastingForm, _of("lasting"), _nothing, lambda form, _way: lasting_record(form.goal.data)
+        LastingForm,
+        "problems/_record_lasting.html",
+        _nothing,
+        lambda form, _way: lasting_record(form.goal.data),
     ),
     "self_check": RecordPage(
-        SelfCheckForm, _of("self_check"), _nothing, lambda form, _way: self_check_record(form.text.data)
+        SelfCheckForm,
+        "problems/_record_self_check.html",
+        _nothing,
+        lambda form, _way: self_check_record(form.text.data),
     ),
     "acceptance": RecordPage(
         AcceptanceForm,
-        _of("acceptance"),
+        "problems/_record_acceptance.html",
         _offer_today,
         lambda form, _way: acceptance_record(form.inspected_on.data, form.text.data),
     ),
     "look_back": RecordPage(
         LookBackForm,
-        _of("look_back"),
+        "problems/_record_look_back.html",
         _nothing,
         lambda form, _way: look_back_record(form.sheet(), kind="look_back"),
     ),
     "lasting_review": RecordPage(
         LastingReviewForm,
-        _of("look_back"),
+        "problems/_record_look_back.html",
         _nothing,
         lambda form, _way: look_back_record(form.sheet(), kind="lasting_review"),
     ),
-    "closure": RecordPage(ActionForm, _of("closure"), _nothing, lambda _form, _way: closure_record()),
-    "reopening": RecordPage(ActionForm, _of("reopening"), _nothing, lambda _form, _way: reopening_record()),
+    "closure": RecordPage(
+        ActionForm, "problems/_record_closure.html", _nothing, lambda _form, _way: closure_record()
+    ),
+    "reopening": RecordPage(
+        ActionForm, "problems/_record_reopening.html", _nothing, lambda _form, _way: reopening_record()
+    ),
 }
 """By the name of the record in ``workflows/rectification/acts.py``."""
