@@ -16,6 +16,7 @@ from tests.support.carriers import state
 from tests.support.client import Browser, Page
 from tests.support.plan_papers import founded
 from tests.support.problems import Problems
+from tests.support.settings import set_parameter
 from workflows.rectification.wording import vague_words
 
 As = Callable[[str], Browser]
@@ -252,6 +253,22 @@ def test_disputed_with_proof_and_closed_as_not_true(problems: Problems, as_: As)
         as_(role).submit(acts(ref, "confirm-untrue"))
     assert state(problems.village, ref) == "closed_untrue"
     assert "3户均已于2月录入" in leader.get(f"/cases/{ref}").text
+
+
+def test_a_result_that_hung_too_short_stays_on_notice(problems: Problems, as_: As) -> None:
+    set_parameter(problems.village.county, "closure_notice", "on")
+    ref, county = problems.at("closure_review"), as_("county_officer")  # the state before is the notice's
+    assert state(problems.village, ref) == "on_notice"
+    problems.village.paper("closure_notice", case_id=problems.village.case_id(ref))
+    today = clock.today()
+    hung: Fields = {
+        "answer_posted_on": (today - timedelta(days=3)).isoformat(),
+        "answer_taken_down_on": today.isoformat(),
+        "answer_place": "村务公开栏",
+    }
+    refused = county.submit(county.get(acts(ref, "close-notice")), hung, status=422)
+    assert "村务公开栏" in refused.html
+    assert state(problems.village, ref) == "on_notice"
 
 
 def test_the_hand_in_shows_which_proof_is_there(problems: Problems, as_: As) -> None:
