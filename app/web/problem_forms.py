@@ -19,6 +19,7 @@ from app.commands.problem_checks import (
 from app.commands.problem_plans import approval_record, plan_record
 from app.commands.problem_records import claim_record, progress_record, self_check_record
 from app.queries.cases import CasePage
+from app.queries.printed_measures import printed_measures
 from app.queries.problem_file import ProblemFile
 from app.queries.problem_file_choices import acceptors, people_of, units_for
 from app.web.access import current_actor
@@ -52,16 +53,21 @@ def _offer_plan(form: PlanForm, page: CasePage) -> None:
     it = _problem(page)
     near, others = units_for(it, page.territory)
     if form.untouched:
-        form.begin(_beginning(it))
+        form.begin(_beginning(it, page.ref))
     form.offer(near, others)
     form.offer_people(people_of({number for number, _ in near} | form.chosen))
 
 
-def _beginning(it: ProblemFile) -> Beginning:
-    """Return the plan of this round that came back, else the day that the paper prints."""
+def _beginning(it: ProblemFile, ref: str) -> Beginning:
+    """Return the plan of this round that came back, else the measures and the day that the paper prints.
+
+    A problem that came back after its closure begins with nothing: what was printed once didn't hold.
+    """
     if it.now.plan is None:
         ahead = it.deadline_on is not None and it.deadline_on >= clock.today()
-        return Beginning(due_on=it.deadline_on if ahead else None)
+        printed = printed_measures(current_actor(), ref) if not it.earlier else []
+        measures = [(text, (), False) for text in printed]
+        return Beginning(measures=measures, due_on=it.deadline_on if ahead else None)
     return Beginning(
         measures=[(one.text, one.units, one.lasting) for one in it.measures],
         person_id=it.person_id,
