@@ -19,9 +19,8 @@ from app.commands.problem_checks import (
 from app.commands.problem_plans import approval_record, plan_record
 from app.commands.problem_records import claim_record, progress_record, self_check_record
 from app.queries.cases import CasePage
-from app.queries.printed_measures import printed_measures
 from app.queries.problem_file import ProblemFile
-from app.queries.problem_file_choices import acceptors, people_of, units_for
+from app.queries.problem_file_choices import acceptors, measures_of_paper, people_of, units_for
 from app.web.access import current_actor
 from app.web.forms.action import ActionForm
 from app.web.forms.problem_plan import Beginning, PlanForm
@@ -59,15 +58,14 @@ def _offer_plan(form: PlanForm, page: CasePage) -> None:
 
 
 def _beginning(it: ProblemFile, ref: str) -> Beginning:
-    """Return the plan of this round that came back, else the measures and the day that the paper prints.
-
-    A problem that came back after its closure begins with nothing: what was printed once didn't hold.
-    """
+    """Return the plan of this round that came back, else what the paper of the batch names."""
     if it.now.plan is None:
+        alone = [it.lead_id] if it.rectifying == {it.lead_id} else []
         ahead = it.deadline_on is not None and it.deadline_on >= clock.today()
-        printed = printed_measures(current_actor(), ref) if not it.earlier else []
-        measures = [(text, (), False) for text in printed]
-        return Beginning(measures=measures, due_on=it.deadline_on if ahead else None)
+        return Beginning(
+            measures=[(text, alone, False) for text in measures_of_paper(current_actor(), ref)],
+            due_on=it.deadline_on if ahead else None,
+        )
     return Beginning(
         measures=[(one.text, one.units, one.lasting) for one in it.measures],
         person_id=it.person_id,
