@@ -20,6 +20,7 @@ from app.queries.plan_papers import measures_read
 from tests.support.client import Browser, Page
 from tests.support.county import County
 from tests.support.plan_papers import CATEGORIES, COUNT, LEADS, NUMBER, TITLE, plan_text, upload
+from tests.support.problems import Problems
 from tests.support.village import Village
 
 As = Callable[[str], Browser]
@@ -91,12 +92,25 @@ def test_plan_of_sixteen_problems_becomes_sixteen_cases_in_one_go(village: Villa
     assert as_("department_officer").client.get(paper).status_code == 200
     assert as_("township_leader").client.get(paper).status_code == 200
     assert as_("village_clerk").client.get(paper).status_code == 404
+    batch_page = next(str(one.attributes["href"]) for one in done.tree.css('a[href*="/batches/"]'))
+    assert as_("township_leader").get(batch_page).has_link(paper)
     # The same paper again is recognised; a second press founds nothing more.
     again = upload(officer, plan_text(), status=422)
     assert again.has_link(done.path)
     officer.post(done.path, {"then": "found"})
     with village.app.app_context():
         assert db.session.execute(db.select(db.func.count()).select_from(Case)).scalar_one() == COUNT
+
+
+def test_measures_of_the_paper_are_where_the_unit_s_plan_begins(problems: Problems, as_: As) -> None:
+    officer = as_("county_officer")
+    page = officer.get(upload(officer, plan_text(2)).location)
+    done = officer.get(officer.submit(page, {"then": "found"}).location)
+    ref = done.tree.css('tbody a[href^="/cases/"]')[1].text().strip()
+    problems.claim(ref)
+    plan = as_("township_officer").get(f"/cases/{ref}/actions/submit-plan")
+    assert question(plan, "measures-0-text") == "4月20日前逐户核对3户名单2份。"
+    assert question(plan, "measures-1-text") == "每月25日前兑现1次并公示。"
 
 
 def test_names_of_units_are_known_proposed_or_asked(village: Village, as_: As) -> None:
