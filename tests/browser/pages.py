@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/calendar/new", "/comparisons", "/comparisons/new", "/comparisons/{returned_list}",
         "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",
         "/signature-lists/new?state=county_review", "/lead-lists", "/lead-lists/new",
+        "/ledgers", "/ledgers/new", "/ledgers/{ledger}", "/ledgers/{agreed_ledger}",
         "/lead-lists/{lead_list}", "/lead-lists/{taken_list}", "/plan-papers", "/plan-papers/new",
         "/plan-papers/{plan_paper}", "/plan-papers/{founded_paper}", "/problems",
         "/problems/batches/new", "/problems/batches/{batch}", "/problems/lists",
