@@ -46,6 +46,9 @@ class Closing:
     looked_back_on: date | None = None
 
 
+NOT_CLOSED = Closing()
+
+
 def reopenings(ids: Sequence[int]) -> Iterable[tuple[int, int]]:
     """Return how often problems were reopened, those that never were left out."""
     rows = db.session.execute(

@@ -27,6 +27,7 @@ from app.queries.marks import row_number
 from app.queries.officers import names_of
 from app.queries.organisations import names_today
 from app.queries.problem_list_parts import (
+    NOT_CLOSED,
     Closing,
     ListedMeasure,
     closings_of,
@@ -75,7 +76,7 @@ class ListedProblem:
     department: str = ""
     measures: tuple[ListedMeasure, ...] = ()
     extensions: tuple[tuple[date, date], ...] = ()
-    closing: Closing = Closing()
+    closing: Closing = NOT_CLOSED
 
     @property
     def tasks(self) -> int:
@@ -199,7 +200,7 @@ def _listed(row: Any, overdue: frozenset[int], beside: _Beside) -> ListedProblem
         department=beside.names.get(problem.department_id or 0, ""),
         measures=tuple(beside.measures.get(number, ())),
         extensions=tuple(beside.extensions.get(number, ())),
-        closing=beside.closings.get(number, Closing()),
+        closing=beside.closings.get(number, NOT_CLOSED),
     )
 
 
