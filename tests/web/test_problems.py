@@ -1,6 +1,7 @@
 """Batches, lists, tasks and figures as officials meet them in the browser."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -174,7 +175,7 @@ def test_lists_are_narrowed_by_batch_state_unit_category_and_lateness(
     rows.problem(batch, 2, "closed", units=(units["township_b"],), title="乙问题")
     rows.problem(
         other, 1, units=(units["township_b"],), title="丙问题",
-        due_on=clock.today().replace(year=clock.today().year - 1),
+        due_on=clock.today() - timedelta(days=365),
     )  # fmt: skip
     officer = as_("county_officer")
 
@@ -278,3 +279,17 @@ def test_a_batch_out_of_reach_does_not_exist(
     )  # fmt: skip
     shown = as_("township_officer").get(f"/problems/batches/{batch}")
     assert "其中1个在您的权限范围内" in shown.text
+
+
+def test_lasting_duties_are_reviewed_when_their_day_comes(
+    rows: ProblemRows, as_: Callable[[str], Browser]
+) -> None:
+    unit, batch, today = rows.county.organisations["township_a"], rows.batch(), clock.today()
+    own = {"units": (unit,), "territory": TOWNSHIP_A, "lasting": True}
+    rows.problem(batch, 1, "closed", title="按月排查", next_review_on=today, **own)  # type: ignore[arg-type]
+    rows.problem(batch, 2, "closed", title="明年再看", next_review_on=today + timedelta(days=300), **own)  # type: ignore[arg-type]
+    page = as_("township_officer").get("/problems/tasks").text
+    assert "待复核的长期坚持事项" in page
+    assert "按月排查" in page
+    assert "明年再看" not in page
+    assert "本单位有1项整改任务待办" in as_("township_officer").get("/").text
