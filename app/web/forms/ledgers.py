@@ -44,7 +44,7 @@ class LedgerForm(Form):
 
     file = FileField(
         _l("Ledger"),
-        description=_l("A workbook (xlsx) or csv, at most 2,000 rows; only the first sheet is read."),
+        description=_l("A workbook or csv, at most 2,000 rows; its first sheet is read."),
         render_kw={"accept": ".xlsx,.csv,text/csv"},
     )
 
