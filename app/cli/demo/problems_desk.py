@@ -150,12 +150,11 @@ class ProblemDesk:
         brought: Record | None = None,
         *,
         reasons: Mapping[str, str] | None = None,
-        target: str | None = None,
         **answers: Any,
     ) -> None:
         """Give a signature today; whoever sits in the county shows his second factor for it."""
         version = db.session.execute(select(Case.version).where(Case.ref == ref)).scalar_one()
-        act = Act(action, version, clock.today(), target, answers, reasons or {})
+        act = Act(action, version, clock.today(), None, answers, reasons or {})
         try:
             perform_action(actor=self._acting(by), ref=ref, act=act, brought=brought)
         except Blocked as refusal:

@@ -83,8 +83,8 @@ class Way:
     def settle(self, after: int, result: str, why: str) -> Thread:
         """The leader decides between two findings."""
         yield self.at(after, 15)
-        answers = {"result": result, "reason_text": why}
-        self.desk.act(LEADER, self.ref, "settle_findings", settlement_record(result), **answers)
+        brought = settlement_record(result)
+        self.desk.act(LEADER, self.ref, "settle_findings", brought, result=result, reason_text=why)
 
     def dispute(self, after: int, why: str) -> Thread:
         """The unit says that it isn't true, with its proof."""
@@ -206,8 +206,7 @@ class Way:
     def send_back(self, after: int, by: str, part: str, reason: str, why: str) -> Thread:
         """Somebody sends it back and says what is missing."""
         yield self.at(after, 15.5)
-        answers = {"part": part, "reason": reason, "reason_text": why}
-        self.desk.act(by, self.ref, "send_back", **answers)
+        self.desk.act(by, self.ref, "send_back", part=part, reason=reason, reason_text=why)
 
     def ask_for_time(self, after: int, until: int, why: str) -> Thread:
         """The unit asks for more time, ``until`` days of the feedback."""
@@ -234,5 +233,5 @@ class Way:
     def reopen(self, after: int, why: str) -> Thread:
         """The leader opens it again because a look-back found it back."""
         yield self.at(after, 15)
-        answers = {"basis": "look_back", "reason_text": why}
-        self.desk.act(LEADER, self.ref, "reopen", reopening_record(), **answers)
+        brought = reopening_record()
+        self.desk.act(LEADER, self.ref, "reopen", brought, basis="look_back", reason_text=why)
