@@ -164,7 +164,6 @@ class ProblemDesk:
             raise StepRefused(f"{ref} {action} {by}: {told}") from refusal
         except Invalid as refusal:
             raise StepRefused(f"{ref} {action} {by}: {refusal.problems}") from refusal
-
         self.versions[ref] = seen + 1
 
     def _version(self, ref: str) -> int:
