@@ -62,7 +62,6 @@ class Told:
     description: str = ""
     deadline_text: str = ""
     deadline_kind: str = "unknown"
-    person: str = ""
     amount: int = 0
 
 

@@ -67,7 +67,8 @@ def _told(item: ReadItem) -> Told:
     return Told(
         title=item.title, lead=units[0], units=units, who=made.who, place=made.place, fact=made.fact,
         cause=made.cause, measures=measures, criterion=made.criterion, done=made.done, proof=made.proof,
-        due=made.due, goal=made.goal, number=item.number or "", category=item.category or "",
+        due=made.due,
+        goal=made.goal, amount=made.amount, number=item.number or "", category=item.category or "",
         description=item.description or "", deadline_text=item.deadline_text or "",
         deadline_kind=item.deadline_kind,
     )  # fmt: skip

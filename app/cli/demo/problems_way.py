@@ -118,7 +118,7 @@ class Way:
             for one in told.measures
         ]
         due = max(self.days.begin + timedelta(days=told.due), clock.today())
-        person = desk.account(told.person or by)
+        person = desk.account(by)
         sheet = PlanSheet(measures, person, told.criterion, [told.proof], due, told.goal)
         desk.act(by, self.ref, "submit_plan", plan_record(sheet), reasons=reasons)
         if signed:
