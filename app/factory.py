@@ -37,6 +37,7 @@ from app.web import (
     late,
     lead_lists,
     leads,
+    ledgers,
     manual,
     meetings,
     members,
@@ -46,7 +47,11 @@ from app.web import (
     objections,
     organisations,
     papers,
+    plan_papers,
     posts,
+    problem_lists_xlsx,
+    problem_pressing,
+    problems,
     profile,
     public_notices,
     public_pages,
@@ -72,6 +77,7 @@ from app.web.message_words import register_message_words
 from app.web.metrics import register_metrics
 from app.web.navigation import register_navigation
 from app.web.preferences import register_preferences
+from app.web.problem_words import register_problem_words
 from app.web.public_words import register_public
 from app.web.readiness import register_readiness
 from app.web.request_log import register_request_log
@@ -101,6 +107,7 @@ PAGES = (
     late,
     lead_lists,
     leads,
+    ledgers,
     manual,
     meetings,
     members,
@@ -111,7 +118,11 @@ PAGES = (
     organisations,
     papers,
     people_pages,
+    plan_papers,
     posts,
+    problem_pressing,
+    problem_lists_xlsx,
+    problems,
     profile,
     public_notices,
     public_pages,
@@ -132,6 +143,7 @@ PARTS_OF_PAGES = (
     register_forms,
     register_telling,
     register_case_words,
+    register_problem_words,
     register_correction_words,
     register_message_words,
     register_navigation,

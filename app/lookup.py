@@ -22,12 +22,13 @@ from app.models.lead_list import LeadList
 from app.models.meeting import Meeting
 from app.models.notice import Notice
 from app.models.organisation import Organisation
+from app.models.problem_paper import PlanPaper
 from app.models.region import Region
 from app.permissions import GRANTED, Permission
 from app.policy import Actor, range_of, reaches, territory_of
 from workflows.roles import ROLES
 
-Found = TypeVar("Found", ComparisonList, LeadList, Meeting, Notice)
+Found = TypeVar("Found", ComparisonList, LeadList, Meeting, Notice, PlanPaper)
 
 
 def within_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -174,6 +175,17 @@ def visible_lead_lists(actor: Actor) -> ColumnElement[bool]:
     ]
     near = in_territories(actor.territories_for(reading), LeadList.territory)
     return or_(LeadList.supplier_id.in_(own), near)
+
+
+def get_plan_paper(session: Session, actor: Actor, paper_id: int, *, lock: bool = False) -> PlanPaper:
+    """Return a paper with problems, for whoever founds batches of the county or township it was read for."""
+    statement = select(PlanPaper).where(PlanPaper.id == paper_id, visible_plan_papers(actor))
+    return _one(session, statement.with_for_update() if lock else statement)
+
+
+def visible_plan_papers(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a paper with problems may be looked through by the actor."""
+    return in_territories(actor.territories_for(Permission.PROBLEMS_FOUND), PlanPaper.territory)
 
 
 def get_evidence(

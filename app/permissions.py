@@ -125,7 +125,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.LATE_READ,
         _P.OBJECTIONS_DECIDE,
     },
-    "township_head": _TOWNSHIP | {_P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.LATE_READ},
+    "township_head": _TOWNSHIP
+    | {_P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.LATE_READ, _P.PROBLEMS_PRESS},
     "department_officer": _OFFICERS | _LISTS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
     "department_leader": _OFFICERS | {_P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
     "county_officer": _COUNTY

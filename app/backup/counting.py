@@ -54,8 +54,9 @@ def papers(connection: Connection) -> list[str]:
     """Return the names of all files that the store must have."""
     rows = connection.execute(text("SELECT name, shown, thumbnail FROM evidence ORDER BY id"))
     names = [name for row in rows for name in row if name]
-    if inspect(connection).has_table("lead_list"):  # not in archives from before there were any
-        names += connection.execute(text("SELECT name FROM lead_list ORDER BY id")).scalars().all()
+    for table in ("lead_list", "plan_paper"):
+        if inspect(connection).has_table(table):  # not in archives from before there were any
+            names += connection.execute(text(f"SELECT name FROM {table} ORDER BY id")).scalars().all()  # noqa: S608
     return names
 
 

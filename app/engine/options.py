@@ -98,9 +98,10 @@ def option(workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Fact
     chain = standing.chain(action.name)
     position = len(chain)
     posts = _posts_for(action.sign_offs[position], actor, standing.territory)
-    within = tuple(post for post in posts if _in_body(action, facts, post))
     refusals = {
-        post: tuple(_personal(workflow, standing, facts, action, chain, post, actor)) for post in within
+        post: tuple(_personal(workflow, standing, facts, action, chain, post, actor))
+        for post in posts
+        if _in_body(action, facts, post)
     }
     post = next((post for post, reasons in refusals.items() if not reasons), None)
     chosen = post or next(iter(refusals), None)
@@ -111,7 +112,7 @@ def option(workflow: Workflow, standing: CaseStanding, actor: Actor, facts: Fact
         targets=(chain[0].target,) if chain else action.targets,
         post=chosen,
         reasons=(
-            *(refusals[chosen] if chosen else (_no_post(action, position, actor, standing, posts),)),
+            *(refusals[chosen] if chosen else (_no_post(action, position, actor, standing),)),
             *_owed(workflow, standing, action),
             *_failed(findings),
         ),
@@ -133,10 +134,8 @@ def _in_body(action: Action, facts: Facts, post: HeldPost) -> bool:
     return not action.body or post.organisation_id in facts.bodies.get(action.body, frozenset())
 
 
-def _no_post(
-    action: Action, position: int, actor: Actor, standing: CaseStanding, posts: tuple[HeldPost, ...]
-) -> Reason:
-    if posts:
+def _no_post(action: Action, position: int, actor: Actor, standing: CaseStanding) -> Reason:
+    if _posts_for(action.sign_offs[position], actor, standing.territory):
         return Reason("other_body", {"body": action.body})
     return _no_role(action, position, actor, standing)
 

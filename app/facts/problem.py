@@ -57,19 +57,10 @@ def load(
         measures=tuple(_measures(known)),
         tasks=tasks,
         reports=tuple(sorted(one.reported_on for one in known["reports"])),
-        extensions=tuple(
-            ExtensionFacts(one.asked_on, one.old_due_on, one.new_due_on, one.granted)
-            for one in sorted(known["extensions"], key=_by_sequence)
-        ),
-        papers=tuple(
-            ProofFacts(one.kind, clock.local_date(one.recorded_at), _taken(one.taken_at), bool(one.reused))
-            for one in sorted(known["papers"], key=lambda paper: paper.id)
-        ),
+        extensions=tuple(_extensions(known)),
+        papers=tuple(_papers(known)),
         inspected_on=row.inspected_on,
-        look_backs=tuple(
-            LookBackFacts(one.kind, one.held_on, one.result)
-            for one in sorted(known["look_backs"], key=_by_sequence)
-        ),
+        look_backs=tuple(_look_backs(known)),
         closed_alike=tuple(_alike(known, profile)),
         notice_last_day=_last_day(profile, years, answers),
     )
@@ -111,6 +102,22 @@ def _measures(known: Rows) -> Iterator[MeasureFacts]:
 def _tasks(known: Rows) -> Iterator[TaskFacts]:
     for row in sorted(known["tasks"], key=lambda one: int(one.id)):
         yield TaskFacts(row.id, row.organisation_id, row.due_on, row.done_on, bool(row.lasting))
+
+
+def _extensions(known: Rows) -> Iterator[ExtensionFacts]:
+    for one in sorted(known["extensions"], key=_by_sequence):
+        yield ExtensionFacts(one.asked_on, one.old_due_on, one.new_due_on, one.granted)
+
+
+def _look_backs(known: Rows) -> Iterator[LookBackFacts]:
+    for one in sorted(known["look_backs"], key=_by_sequence):
+        yield LookBackFacts(one.kind, one.held_on, one.result)
+
+
+def _papers(known: Rows) -> Iterator[ProofFacts]:
+    for one in sorted(known["papers"], key=lambda paper: int(paper.id)):
+        kept_on = clock.local_date(one.recorded_at)
+        yield ProofFacts(one.kind, kept_on, _taken(one.taken_at), bool(one.reused))
 
 
 def _taken(text: str) -> date | None:

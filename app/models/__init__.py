@@ -42,9 +42,7 @@ from app.models.problem import (
     DisciplineLead,
     Escalation,
     Extension,
-    LedgerColumn,
     LookBack,
-    PlanPaper,
     Problem,
     ProblemBatch,
     ProblemFinding,
@@ -53,6 +51,7 @@ from app.models.problem import (
     RectificationMeasure,
     RectificationTask,
 )
+from app.models.problem_paper import LedgerColumn, PlanPaper
 from app.models.profile import ProfileEntry, ProfileSnapshot
 from app.models.public import Appeal, IncomingApplication, PublicTry, Receipt
 from app.models.region import Region

@@ -67,7 +67,8 @@ class SignedIn:
 
 
 def name_on(
-    organisation: ColumnElement[int] | InstrumentedAttribute[int], day: date | ColumnElement[date]
+    organisation: ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    day: date | ColumnElement[date],
 ) -> ColumnElement[str]:
     """Return what a body is called on a day, as part of a statement."""
     return (

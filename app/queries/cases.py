@@ -18,6 +18,7 @@ from app.lookup import get_case
 from app.models.base import db
 from app.models.bundle import Rows
 from app.models.case import Case, Signature, Snapshot
+from app.permissions import Permission
 from app.policy import Actor
 from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
@@ -26,7 +27,7 @@ from app.queries.corrections import CorrectionView, corrections_of_case
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
 from app.queries.problem_file import ProblemFile, problem_file
-from app.queries.timeline import Entry, timeline, why_here
+from app.queries.timeline import OF_DISCIPLINE, Entry, timeline, why_here
 from workflows.facts import Facts
 from workflows.monitoring.corrections import DECIDED
 from workflows.vocabulary import Standing, Workflow
@@ -96,7 +97,7 @@ class CasePage:
 def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
     workflow, standing, facts, who, known = _judged(actor, case := get_case(db.session(), actor, ref))
-    here, entries = workflow.state(case.state), timeline(case, workflow)
+    here, entries = workflow.state(case.state), timeline(case, workflow, _hidden(actor))
     return CasePage(
         ref=case.ref,
         workflow=case.workflow,
@@ -123,6 +124,10 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         why=why_here(case, workflow, entries),
         **_PARTS[case.workflow](actor, case, workflow, facts, known),
     )
+
+
+def _hidden(actor: Actor) -> frozenset[str]:
+    return frozenset() if actor.may(Permission.DISCIPLINE_LEADS_READ) else OF_DISCIPLINE
 
 
 def _of_household(actor: Actor, case: Case, workflow: Workflow, facts: Facts, known: Rows) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from app.permissions import Permission
 from app.policy import Actor
 from app.queries.leads import leads_to_handle, leads_to_visit
 from app.queries.national_entries import entries_waiting
+from app.queries.unit_tasks import tasks_waiting
 from workflows.monitoring.corrections import SIGNERS
 
 MOST = 100
@@ -29,11 +30,12 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One thing to do: ``kind`` is answer, explain, judge, object, correct, enter, visit or leads.
+    """One thing to do: ``kind`` is answer, explain, judge, object, correct, enter, visit, leads or tasks.
 
     ``number`` is that of its page. ``head`` and ``ref`` name the household. A list has none, its number
     of lines is ``count``; to be entered into the national system are ``count`` households. A lead to be
-    visited names whom it is about; ``count`` leads wait for visitors to be named, or for a decision.
+    visited names whom it is about; ``count`` leads wait for visitors to be named, or for a decision;
+    ``count`` tasks of problems, findings and reviews are owed by the actor's organisations.
     """
 
     kind: str
@@ -52,6 +54,12 @@ def errands(actor: Actor) -> tuple[Errand, ...]:
         found += (Errand("visit", row.id, head=row.name, due_on=row.due_on) for row in leads_to_visit(actor))
     if actor.may(Permission.LEADS_HANDLE) and (waiting := leads_to_handle(actor)):
         found.append(Errand("leads", 0, count=waiting))
+    if (
+        actor.may(Permission.PROBLEMS_READ)
+        and actor.may(Permission.CASES_WRITE)
+        and (waiting := tasks_waiting(actor))
+    ):
+        found.append(Errand("tasks", 0, count=waiting))
     if actor.may(Permission.COMPARISONS_ANSWER):
         found += _lists(actor)
     if actor.may(Permission.EXPLANATIONS_GIVE):

@@ -1,6 +1,6 @@
 """The history of one case, with what people wrote: done and recorded, who, in which post."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,8 +25,14 @@ NOTED = "case.noted"
 Place = tuple[str, int, int]
 """Stream, its number and the sequence in it: where an event stands."""
 
-SEALED_APART = frozenset({"case.objection_received", "case.objection_decided"})
+SEALED_APART = frozenset({
+    "case.lead_answered", "case.lead_handed_over", "case.objection_decided", "case.objection_received",
+})  # fmt: skip
 """Events whose words aren't for every reader of the case; the file shows them to whom they may reach."""
+
+
+OF_DISCIPLINE = frozenset({"case.lead_answered", "case.lead_handed_over", "case.lead_received"})
+"""Events that only who may read leads to discipline learns of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +78,10 @@ _EVENTS = (
 )
 
 
-def timeline(case: Case, workflow: Workflow) -> tuple[Entry, ...]:
-    """Return the events of a case, the newest first."""
-    rows = db.session.execute(_EVENTS, {"case_id": case.id}).all()
+def timeline(case: Case, workflow: Workflow, hidden: Container[str] = ()) -> tuple[Entry, ...]:
+    """Return the events of a case, the newest first, without those of ``hidden`` kinds."""
+    found = db.session.execute(_EVENTS, {"case_id": case.id})
+    rows = [(event, key) for event, key in found if event.kind not in hidden]
     contents = [(event, key, content_of(event.body)) for event, key in rows]
     givers = names_of({content["actor"].get("on_behalf_of") for _, _, content in contents} - {None})
     voided = {number for _, _, content in contents for number in content["data"].get("voided", ())}

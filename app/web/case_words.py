@@ -18,12 +18,14 @@ from app.web.correction_words import correction_field, correction_reason
 from app.web.differences import changes
 from app.web.filters import code_label
 from app.web.i18n import gettext
+from app.web.problem_events import problem_lines
 from app.web.reason_words import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
 from workflows.monitoring.income import GROUPS
 from workflows.papers import PAPERS
 from workflows.parameters import DAY_UNITS, PARAMETERS
+from workflows.rectification.codes import PROBLEM_PARTS, PROBLEM_RETURN_REASONS
 from workflows.vocabulary import Workflow
 
 CARRIERS: Mapping[str, Any] = {
@@ -68,7 +70,8 @@ HELP_ZH = {
 
 
 REASON_WORDS = dict((*REFUSAL_REASONS, *FORMAL_REASONS))
-PART_WORDS, RETURN_WORDS = dict(PARTS), dict(RETURN_REASONS)
+PART_WORDS = dict((*PARTS, *PROBLEM_PARTS))
+RETURN_WORDS = dict((*RETURN_REASONS, *PROBLEM_RETURN_REASONS))
 
 
 def meeting_body(key: str) -> str:
@@ -179,6 +182,10 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     if data.get("correction"):
         yield correction_field(str(data["field"]))
         yield correction_reason(str(data["why"]))
+    if data.get("rung"):
+        yield code_label(str(data["rung"]), "RUNG")
+        if data.get("document_number"):
+            yield str(data["document_number"])
     if data.get("outcome"):
         yield (
             gettext("Found to be right.")
@@ -195,3 +202,4 @@ def entry_lines(entry: Entry) -> Iterator[str]:
     for name, words in (("part", PART_WORDS), ("reason", RETURN_WORDS)):
         if answers.get(name) in words:
             yield gettext(words[answers[name]])
+    yield from problem_lines(data)

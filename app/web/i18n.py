@@ -1,13 +1,13 @@
 """Languages: Chinese by default, English second, chosen by a cookie."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from babel.support import NullTranslations
 from flask import Flask, g, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -83,6 +83,13 @@ def gettext(text: str, **variables: Any) -> str:
     """
     found: str = _words().ugettext(text)
     return found % variables if variables else found
+
+
+def official(texts: Iterable[str]) -> list[str]:
+    """Return texts in Chinese, whatever language their reader chose: official papers have no other."""
+    with force_locale(DEFAULT):
+        words = _WORDS.found()
+        return [words.ugettext(text) for text in texts]
 
 
 class _Marked(dict[str, Markup]):

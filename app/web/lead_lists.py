@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.commands.lead_list_rows import take_list
 from app.commands.lead_lists import (
@@ -23,6 +24,7 @@ from app.queries.history import history
 from app.queries.lead_list_review import Review, review
 from app.queries.lead_lists import ListPage, left_rows, list_page, lists, source_file, suppliers
 from app.queries.marks import row_number
+from app.queries.warning_loop import warning_loop
 from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer, form_page
 from app.web.downloads import handed_out
@@ -32,6 +34,18 @@ from app.web.security import takes_files
 from app.web.wording import sentence
 
 blueprint = Blueprint("lead_lists", __name__, url_prefix="/lead-lists")
+
+LOOP = {
+    "exchange": _l("Data exchanged"),
+    "compare": _l("Compared and analysed"),
+    "screen": _l("Screened, warnings raised"),
+    "meet": _l("Joint meeting"),
+    "hand": _l("Handed over together"),
+    "check": _l("Checked on the spot"),
+    "tell": _l("Result reported back"),
+    "track": _l("Tracked"),
+}
+"""The eight steps of a department's warnings, in their order (rectification.md 5.2)."""
 
 
 @blueprint.app_template_filter("fault")
@@ -156,6 +170,8 @@ def _shown(page: ListPage) -> str:
     return render_template(
         "lead_lists/show.html",
         page=page,
+        loop_steps=warning_loop(page.row),
+        loop_words=LOOP,
         download=DownloadForm(),
         events=history(StreamKind.LEAD_LIST, page.row.id),
     )

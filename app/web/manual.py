@@ -20,6 +20,7 @@ from workflows import REGISTRY, WorkflowFamily
 from workflows.parameters import PARAMETERS, Parameter
 from workflows.parameters import variant as variant_of
 from workflows.vocabulary import Action, Carrier, Guard, Mode, Standing, State, Workflow
+from workflows.words import N_
 
 blueprint = Blueprint("manual", __name__, url_prefix="/manual")
 
@@ -158,13 +159,27 @@ def _drawing(workflow: Workflow) -> Markup:
 def _dimensions(family: WorkflowFamily, workflow: Workflow) -> Iterator[Dimension]:
     for key, offered in family.dimensions.items():
         parameter: Parameter | None = PARAMETERS.get(_PARAMETER_OF.get(key, key))
-        words = dict(parameter.choices) if parameter else {}
+        label, words = (parameter.label, dict(parameter.choices)) if parameter else _OF_CASES[key]
         yield Dimension(
             key,
-            gettext(parameter.label) if parameter else key,
-            tuple((choice, gettext(words[choice]) if choice in words else choice) for choice in offered),
+            gettext(label),
+            tuple((choice, gettext(words[choice])) for choice in offered),
             workflow.variant[key],
         )
+
+
+_OF_CASES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "unit": (
+        N_("Unit that answers"),
+        {
+            "village": N_("Village"),
+            "township": N_("Township"),
+            "department": N_("Department in charge"),
+            "county": N_("County"),
+        },
+    )
+}
+"""Dimensions that each case decides by itself, and no county: their label and the words of their choices."""
 
 
 def _spot(workflow: Workflow, state: str) -> tuple[int, str]:

@@ -1,30 +1,17 @@
 """The forms of acts that bring a record into the file: which form, what it offers, what it makes."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from app import clock
 from app.commands.applications import application_record
-from app.commands.signing import Record
 from app.commands.visits import ELIMINATION, visit_record
-from app.queries.case_ways import Way
 from app.queries.cases import CasePage
 from app.queries.officers import officers_of
-from app.web.forms.action import ActionForm
 from app.web.forms.application import ApplicationForm
 from app.web.forms.visit import EliminationVisitForm, VisitForm
+from app.web.problem_forms import PROBLEM_RECORDS
+from app.web.record_page import RecordPage
 from workflows.monitoring.codes import HEAD
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPage:
-    """How one kind of record is asked for and made."""
-
-    form: type[ActionForm]
-    template: str
-    offer: Callable[[Any, CasePage], None]
-    brought: Callable[[Any, Way], Record]
 
 
 def _offer_adults(form: ApplicationForm, page: CasePage) -> None:
@@ -58,4 +45,5 @@ RECORDS: Mapping[str, RecordPage] = {
         _offer_officers,
         lambda form, _way: visit_record(form.sheet(), purpose=ELIMINATION),
     ),
+    **PROBLEM_RECORDS,
 }

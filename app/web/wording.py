@@ -13,6 +13,8 @@ from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
 from app.web.i18n import gettext
 from app.web.lead_list_sentences import LEAD_LIST_FORBIDDEN, LEAD_LIST_PROBLEMS
 from app.web.lead_sentences import LEAD_FORBIDDEN, LEAD_PROBLEMS
+from app.web.ledger_sentences import LEDGER_PROBLEMS
+from app.web.plan_paper_sentences import PLAN_PAPER_FORBIDDEN, PLAN_PAPER_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
 from workflows.roles import ROLES, label_of
 
@@ -23,6 +25,8 @@ PROBLEMS: Mapping[str, Any] = {
     **HELP_PROBLEMS,
     **LEAD_LIST_PROBLEMS,
     **LEAD_PROBLEMS,
+    **LEDGER_PROBLEMS,
+    **PLAN_PAPER_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
@@ -30,6 +34,7 @@ PROBLEMS: Mapping[str, Any] = {
     "amount_wrong": _l("An amount in yuan, from 0 to %(most)s."),
     "answer_missing": _l("Say why in a few words."),
     "batch_empty": _l("The batch has no problem yet. Add at least one."),
+    "batches_too_large": _l("More than %(most)d problems. Ask for fewer batches at once."),
     "batch_too_large": _l("At most %(most)d problems in one batch. Make two of it."),
     "before_application": _l("The application was signed on %(day)s. This can't have been signed before."),
     "before_closure": _l("It was closed only on %(day)s. Give a day from then on."),
@@ -60,9 +65,12 @@ PROBLEMS: Mapping[str, Any] = {
     "date_past": _l("This day has passed. Give today or a later day."),
     "department_missing": _l("Handed both ways: name the department that looks into it beside the unit."),
     "extension_waits": _l("A request for more time waits for its answer already."),
+    "lead_not_waiting": _l("This lead wasn't signed for yet, or was answered already."),
+    "lead_received": _l("This lead was signed for already."),
     "no_extension_waits": _l("No request for more time waits for an answer."),
     "paper_taken": _l("A batch was founded from this paper already, or it was withdrawn."),
     "person_not_of_unit": _l("Choose somebody who holds a post in one of the units today."),
+    "problem_closed": _l("The problem is closed. Reopen it first."),
     "rule": "%(sentence)s",
     "decline_reason_missing": _l("Not agreed: give the reasons and say in words what the family can check."),
     "delegate_colleague": _l("Choose a colleague of the same organisation."),
@@ -236,6 +244,7 @@ FORBIDDEN: Mapping[str, Any] = {
     **CORRECTION_FORBIDDEN,
     **HELP_FORBIDDEN,
     **LEAD_LIST_FORBIDDEN,
+    **PLAN_PAPER_FORBIDDEN,
     **LEAD_FORBIDDEN,
     "account_closed": _l("This account is closed."),
     "already_decided": _l("Somebody has decided this already."),

@@ -4,7 +4,8 @@
 PAGES: dict[str, tuple[str, ...]] = {
     "village_clerk": (
         "/", "/delegations", "/delegations/new", "/account", "/account/password", "/account/sessions",
-        "/account/second-factor", "/account/recovery-codes", "/manual", "/manual/monitoring", "/regions",
+        "/account/second-factor", "/account/recovery-codes", "/manual", "/manual/monitoring",
+        "/manual/rectification", "/regions",
         "/nowhere", "/people", "/households", "/households/new", "/households/{household}",
         "/households/{household}/correct", "/households/{household}/head",
         "/households/{household}/members/new", "/households/{household}/members/{member}",
@@ -38,10 +39,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/calendar/new", "/comparisons", "/comparisons/new", "/comparisons/{returned_list}",
         "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",
         "/signature-lists/new?state=county_review", "/lead-lists", "/lead-lists/new",
-        "/lead-lists/{lead_list}", "/lead-lists/{taken_list}",
+        "/lead-lists/{lead_list}", "/lead-lists/{taken_list}", "/plan-papers", "/plan-papers/new",
+        "/plan-papers/{plan_paper}", "/plan-papers/{founded_paper}",
     ),
     "township_leader": ("/", "/corrections", "/corrections/{correction}"),
-    "county_leader": ("/", "/profile/proposals/{proposal}"),
+    "county_leader": (
+        "/", "/profile/proposals/{proposal}", "/cases/{problem}", "/problems/{problem}/pressing",
+        "/problems/{problem}/discipline-lead", "/discipline-leads", "/discipline-leads/{discipline_lead}",
+    ),
+    "inspector": ("/", "/discipline-leads/{discipline_lead}"),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (
         "/", "/people", "/people/new", "/people/{account}", "/people/{account}/name",
@@ -63,7 +69,7 @@ WALKS = tuple(
 """The pages in walks of a size that several processes can share."""
 NO_PAGES = frozenset({
     "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
-    "/papers/<int:paper_id>/thumbnail",
+    "/papers/<int:paper_id>/thumbnail", "/plan-papers/<int:paper_id>/file", "/problems/lists/<kind>.xlsx",
 })  # fmt: skip
 PUBLIC_DOOR = frozenset({
     "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/<code>",

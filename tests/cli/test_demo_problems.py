@@ -16,6 +16,7 @@ from app.models import (
     Evidence,
     Extension,
     LookBack,
+    PlanPaper,
     Problem,
     ProblemBatch,
     ProblemFinding,
@@ -116,6 +117,8 @@ def test_two_findings_of_a_suspect_differ_and_the_leader_settled_another_such_pa
 def test_the_plan_of_the_township_has_a_problem_in_every_state(demo: Flask) -> None:
     found = batch(source="assessment", level="county")
     assert found.territory == "990101102000"
+    paper = db.session.get_one(PlanPaper, found.paper_id)
+    assert (paper.status, paper.media_type) == ("confirmed", "text/plain")
     told = states(found)
     assert told.total() == 16
     every = {state.name for variant in RECTIFICATION.variants() if variant["closure_notice"] == "off"

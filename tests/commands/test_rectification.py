@@ -16,7 +16,8 @@ from app.commands.problem_checks import (
     finding_record,
     reopening_record,
 )
-from app.commands.problem_records import MeasureSheet, ProgressSheet, progress_record, self_check_record
+from app.commands.problem_plans import MeasureSheet
+from app.commands.problem_records import ProgressSheet, progress_record, self_check_record
 from app.errors import Blocked, Forbidden, Invalid
 from app.models import Case, Problem, RectificationMeasure, Signature, db
 from tests.support.problems import PATH, Problems

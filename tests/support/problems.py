@@ -10,19 +10,16 @@ from app import clock
 from app.commands.cases import Performed, Record
 from app.commands.problem_batches import BatchSheet, ProblemSheet, found_batch
 from app.commands.problem_checks import CheckSheet, acceptance_record, closure_record, look_back_record
+from app.commands.problem_plans import MeasureSheet, PlanSheet, approval_record, plan_record
 from app.commands.problem_records import (
     ClaimSheet,
-    MeasureSheet,
-    PlanSheet,
     ProgressSheet,
-    approval_record,
     claim_record,
-    plan_record,
     progress_record,
     self_check_record,
 )
 from app.models import Case, Problem, RectificationTask, db
-from tests.support.county import COUNTY
+from tests.support.county import COUNTY, ORGANISATIONS
 from tests.support.village import Village
 
 PATH = (
@@ -34,9 +31,10 @@ _numbers = count(1)
 
 @dataclass
 class Problems:
-    """Problems that the township of a :class:`Village` answers for; the department checks them."""
+    """Problems that ``lead``, the township of a :class:`Village`, answers for; the department checks them."""
 
     village: Village
+    lead: str = "township_a"
 
     def __post_init__(self) -> None:
         """Give the department a leader: two of its people check what others put right."""
@@ -55,7 +53,7 @@ class Problems:
             "territory": COUNTY, "title": "年度考核评估反馈问题", "source": "assessment", "level": "county",
             "year": day.year, "finder": "县委实施乡村振兴战略领导小组", "feedback_on": day,
         }  # fmt: skip
-        lead = changes.pop("lead", "township_a")
+        lead = changes.pop("lead", self.lead)
         department = changes.pop("department", None)
         sheet = BatchSheet(**{**facts, **changes})  # type: ignore[arg-type]
         problems = [
@@ -81,6 +79,21 @@ class Problems:
             )
             return list(rows.scalars())
 
+    @property
+    def second(self) -> str:
+        """Return the unit that carries out the first measure."""
+        return "village_a1" if self.lead == "township_a" else self.lead
+
+    @property
+    def head(self) -> str:
+        """Return the role that signs for the unit."""
+        return "village_head" if self.lead.startswith("village") else "township_leader"
+
+    @property
+    def prepares(self) -> str:
+        """Return the role that prepares for the unit."""
+        return "village_clerk" if self.lead.startswith("village") else "township_officer"
+
     def act(
         self, role: str, ref: str, action: str, brought: Record | None = None, **rest: object
     ) -> Performed:
@@ -103,27 +116,29 @@ class Problems:
         return ref
 
     def claim(self, ref: str, **changes: str) -> Performed:
+        return self.act(self.head, ref, "claim", self.claim_brought(**changes))
+
+    def claim_brought(self, **changes: str) -> Record:
         facts = {
             "who": "上湾村村委会",
             "place": "上湾村一组",
             "fact": "2026年1至3月未开展常态化排查，3户大病户未录入预警信息。",
             "cause": "网格员调整后未及时培训。",
         }
-        return self.act("township_leader", ref, "claim", claim_record(ClaimSheet(**{**facts, **changes})))
+        return claim_record(ClaimSheet(**{**facts, **changes}))
 
     def plan(self, ref: str, **changes: object) -> Performed:
-        self.act("township_officer", ref, "submit_plan", self.plan_brought(**changes))
-        return self.act("township_leader", ref, "submit_plan")
+        self.act(self.prepares, ref, "submit_plan", self.plan_brought(**changes))
+        return self.act(self.head, ref, "submit_plan")
 
     def plan_brought(self, **changes: object) -> Record:
+        name = ORGANISATIONS[self.lead][0]
         facts: dict[str, object] = {
             "measures": [
-                MeasureSheet(
-                    "9月30日前完成3户大病户入户核实并录入预警信息。", [self.organisations["village_a1"]]
-                ),
-                MeasureSheet("每月25日前汇总各村排查结果1次。", [self.organisations["township_a"]]),
+                MeasureSheet(f"9月30日前完成{name}3户大病户入户核实。", [self.organisations[self.second]]),
+                MeasureSheet(f"每月25日前汇总{name}排查结果1次。", [self.organisations[self.lead]]),
             ],
-            "person_id": self.village.officers["township_officer"].account_id,
+            "person_id": self.village.officers[self.prepares].account_id,
             "criterion": "3户大病户全部核实到位，排查台账按月更新。",
             "proof": ["work_trace"],
             "due_on": clock.today() + timedelta(days=30),
@@ -132,9 +147,9 @@ class Problems:
             return plan_record(PlanSheet(**{**facts, **changes}))  # type: ignore[arg-type]
 
     def approve(self, ref: str) -> Performed:
-        return self.act(
-            "county_officer", ref, "approve_plan", approval_record(self.organisations["department"])
-        )
+        reviewer = "township_leader" if self.lead.startswith("village") else "county_officer"
+        brought = approval_record(self.organisations["department"])
+        return self.act(reviewer, ref, "approve_plan", brought)
 
     def tasks(self, ref: str, organisation: str) -> list[int]:
         with self.village.app.app_context():

@@ -33,6 +33,8 @@ LEADS_HANDLED = frozenset({VC, VH, FS, TO})
 LISTS_OF_LEADS = TOWNSHIP | COUNTY | DEPARTMENT | {IN}
 """Who sees departments' lists of leads: those received in his territory, a department its own."""
 LISTS_TAKEN = frozenset({TO, CO, DO})
+PROBLEMS_FOUNDED = frozenset({TO, CO})
+"""Who reads papers with problems in and founds batches."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -66,6 +68,7 @@ OPEN: Table = {
     "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
     "/delegations": OFFICERS,
     "/delegations/new": OFFICERS,
+    "/discipline-leads": COUNTY | {IN},
     "/follow-ups": HELPING | {DO},
     "/help-figures": COUNTY | {TL, TH, IN},
     "/helpers": frozenset({VC, TO}),
@@ -80,6 +83,7 @@ OPEN: Table = {
     "/leads/new": LEADS_RAISED,
     "/manual": ALL,
     "/manual/monitoring": ALL,
+    "/manual/rectification": ALL,
     "/meetings": WORK,
     "/meetings/new": CLERK,
     "/messages": ALL,
@@ -91,6 +95,12 @@ OPEN: Table = {
     "/organisations/new": SYSTEM,
     "/people": COUNTY_EYES,
     "/people/new": SYSTEM,
+    "/plan-papers": PROBLEMS_FOUNDED,
+    "/plan-papers/new": PROBLEMS_FOUNDED,
+    **{
+        f"/problems/lists/{kind}.xlsx": OFFICERS | {IN}
+        for kind in ("closures", "duties", "problems", "rectification")
+    },
     "/profile": ALL,
     "/profile/limit_visit": ALL,
     "/profile/limit_visit/new": frozenset({CO}),
@@ -120,6 +130,10 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
+    "/cases/{problem}": FILES,
+    "/discipline-leads/{discipline_lead}": COUNTY | {IN},
+    "/problems/{problem}/pressing": COUNTY | {TL, TH},
+    "/problems/{problem}/discipline-lead": COUNTY,
     "/cases/{assisted}/corrections": FILES,
     "/cases/{draft}/corrections": FILES,
     "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
@@ -213,12 +227,19 @@ OPEN_OF_LISTS: Table = {
     # The lists of leads of this walk were received by the county; a township sees its own.
     "/lead-lists/{lead_list}": COUNTY | DEPARTMENT | {IN},
     "/lead-lists/{taken_list}": COUNTY | DEPARTMENT | {IN},
+    # So were the papers with problems; the department has both problems of the founded one.
+    "/plan-papers/{plan_paper}": frozenset({CO}),
+    "/plan-papers/{plan_paper}/file": frozenset({CO}),
+    "/plan-papers/{founded_paper}": frozenset({CO}),
+    "/plan-papers/{founded_paper}/file": COUNTY | DEPARTMENT | {IN},
 }
 # What a department sees of a case that was assigned to it by a list, in whichever village it lies.
 OPEN_BY_ASSIGNMENT: Table = {
     "/cases/{listed}": DEPARTMENT,
     "/cases/{listed}/papers": DEPARTMENT,
     "/cases/{found}": DEPARTMENT,
+    # The department checks the result of this problem, so it was assigned to it.
+    "/cases/{problem}": DEPARTMENT,
     "/findings/{finding}": DEPARTMENT,
 }
 # What its maker alone sees: the kin of a roster's member, by the clerk of that village.
@@ -243,6 +264,7 @@ SENT: Table = {
     "/notices/new": CLERK,
     "/organisations/new": SYSTEM,
     "/people/new": SYSTEM,
+    "/plan-papers/new": PROBLEMS_FOUNDED,
     "/profile/limit_visit/new": frozenset({CO}),
     "/profile/sign_in_tries/new": SECURITY,
     "/profile/proposals/{proposal}": frozenset({CL}),
@@ -263,6 +285,10 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
+    "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),
+    "/problems/{problem}/pressing": COUNTY | {TL, TH},
+    "/problems/{problem}/discipline-lead": COUNTY,
     "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
     # By the county's profile as it is: the township signs, and only who asked withdraws.
     "/corrections/{correction}/sign": frozenset({TL, TH}),
@@ -327,6 +353,8 @@ SENT_OF_LISTS: Table = {
     "/lead-lists/{lead_list}": frozenset({CO, DO}),
     "/lead-lists/{lead_list}/withdraw": frozenset({CO, DO}),
     "/lead-lists/{taken_list}/download": frozenset({CO, DO}),
+    "/plan-papers/{plan_paper}": frozenset({CO}),
+    "/plan-papers/{plan_paper}/withdraw": frozenset({CO}),
 }
 SENT_TO_MAKER: Table = {"/kin/{kin}/end": CLERK, "/delegations/{delegation}/end": NOBODY}
 

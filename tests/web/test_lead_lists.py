@@ -69,6 +69,9 @@ def test_list_is_received_looked_over_and_taken_over(village: Village, as_: Call
     assert "接收为线索 1" in done.text
     assert "并入未办结的线索 1" in done.text
     assert "未接收 2" in done.text
+    path = " ".join(done.tree.css_first("ol.path").text(separator=" ").split())
+    assert "联席会商 （在系统外召开）" in path
+    assert "集中交办 0/1" in path
     assert row_of(done, 4).startswith("! ")
     assert leads(village) == 1
     assert "接收1条，并入1条，未接收2条" in officer.get("/lead-lists").text

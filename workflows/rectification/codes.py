@@ -122,6 +122,9 @@ LASTING_RESULT: Codes = (
 )
 """What a review of a lasting duty came to (rectification.md 6.2)."""
 
+SEEN_AGAIN: Codes = (*LOOK_BACK, *LASTING_RESULT)
+"""Results of look-backs and of reviews together; no code has two meanings."""
+
 REOPEN_BASIS: Codes = (
     ("look_back", N_("Look-back")),
     ("complaint", N_("Complaint of the people concerned")),

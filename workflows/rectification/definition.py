@@ -7,8 +7,9 @@ are ours. Who signs follows from the level of the unit that answers for the prob
 from collections.abc import Callable, Mapping
 
 from workflows.facts import Facts
-from workflows.rectification.acts import UNITS, acts
+from workflows.rectification.acts import acts
 from workflows.rectification.states import states
+from workflows.rectification.units import UNITS
 from workflows.vocabulary import Opening, Workflow
 from workflows.words import N_
 

@@ -16,6 +16,7 @@ from app.cli.demo.desk import StepRefused
 from app.cli.demo.officers import Officers
 from app.commands.cases import Act, Record, perform_action
 from app.commands.evidence import Owner, keep_paper
+from app.commands.plan_papers import read_paper
 from app.commands.problem_batches import BatchSheet, ProblemSheet, found_batch
 from app.errors import Blocked, Invalid
 from app.models.base import db
@@ -114,14 +115,21 @@ class ProblemDesk:
     versions: dict[str, int] = field(default_factory=dict)
     """The version of each case as it was seen last: nobody else acts on problems here."""
 
-    def found(self, by: str, sheet: BatchSheet, told: Sequence[Told]) -> list[str]:
-        """Found a batch and return the references of its problems, in their order."""
+    def read(self, by: str, title: str, text: str) -> int:
+        """Read a paper in, as its file, and return its number."""
+        return read_paper(actor=self._acting(by), file_name=f"{title}.txt", content=text.encode())
+
+    def found(
+        self, by: str, sheet: BatchSheet, told: Sequence[Told], paper_id: int | None = None
+    ) -> list[str]:
+        """Found a batch, from a paper where there is one, and return its problems' references in order."""
         self.marks += 1
         number = found_batch(
             actor=self._acting(by),
             sheet=sheet,
             problems=[self._sheet(sheet, one) for one in told],
             once=f"demo/batch/{self.marks}",
+            paper_id=paper_id,
         )
         rows = select(Case.ref).join(Problem, Problem.case_id == Case.id).where(Problem.batch_id == number)
         return list(db.session.execute(rows.order_by(Problem.position)).scalars())

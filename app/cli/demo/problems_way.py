@@ -19,14 +19,11 @@ from app.commands.problem_checks import (
     reopening_record,
     settlement_record,
 )
+from app.commands.problem_plans import MeasureSheet, PlanSheet, approval_record, plan_record
 from app.commands.problem_records import (
     ClaimSheet,
-    MeasureSheet,
-    PlanSheet,
     ProgressSheet,
-    approval_record,
     claim_record,
-    plan_record,
     progress_record,
     self_check_record,
 )

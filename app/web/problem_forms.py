@@ -1,0 +1,162 @@
+"""The forms of acts on a problem that bring a record: which form, what it offers, what it makes."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from app import clock
+from app.commands.problem_checks import (
+    acceptance_record,
+    closure_record,
+    extension_answer,
+    extension_record,
+    finding_record,
+    lasting_record,
+    look_back_record,
+    reopening_record,
+    settlement_record,
+)
+from app.commands.problem_plans import approval_record, plan_record
+from app.commands.problem_records import claim_record, progress_record, self_check_record
+from app.queries.cases import CasePage
+from app.queries.problem_file import ProblemFile
+from app.queries.problem_file_choices import acceptors, people_of, units_for
+from app.web.access import current_actor
+from app.web.forms.action import ActionForm
+from app.web.forms.problem_plan import Beginning, PlanForm
+from app.web.forms.problem_records import (
+    AcceptanceForm,
+    ApprovalForm,
+    ClaimForm,
+    ExtensionForm,
+    FindingForm,
+    LastingForm,
+    LastingReviewForm,
+    LookBackForm,
+    ProgressForm,
+    SelfCheckForm,
+)
+from app.web.record_page import RecordPage
+
+
+def _problem(page: CasePage) -> ProblemFile:
+    assert page.problem is not None  # noqa: S101 - these acts belong to cases of problems alone
+    return page.problem
+
+
+def _nothing(_form: ActionForm, _page: CasePage) -> None:
+    """Offer nothing: everything is typed."""
+
+
+def _offer_plan(form: PlanForm, page: CasePage) -> None:
+    it = _problem(page)
+    near, others = units_for(it, page.territory)
+    if form.untouched:
+        form.begin(_beginning(it))
+    form.offer(near, others)
+    form.offer_people(people_of({number for number, _ in near} | form.chosen))
+
+
+def _beginning(it: ProblemFile) -> Beginning:
+    """Return the plan of this round that came back, else the day that the paper prints."""
+    if it.now.plan is None:
+        ahead = it.deadline_on is not None and it.deadline_on >= clock.today()
+        return Beginning(due_on=it.deadline_on if ahead else None)
+    return Beginning(
+        measures=[(one.text, one.units, one.lasting) for one in it.measures],
+        person_id=it.person_id,
+        criterion=it.criterion,
+        proof=[one.code for one in it.proof],
+        due_on=it.due_on,
+        lasting_goal=it.lasting_goal,
+    )
+
+
+def _offer_acceptors(form: ApprovalForm, page: CasePage) -> None:
+    it = _problem(page)
+    form.offer(acceptors(it.rectifying), it.acceptor_id or it.department_id)
+
+
+def _offer_tasks(form: ProgressForm, page: CasePage) -> None:
+    """Offer the open tasks of the reader's units; what lasts is never done, it is reviewed."""
+    own = {post.organisation_id for post in current_actor().posts}
+    form.offer(
+        (
+            task.id,
+            gettext("%(measure)s (%(unit)s)", measure=task.measure, unit=task.unit),
+        )
+        for task in _problem(page).tasks
+        if task.unit_id in own and task.done_on is None and not task.lasting
+    )
+
+
+def _offer_today(form: AcceptanceForm, _page: CasePage) -> None:
+    if form.untouched:
+        form.begin(clock.today())
+
+
+def _of(name: str) -> str:
+    return f"problems/_record_{name}.html"
+
+
+PROBLEM_RECORDS: Mapping[str, RecordPage] = {
+    "finding": RecordPage(
+        FindingForm, _of("finding"), _nothing, lambda form, _way: finding_record(form.sheet())
+    ),
+    "settlement": RecordPage(
+        ActionForm,
+        _of("settlement"),
+        _nothing,
+        lambda form, _way: settlement_record(form.answers["result"]),
+    ),
+    "claim": RecordPage(ClaimForm, _of("claim"), _nothing, lambda form, _way: claim_record(form.sheet())),
+    "plan": RecordPage(PlanForm, _of("plan"), _offer_plan, lambda form, _way: plan_record(form.sheet())),
+    "plan_approval": RecordPage(
+        ApprovalForm,
+        _of("plan_approval"),
+        _offer_acceptors,
+        lambda form, _way: approval_record(form.chosen),
+    ),
+    "progress": RecordPage(
+        ProgressForm, _of("progress"), _offer_tasks, lambda form, _way: progress_record(form.sheet())
+    ),
+    "extension": RecordPage(
+        ExtensionForm,
+        _of("extension"),
+        _nothing,
+        lambda form, _way: extension_record(form.new_due_on.data),
+    ),
+    "extension_grant": RecordPage(
+        ActionForm, _of("extension_answer"), _nothing, lambda _form, _way: extension_answer(granted=True)
+    ),
+    "extension_refusal": RecordPage(
+        ActionForm, _of("extension_answer"), _nothing, lambda _form, _way: extension_answer(granted=False)
+    ),
+    "lasting": RecordPage(
+        LastingForm, _of("lasting"), _nothing, lambda form, _way: lasting_record(form.goal.data)
+    ),
+    "self_check": RecordPage(
+        SelfCheckForm, _of("self_check"), _nothing, lambda form, _way: self_check_record(form.text.data)
+    ),
+    "acceptance": RecordPage(
+        AcceptanceForm,
+        _of("acceptance"),
+        _offer_today,
+        lambda form, _way: acceptance_record(form.inspected_on.data, form.text.data),
+    ),
+    "look_back": RecordPage(
+        LookBackForm,
+        _of("look_back"),
+        _nothing,
+        lambda form, _way: look_back_record(form.sheet(), kind="look_back"),
+    ),
+    "lasting_review": RecordPage(
+        LastingReviewForm,
+        _of("look_back"),
+        _nothing,
+        lambda form, _way: look_back_record(form.sheet(), kind="lasting_review"),
+    ),
+    "closure": RecordPage(ActionForm, _of("closure"), _nothing, lambda _form, _way: closure_record()),
+    "reopening": RecordPage(ActionForm, _of("reopening"), _nothing, lambda _form, _way: reopening_record()),
+}
+"""By the name of the record in ``workflows/rectification/acts.py``."""
