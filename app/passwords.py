@@ -8,14 +8,15 @@ import ctypes
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.errors import Problem
+from app import clock
+from app.errors import Problem, UnsafeStart
 
 M_MMAP_THRESHOLD, LARGE = -3, 8 * 1024 * 1024
 """mallopt(3): blocks of so many bytes are given back to the system as soon as they are freed."""
@@ -35,6 +36,10 @@ _give_back()
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """argon2id with 19 MiB and two passes (OWASP's least)."""
+
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_present = [_HASHER]
+"""What hashes new passwords in this process; one entry."""
 
 AT_ONCE = 4
 """So many hashes at a time in one process, in threads of their own: fifty sign-ins at once in fifty
@@ -83,7 +88,23 @@ _MORE_THAN_COMMON = 4
 
 def hash_password(password: str) -> str:
     """Return the argon2id hash of a password, with its parameters and salt in it."""
-    return _HANDS.pool.submit(_HASHER.hash, normal(password)).result()
+    return _HANDS.pool.submit(_present[0].hash, normal(password)).result()
+
+
+@contextmanager
+def hashed_quickly(purpose: str) -> Iterator[None]:
+    """Hash with next to no effort inside: for passwords of invented people that nobody will sign in with.
+
+    The loading of a demo takes it for those that it replaces before its end. ``purpose`` is that of the
+    installation; raises :class:`UnsafeStart` where it is neither a demo nor a test.
+    """
+    if purpose not in clock.MAY_MOVE:
+        raise UnsafeStart("only the loading of a demo may hash passwords quickly")
+    _present[0] = _QUICK
+    try:
+        yield
+    finally:
+        _present[0] = _HASHER
 
 
 def password_fits(password_hash: str | None, password: str) -> bool:

@@ -235,13 +235,16 @@ def _measures(wanted: ColumnElement[bool], key: Any) -> Any:
 
 
 def _tasks(wanted: ColumnElement[bool], key: Any) -> Any:
+    """Count tasks that can be done: what is kept up is reviewed, not ticked."""
     rows = joined(
         select(key.label("key"), case((RectificationTask.done_on.is_not(None), 1), else_=0).label("done"))
         .select_from(Problem)
         .join(RectificationMeasure, RectificationMeasure.case_id == Problem.case_id)
         .join(RectificationTask, RectificationTask.measure_id == RectificationMeasure.id)
     )
-    each = rows.where(wanted, RectificationMeasure.sequence == plan_in_force()).subquery()
+    each = rows.where(
+        wanted, RectificationMeasure.sequence == plan_in_force(), RectificationMeasure.lasting.is_(False)
+    ).subquery()
     return select(
         each.c.key, func.count().label("tasks"), func.sum(each.c.done).label("tasks_done")
     ).group_by(each.c.key)

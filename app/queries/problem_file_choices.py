@@ -5,11 +5,14 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import ColumnElement, or_, select
 
 from app import clock
+from app.lookup import get_case
 from app.models.account import Account, Person, Post
 from app.models.base import db
 from app.models.organisation import Organisation
+from app.policy import Actor
 from app.queries.actors import name_on
 from app.queries.officers import Official
+from app.queries.plan_papers import measures_read
 from app.queries.problem_file import ProblemFile
 from workflows.roles import ADMINISTRATORS
 
@@ -44,6 +47,11 @@ def units_for(problem: ProblemFile, territory: str) -> tuple[tuple[Choice, ...],
     near.sort(key=lambda one: parts.get(one[0], "village"))  # the lead first, then who has a part
     close = {number for number, _ in near}
     return tuple(near), tuple((number, name or "") for number, name, _ in rows if number not in close)
+
+
+def measures_of_paper(actor: Actor, ref: str) -> list[str]:
+    """Return the measures that the paper of a problem's batch names: the beginning of its first plan."""
+    return measures_read(get_case(db.session(), actor, ref))
 
 
 def people_of(units: Collection[int]) -> tuple[Official, ...]:

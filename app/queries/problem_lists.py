@@ -43,7 +43,7 @@ CLOSED = ("closed", "closed_untrue")
 
 @dataclass(frozen=True, slots=True)
 class ListedMeasure:
-    """One measure of the plan in force, with how many of its tasks are done."""
+    """One measure of the plan in force, with how many of its tasks are done; what is kept up has none."""
 
     text: str
     lasting: bool
@@ -223,7 +223,7 @@ def _measures(ids: Sequence[int]) -> dict[int, list[ListedMeasure]]:
     )  # fmt: skip
     found: dict[int, list[ListedMeasure]] = defaultdict(list)
     for case_id, text, lasting, tasks, ended in rows:
-        found[case_id].append(ListedMeasure(text, lasting, tasks, ended))
+        found[case_id].append(ListedMeasure(text, lasting, 0 if lasting else tasks, 0 if lasting else ended))
     return found
 
 

@@ -46,7 +46,6 @@ class UnitTask:
     title: str
     batch: str
     measure: str
-    lasting: bool
     unit: str
     part: str
     due_on: date | None
@@ -88,7 +87,7 @@ def unit_tasks(actor: Actor, after: str = "") -> UnitTasks:
     statement = (
         select(
             RectificationTask.id, Case.ref, Problem.title, ProblemBatch.title.label("batch"),
-            RectificationMeasure.text, RectificationMeasure.lasting, ProblemUnit.part, _day().label("day"),
+            RectificationMeasure.text, ProblemUnit.part, _day().label("day"),
             name_on(RectificationTask.organisation_id, today).label("unit"),
         )
         .select_from(RectificationTask)
@@ -110,7 +109,7 @@ def unit_tasks(actor: Actor, after: str = "") -> UnitTasks:
     found = db.session.execute(statement).all()
     shown = tuple(
         UnitTask(
-            row.id, row.ref, row.title, row.batch, row.text, row.lasting, row.unit or "",
+            row.id, row.ref, row.title, row.batch, row.text, row.unit or "",
             row.part or "responsible", row.day,
         )
         for row in found[:PAGE]
@@ -150,16 +149,20 @@ def tasks_waiting(actor: Actor) -> int:
 
 
 def _day() -> ColumnElement[Any]:
-    """Return the day in force of a task: the promised one of its problem, none for what is kept up."""
+    """Return the day in force of a task: the promised one of its problem after extensions."""
     promised = func.coalesce(Problem.due_on, RectificationTask.due_on)
     return case((RectificationTask.due_on.is_not(None), promised))
 
 
 def _open_tasks(own: list[int]) -> ColumnElement[bool]:
-    """Return the condition that a task of the plan in force is open and can be reported on."""
+    """Return the condition that a task of the plan in force is open and can be ticked.
+
+    What is kept up is never done: it is reviewed after the closure.
+    """
     return and_(
         RectificationTask.organisation_id.in_(own),
         RectificationTask.done_on.is_(None),
+        RectificationMeasure.lasting.is_(False),
         Case.state == "rectifying",
         RectificationMeasure.sequence == plan_in_force(),
     )

@@ -18,7 +18,7 @@ from app.web.correction_words import correction_field, correction_reason
 from app.web.differences import changes
 from app.web.filters import code_label
 from app.web.i18n import gettext
-from app.web.problem_events import problem_lines
+from app.web.problem_events import problem_code, problem_lines
 from app.web.reason_words import reason_sentence
 from workflows import REGISTRY
 from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
@@ -89,6 +89,7 @@ def register_case_words(app: Flask) -> None:
         entry_lines=lambda entry: list(entry_lines(entry)),
         income_group=lambda key: gettext(GROUPS[key]),
     )
+    app.jinja_env.filters["problem_code"] = problem_code
     app.jinja_env.filters["meeting_status"] = lambda key: MEETING_STATUS[key]
     app.jinja_env.filters["meeting_purpose"] = lambda key: MEETING_PURPOSES[key]
     app.jinja_env.filters["notice_kind"] = lambda key: NOTICE_KINDS[key]

@@ -12,7 +12,7 @@ from app.intake.plans.reading import MOST_BYTES
 from app.masking import masked_text
 from app.permissions import Permission
 from app.queries.marks import row_number
-from app.queries.plan_papers import PaperPage, paper_file, paper_page, plan_papers, review
+from app.queries.plan_papers import PaperPage, Review, paper_file, paper_page, plan_papers, review
 from app.web.access import current_actor, requires
 from app.web.answers import Answer, form_page
 from app.web.downloads import handed_out
@@ -93,12 +93,15 @@ def show(paper_id: int) -> Answer:
     draft = page.draft
     if request.method == "GET":
         type_into(draft, g.get("restored") or {})
-        return _reviewed(page, draft)
+        return _page(page, *_ready(page, draft))
     then = request.form.get("then", "save")
     type_into(draft, request.form)
     press = Press(request.form)
     if not press.validate():
-        return _reviewed(page, draft, press, status=422)
+        found, form = _ready(page, draft)
+        for field, message in press.problem_list:
+            form.refuse(field, message)
+        return _page(page, found, form), 422
     anchor = _turned(draft, then)
     seen = row_number(request.form.get("seen", "")) or 0
     try:
@@ -128,9 +131,12 @@ def _turned(draft: Draft, then: str) -> str:
 def _found(paper_id: int, version: int, press: Press) -> Answer:
     """Found the batch, once somebody has seen that its document number stands elsewhere already."""
     page = paper_page(current_actor(), paper_id)
-    twins = " ".join(str(twin.id) for twin in review(page, page.draft).twins)
-    if twins != request.form.get("twins", ""):
-        return _reviewed(page, page.draft, status=422)
+    found, form = _ready(page, page.draft)
+    if " ".join(str(twin.id) for twin in found.twins) != request.form.get("twins", ""):
+        form.refuse(
+            "document_number", _("Another batch bears this number. Compare both, then confirm again.")
+        )
+        return _page(page, found, form), 422
     confirm_paper(actor=current_actor(), paper_id=paper_id, version=version, once=press.once.data or "")
     flash(_("The batch is founded. Each problem is a case now."))
     return redirect(url_for("plan_papers.show", paper_id=paper_id), 303)
@@ -142,39 +148,28 @@ def _overtaken(paper_id: int) -> Answer:
     if page.row.status != "draft":
         return redirect(url_for("plan_papers.show", paper_id=paper_id), 303)
     type_into(page.draft, request.form)
-    form = _form_of(page, page.draft)
+    found, form = _ready(page, page.draft)
     form.refuse(
         "", _("Somebody saved this draft meanwhile. What you typed stands below: look, then save again.")
     )
-    return _page(page, page.draft, form), 409
+    return _page(page, found, form), 409
 
 
 def _refused(paper_id: int, draft: Draft, refusal: Invalid) -> Answer:
     """Return the reading with what is wrong beside its questions; what was typed is saved."""
     page = paper_page(current_actor(), paper_id)
-    form = _form_of(page, draft)
+    found, form = _ready(page, draft)
     form.take(refusal)
-    return _page(page, draft, form), 422
+    return _page(page, found, form), 422
 
 
-def _reviewed(page: PaperPage, draft: Draft, press: Press | None = None, status: int = 200) -> Answer:
-    form = _form_of(page, draft)
-    for field, message in press.problem_list if press is not None else ():
-        form.refuse(field, message)
+def _ready(page: PaperPage, draft: Draft) -> tuple[Review, ReviewForm]:
+    """Look a reading over, once for a request, and make its form."""
     found = review(page, draft)
-    if status == 422 and press is None and found.twins:
-        form.refuse(
-            "document_number", _("Another batch bears this number. Compare both, then confirm again.")
-        )
-    return _page(page, draft, form), status
+    return found, review_form(found, page.bodies)
 
 
-def _form_of(page: PaperPage, draft: Draft) -> ReviewForm:
-    return review_form(review(page, draft), page.bodies)
-
-
-def _page(page: PaperPage, draft: Draft, form: ReviewForm) -> str:
-    found = review(page, draft)
+def _page(page: PaperPage, found: Review, form: ReviewForm) -> str:
     names: Mapping[int, str] = {body.id: body.name for body in page.bodies.all}
     return render_template(
         "plan_papers/review.html",

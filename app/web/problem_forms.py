@@ -20,7 +20,7 @@ from app.commands.problem_plans import approval_record, plan_record
 from app.commands.problem_records import claim_record, progress_record, self_check_record
 from app.queries.cases import CasePage
 from app.queries.problem_file import ProblemFile
-from app.queries.problem_file_choices import acceptors, people_of, units_for
+from app.queries.problem_file_choices import acceptors, measures_of_paper, people_of, units_for
 from app.web.access import current_actor
 from app.web.forms.action import ActionForm
 from app.web.forms.problem_plan import Beginning, PlanForm
@@ -52,16 +52,20 @@ def _offer_plan(form: PlanForm, page: CasePage) -> None:
     it = _problem(page)
     near, others = units_for(it, page.territory)
     if form.untouched:
-        form.begin(_beginning(it))
+        form.begin(_beginning(it, page.ref))
     form.offer(near, others)
     form.offer_people(people_of({number for number, _ in near} | form.chosen))
 
 
-def _beginning(it: ProblemFile) -> Beginning:
-    """Return the plan of this round that came back, else the day that the paper prints."""
+def _beginning(it: ProblemFile, ref: str) -> Beginning:
+    """Return the plan of this round that came back, else what the paper of the batch names."""
     if it.now.plan is None:
+        alone = [it.lead_id] if it.rectifying == {it.lead_id} else []
         ahead = it.deadline_on is not None and it.deadline_on >= clock.today()
-        return Beginning(due_on=it.deadline_on if ahead else None)
+        return Beginning(
+            measures=[(text, alone, False) for text in measures_of_paper(current_actor(), ref)],
+            due_on=it.deadline_on if ahead else None,
+        )
     return Beginning(
         measures=[(one.text, one.units, one.lasting) for one in it.measures],
         person_id=it.person_id,

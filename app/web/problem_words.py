@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.queries.problem_standing import Rules
 from app.web.i18n import gettext
+from app.web.problem_events import problem_code
 
 LIST_NAMES: Mapping[str, Any] = {
     "problems": _l("List of problems"),
@@ -50,6 +51,7 @@ SIDES: Mapping[str, Any] = {"county": _l("The county's side"), "department": _l(
 def register_problem_words(app: Flask) -> None:
     """Give the filters to the templates."""
     app.jinja_env.filters.update(
+        problem_code=problem_code,
         problem_shown=lambda name: SHOWN.get(name, ""),
         problem_list_name=lambda name: LIST_NAMES[name],
         problem_part=lambda name: PARTS[name],

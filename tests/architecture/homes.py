@@ -120,6 +120,9 @@ HOMES = {
         ),
     ),
     "moved_clock": Home("moving the clock", ("app/cli/demo/",), naming("clock.moved")),
+    "quick_hashes": Home(
+        "hashing with little effort", ("app/cli/demo/",), naming("passwords.hashed_quickly")
+    ),
     "state": Home("setting a state", ("app/commands/cases.py", "app/engine/machine.py"), setting_state),
 }
 

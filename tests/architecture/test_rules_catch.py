@@ -65,6 +65,7 @@ PLANTED: list[tuple[str, str, str]] = [
     ("home_of_clock", "app/web/cases.py", DOC + "from datetime import date\nX = date.today\n"),
     ("home_of_clock", "app/web/cases.py", DOC + "from time import time\n"),
     ("home_of_moved_clock", "app/cli/people.py", DOC + "from app import clock\nX = clock.moved('demo')\n"),
+    ("home_of_quick_hashes", "app/cli/people.py", DOC + "from app.passwords import hashed_quickly\n"),
     ("home_of_moved_clock", "app/commands/visits.py", DOC + "from app.clock import moved\n"),
     ("home_of_state", "app/commands/visits.py", DOC + f"def f(case):\n    {DOC}    case.state = 'closed'\n"),
     ("home_of_state", "app/commands/visits.py", DOC + "X = update(Case).values(state='closed')\n"),

@@ -25,7 +25,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/households/{household}/helper", "/helpers", "/helpers/{helper}", "/messages", "/leads",
         "/leads/new", "/leads/{lead}", "/leads/{lead}/household", "/leads/{lead}/visit",
         "/leads/{lead}/visitors", "/leads/{seen_lead}", "/leads/{seen_lead}/close",
-        "/cases/{assisted}/corrections", "/cases/{assisted}/corrections/visit.size/0",
+        "/cases/{assisted}/corrections", "/cases/{assisted}/corrections/visit.size/0", "/problems/tasks",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
@@ -39,8 +39,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/calendar/new", "/comparisons", "/comparisons/new", "/comparisons/{returned_list}",
         "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",
         "/signature-lists/new?state=county_review", "/lead-lists", "/lead-lists/new",
+        "/ledgers", "/ledgers/new", "/ledgers/{ledger}", "/ledgers/{agreed_ledger}",
         "/lead-lists/{lead_list}", "/lead-lists/{taken_list}", "/plan-papers", "/plan-papers/new",
-        "/plan-papers/{plan_paper}", "/plan-papers/{founded_paper}",
+        "/plan-papers/{plan_paper}", "/plan-papers/{founded_paper}", "/problems",
+        "/problems/batches/new", "/problems/batches/{batch}", "/problems/lists",
+        "/problems/lists?list=duties", "/problems/lists?list=rectification", "/problems/lists?list=closures",
+        "/problems/figures", "/problems/figures?by=unit",
     ),
     "township_leader": ("/", "/corrections", "/corrections/{correction}"),
     "county_leader": (

@@ -10,14 +10,13 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from app import clock
-from app.factory import create_app
 from app.models import Case, db
 from tests.browser.pages import NO_PAGES, ONCE, PAGES, PUBLIC_DOOR, WALKS
 from tests.support import files
-from tests.support.addresses import Settled, settle
-from tests.support.browser import prefer, send, served, sideways, sign_in, violations
+from tests.support.addresses import Settled
+from tests.support.browser import carry_in, prefer, send, served, sideways, sign_in, violations
 from tests.support.county import County, Officer
-from tests.support.databases import Sqlite, config_for
+from tests.support.settled import settled_copy
 from tests.support.trials import FULL
 from tests.web.walk import rules, shaped
 
@@ -25,23 +24,23 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def live(run_folder: Path, worker: str) -> Iterator[tuple[Flask, str]]:
-    app = create_app(config_for(Sqlite(run_folder).fresh_url(f"browser_{worker}"), run_folder))
-    with served(app) as address:
-        yield app, address
-    with app.app_context():
+def settled(run_folder: Path, worker: str) -> Iterator[Settled]:
+    made = settled_copy(run_folder, f"browser_{worker}")
+    yield made
+    with made.app.app_context():
         db.session.remove()
         db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def town(live: tuple[Flask, str]) -> County:
-    return County(live[0])
+def live(settled: Settled) -> Iterator[tuple[Flask, str]]:
+    with served(settled.app) as address:
+        yield settled.app, address
 
 
 @pytest.fixture(scope="module")
-def settled(live: tuple[Flask, str], town: County) -> Settled:
-    return settle(live[0], town)
+def town(settled: Settled) -> County:
+    return settled.county
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +75,7 @@ def session_of(
 
     def begun(role: str) -> StorageState:
         with narrow(chrome) as context:
-            sign_in(context.new_page(), live[1], people[role])
+            carry_in(context.new_page(), live[1], live[0], people[role])
             return context.storage_state()
 
     return cache(begun)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.passwords import hash_password, password_fits, problem_with
+from app.errors import UnsafeStart
+from app.passwords import hash_password, hashed_quickly, password_fits, problem_with
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,16 @@ def test_nothing_fits_where_there_is_no_hash() -> None:
 
 def test_a_hash_costs_what_owasp_asks_at_least() -> None:
     assert hash_password("Kapok-1234").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_only_a_demo_hashes_quickly_and_only_while_it_loads() -> None:
+    with hashed_quickly("demo"):
+        quick = hash_password("Kapok-1234")
+    assert quick.startswith("$argon2id$v=19$m=8,t=1,p=1$")
+    assert password_fits(quick, "Kapok-1234")
+    assert hash_password("Kapok-1234").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    with pytest.raises(UnsafeStart), hashed_quickly("production"):
+        pytest.fail("a county's passwords were hashed quickly")
 
 
 def _resident() -> int:

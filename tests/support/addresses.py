@@ -46,6 +46,7 @@ from tests.support import files
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
+from tests.support.ledgers import kept
 from tests.support.plan_papers import founded, read
 from tests.support.problems import Problems
 from tests.support.village import ROLES, Village
@@ -116,6 +117,7 @@ class _Builder:
             self._leads()
             self._lead_lists()
             self._plan_papers()
+            self._ledgers()
         self._problems()
 
     @property
@@ -389,6 +391,13 @@ class _Builder:
         self.names["founded_paper"] = str(
             founded(officer, f"禾丰县第{self.number + 1}批审计反馈问题整改方案")
         )
+
+    def _ledgers(self) -> None:
+        """Two ledgers of the county: one whose columns are asked for, one whose rows are looked over."""
+        officer, batch = self.who("county_officer"), f"禾丰县第{self.number + 1}批"
+        with self.settled.app.app_context():
+            self.names["ledger"] = str(kept(officer, f"{batch}问题台账"))
+            self.names["agreed_ledger"] = str(kept(officer, f"{batch}问题清单", agreed=True))
 
 
 def _common(settled: Settled) -> None:

@@ -149,6 +149,11 @@ class County:
             ids = list(db.session.execute(db.select(Organisation.id).order_by(Organisation.id)).scalars())
         self.organisations = dict(zip(ORGANISATIONS, ids, strict=True))
 
+    @property
+    def made(self) -> int:
+        """Return how many officers there are."""
+        return self._made
+
     def officer(
         self,
         role: str | None,

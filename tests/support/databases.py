@@ -104,6 +104,10 @@ class Sqlite:
         shutil.copyfile(self._template(template), path)
         return f"sqlite:///{path}"
 
+    def keep(self, worker: str, template: str) -> None:
+        """Make a template of the database that a worker filled and closed."""
+        (self.folder / f"test_{worker}.sqlite").rename(self._template(template))
+
     def empty_url(self, worker: str) -> str:
         """Return the address of a database without tables."""
         path = self.folder / f"empty_{worker}.sqlite"

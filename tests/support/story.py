@@ -19,7 +19,7 @@ from app.commands.openings import note_opening
 from app.commands.roster import Entry, enter_roster
 from app.factory import create_app
 from app.models import Case, Household, Signature, db
-from tests.support.browser import launched, served
+from tests.support.browser import carry_in, launched, served
 from tests.support.county import County
 from tests.support.databases import Sqlite, config_for
 from tests.support.desk import Desk, Eyes
@@ -41,16 +41,21 @@ class Story:
     eyes: Eyes = field(default_factory=Eyes)
     _desks: dict[str, Desk] = field(default_factory=dict)
     _present: set[str] = field(default_factory=set)
+    _begun: bool = False
 
     def at(self, role: str) -> Desk:
-        """Return the desk of a role's holder, who signs in on first use of the day."""
+        """Return the desk of a role's holder, who signs in on first use of the day; the first by hand."""
         desk = self._desks.get(role)
         if desk is None:
             desk = Desk(self.browser, self.address, self.village.officers[role], self.eyes)
             self._desks[role] = desk
         if role not in self._present:
             self._present.add(role)
-            desk.enter()
+            if self._begun:
+                carry_in(desk.page, self.address, self.app, desk.officer)
+            else:
+                desk.enter()
+                self._begun = True
         return desk
 
     def days_later(self, days: int) -> date:

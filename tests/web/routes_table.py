@@ -81,6 +81,8 @@ OPEN: Table = {
     "/lead-lists/new": LISTS_TAKEN,
     "/leads": FILES,
     "/leads/new": LEADS_RAISED,
+    "/ledgers": PROBLEMS_FOUNDED,
+    "/ledgers/new": PROBLEMS_FOUNDED,
     "/manual": ALL,
     "/manual/monitoring": ALL,
     "/manual/rectification": ALL,
@@ -97,6 +99,11 @@ OPEN: Table = {
     "/people/new": SYSTEM,
     "/plan-papers": PROBLEMS_FOUNDED,
     "/plan-papers/new": PROBLEMS_FOUNDED,
+    "/problems": OFFICERS | {IN},
+    "/problems/batches/new": PROBLEMS_FOUNDED,
+    "/problems/figures": OFFICERS | {IN},
+    "/problems/lists": OFFICERS | {IN},
+    "/problems/tasks": OFFICERS | {IN},
     **{
         f"/problems/lists/{kind}.xlsx": OFFICERS | {IN}
         for kind in ("closures", "duties", "problems", "rectification")
@@ -132,6 +139,7 @@ OPEN_ON_LAND: Table = {
 OPEN_IN_VILLAGE: Table = {
     "/cases/{problem}": FILES,
     "/discipline-leads/{discipline_lead}": COUNTY | {IN},
+    "/problems/batches/{batch}": FILES,
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
     "/problems/{problem}/discipline-lead": COUNTY,
     "/cases/{assisted}/corrections": FILES,
@@ -228,6 +236,8 @@ OPEN_OF_LISTS: Table = {
     "/lead-lists/{lead_list}": COUNTY | DEPARTMENT | {IN},
     "/lead-lists/{taken_list}": COUNTY | DEPARTMENT | {IN},
     # So were the papers with problems; the department has both problems of the founded one.
+    "/ledgers/{ledger}": frozenset({CO}),
+    "/ledgers/{agreed_ledger}": frozenset({CO}),
     "/plan-papers/{plan_paper}": frozenset({CO}),
     "/plan-papers/{plan_paper}/file": frozenset({CO}),
     "/plan-papers/{founded_paper}": frozenset({CO}),
@@ -240,6 +250,7 @@ OPEN_BY_ASSIGNMENT: Table = {
     "/cases/{found}": DEPARTMENT,
     # The department checks the result of this problem, so it was assigned to it.
     "/cases/{problem}": DEPARTMENT,
+    "/problems/batches/{batch}": DEPARTMENT,
     "/findings/{finding}": DEPARTMENT,
 }
 # What its maker alone sees: the kin of a roster's member, by the clerk of that village.
@@ -259,12 +270,14 @@ SENT: Table = {
     "/kin/new": OFFICERS,
     "/lead-lists/new": LISTS_TAKEN,
     "/leads/new": LEADS_RAISED,
+    "/ledgers/new": PROBLEMS_FOUNDED,
     "/meetings/new": CLERK,
     "/messages/read": ALL,
     "/notices/new": CLERK,
     "/organisations/new": SYSTEM,
     "/people/new": SYSTEM,
     "/plan-papers/new": PROBLEMS_FOUNDED,
+    "/problems/batches/new": PROBLEMS_FOUNDED,
     "/profile/limit_visit/new": frozenset({CO}),
     "/profile/sign_in_tries/new": SECURITY,
     "/profile/proposals/{proposal}": frozenset({CL}),
@@ -353,6 +366,8 @@ SENT_OF_LISTS: Table = {
     "/lead-lists/{lead_list}": frozenset({CO, DO}),
     "/lead-lists/{lead_list}/withdraw": frozenset({CO, DO}),
     "/lead-lists/{taken_list}/download": frozenset({CO, DO}),
+    "/ledgers/{ledger}": frozenset({CO}),
+    "/ledgers/{ledger}/withdraw": frozenset({CO}),
     "/plan-papers/{plan_paper}": frozenset({CO}),
     "/plan-papers/{plan_paper}/withdraw": frozenset({CO}),
 }

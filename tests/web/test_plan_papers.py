@@ -5,7 +5,17 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.models import Case, PlanPaper, Problem, ProblemBatch, ProblemUnit, db
+from app import clock
+from app.models import (
+    Case,
+    Credential,
+    LoginSession,
+    PlanPaper,
+    Problem,
+    ProblemBatch,
+    ProblemUnit,
+    db,
+)
 from app.queries.plan_papers import measures_read
 from tests.support.client import Browser, Page
 from tests.support.county import County
@@ -111,7 +121,7 @@ def test_problem_is_left_out_with_its_text_taken_back_and_one_is_added(village: 
     assert question(page, "item_2_title") == "监测对象第2项帮扶落实不到位"
     page = officer.get(officer.submit(page, {"then": "out-2"}).location)
     page = officer.get(officer.submit(page, {"then": "add"}).location)
-    added = {
+    added: dict[str, str | list[str]] = {
         "item_5_title": "石桥乡1户大病户未纳入监测", "item_5_units": "石桥乡人民政府",
         "item_5_measures": "4月底前入户核实1户。\n\n每月回访1次。", "then": "found",
     }  # fmt: skip
@@ -256,6 +266,30 @@ def test_withdrawn_draft_frees_its_file_and_can_not_be_confirmed(village: Villag
     assert officer.get("/plan-papers").has_link(again)
     with village.app.app_context():
         assert db.session.execute(db.select(ProblemBatch.id)).all() == []
+
+
+def test_what_was_typed_into_a_reading_outlives_the_session(app: Flask, village: Village, as_: As) -> None:
+    officer = as_("county_officer")
+    page = officer.get(upload(officer, plan_text(2)).location)
+    with app.app_context():
+        db.session.execute(db.update(LoginSession).values(ended_at=clock.now()))
+        db.session.execute(db.update(Credential).values(totp_step=0))  # the code of this minute serves again
+        db.session.commit()
+    officer.submit(page, {"item_2_title": "会话结束前填写的标题"})
+    again = Browser(app).sign_in(village.officers["county_officer"])
+    offered = again.get(page.path)
+    assert question(offered, "item_2_title") != "会话结束前填写的标题"
+    back = again.get(f"{page.path}?draft=back")
+    assert question(back, "item_2_title") == "会话结束前填写的标题"
+    assert question(back, "item_1_title") == "监测对象第1项帮扶落实不到位"
+
+
+def test_long_reading_is_saved_whole(as_: As) -> None:
+    officer = as_("county_officer")
+    page = officer.get(upload(officer, plan_text(2)).location)
+    long = "\n".join(f"第{number}条措施，{'逐户核实' * 200}。" for number in range(200))
+    page = officer.get(officer.submit(page, {"item_1_measures": long}).location)
+    assert question(page, "item_1_measures") == long
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -8,11 +8,13 @@ import pytest
 
 from app import clock
 from app.commands.problem_plans import MeasureSheet
-from app.models import Problem, db
+from app.commands.problem_records import ClaimSheet, claim_record
+from app.models import Case, Problem, db
 from app.web.forms.problem_records import VAGUE_SHOWN
 from tests.support import files
 from tests.support.carriers import state
 from tests.support.client import Browser, Page
+from tests.support.plan_papers import founded
 from tests.support.problems import Problems
 from workflows.rectification.wording import vague_words
 
@@ -140,7 +142,7 @@ def test_a_plan_that_came_back_stands_in_the_form_again(problems: Problems, as_:
     county = as_("county_officer")
     county.submit(county.get(acts(ref, "send-back")), returned)
     page = as_("township_officer").get(acts(ref, "submit-plan"))
-    assert texts(page)[0] == "9月30日前完成3户大病户入户核实并录入预警信息。"
+    assert texts(page)[0] == "9月30日前完成柳溪镇人民政府3户大病户入户核实。"
     chosen = page.tree.css_first('select[name="person_id"] option[selected]')
     assert chosen is not None
     assert "3户大病户全部核实到位" in page.html
@@ -150,13 +152,35 @@ def test_a_plan_that_came_back_stands_in_the_form_again(problems: Problems, as_:
     assert "已被退回的方案" in shown.text
 
 
+def test_the_first_plan_begins_with_the_measures_of_the_paper(problems: Problems, as_: As) -> None:
+    village = problems.village
+    with village.app.app_context():
+        founded(village.officers["county_officer"], "年度考核反馈问题整改方案")
+        ref = db.session.execute(db.select(Case.ref).order_by(Case.id)).scalars().first()
+    assert ref is not None
+    claim = {name: str(text) for name, text in CLAIM.items()}
+    problems.act("department_leader", ref, "claim", claim_record(ClaimSheet(**claim)))
+    page = as_("department_officer").get(acts(ref, "submit-plan"))
+    assert [text[:14] for text in texts(page)] == [
+        "4月20日前逐户核对3户名单",
+        "每月25日前兑现1次并公示。",
+        "",
+    ]
+    ticked = page.tree.css_first('input[name="measures-0-units"][checked]')
+    assert ticked is not None, "who answers alone carries it out"
+    assert ticked.attributes["value"] == str(problems.organisations["department"])
+
+
 def test_a_plan_is_approved_with_a_body_that_stands_apart(problems: Problems, as_: As) -> None:
     ref, county = problems.at("plan_review"), as_("county_officer")
     page = county.get(acts(ref, "approve-plan"))
     offered = {node.text() for node in page.tree.css('select[name="acceptor_id"] option')}
     assert "禾丰县医疗保障局" in offered
     assert not {"柳溪镇人民政府", "禾丰县纪委监委"} & offered
-    forged = {"acceptor_id": str(problems.organisations["township_a"]), "answer_opinion": "措施具体。"}
+    forged: Fields = {
+        "acceptor_id": str(problems.organisations["township_a"]),
+        "answer_opinion": "措施具体。",
+    }
     refused = county.submit(page, forged, status=422)
     assert "措施具体。" in refused.html
     county.submit(refused, {"acceptor_id": str(problems.organisations["department"])})
@@ -183,7 +207,7 @@ def test_more_time_is_asked_for_and_answered(problems: Problems, as_: As, answer
     ref, leader = problems.at("rectifying"), as_("township_leader")
     old, new = (clock.today() + timedelta(days=days) for days in (30, 40))
     page = leader.get(acts(ref, "request-extension"))
-    earlier = {"new_due_on": (old - timedelta(days=1)).isoformat(), "answer_reason_text": REASON}
+    earlier: Fields = {"new_due_on": (old - timedelta(days=1)).isoformat(), "answer_reason_text": REASON}
     refused = leader.submit(page, earlier, status=422)
     assert REASON in refused.html
     leader.submit(refused, {"new_due_on": new.isoformat()})
@@ -197,6 +221,37 @@ def test_more_time_is_asked_for_and_answered(problems: Problems, as_: As, answer
     with problems.village.app.app_context():
         due = db.session.execute(db.select(Problem.due_on)).scalar_one()
     assert due == (new if answer == "grant-extension" else old)
+
+
+def test_a_long_extension_asks_why_beside_what_was_typed(problems: Problems, as_: As) -> None:
+    ref, leader = problems.at("rectifying"), as_("township_leader")
+    new = (clock.today() + timedelta(days=60)).isoformat()
+    page = leader.get(acts(ref, "request-extension"))
+    refused = leader.submit(page, {"new_due_on": new, "answer_reason_text": REASON}, status=422)
+    assert REASON in refused.html
+    leader.submit(refused, {"reason_extended_within_reason": "须待新路通车后方可施工。"})
+    as_("county_leader").submit(acts(ref, "grant-extension"), {"answer_reason_text": "情况属实，同意。"})
+    assert "反复延期" in leader.get(f"/cases/{ref}").text
+
+
+def test_a_problem_that_is_back_names_the_one_that_was_closed(problems: Problems, as_: As) -> None:
+    first, second = problems.batch("常态化排查不到位", "常态化排查不到位")
+    problems.at("closed", first)
+    shown = as_("township_leader").get(f"/cases/{second}").text
+    assert "反弹" in shown
+    assert first in shown
+    assert "反弹" not in as_("township_leader").get(f"/cases/{first}").text
+
+
+def test_disputed_with_proof_and_closed_as_not_true(problems: Problems, as_: As) -> None:
+    ref, leader = problems.batch()[0], as_("township_leader")
+    leader.submit(acts(ref, "dispute"), {"answer_reason_text": "入户核实，3户均已于2月录入，问题不属实。"})
+    for kind in ("untrue_proof", "visit_record"):
+        problems.village.paper(kind, case_id=problems.village.case_id(ref))
+    for role in ("county_officer", "county_leader"):
+        as_(role).submit(acts(ref, "confirm-untrue"))
+    assert state(problems.village, ref) == "closed_untrue"
+    assert "3户均已于2月录入" in leader.get(f"/cases/{ref}").text
 
 
 def test_the_hand_in_shows_which_proof_is_there(problems: Problems, as_: As) -> None:

@@ -16,6 +16,7 @@ from tests.support.addresses import Settled, settle
 from tests.support.client import Browser
 from tests.support.county import USUAL_PLACE, County, Officer
 from tests.support.databases import Postgresql, Sqlite, config_for
+from tests.support.settled import settled_copy
 from tests.web import routes_table as typed
 from tests.web.walk import counted, looked, openings, rules, sendings, shaped
 
@@ -32,9 +33,13 @@ BROWSED = (
 @pytest.fixture(scope="session")
 def settled(template: Sqlite | Postgresql, worker: str, run_folder: Path) -> Iterator[Settled]:
     """Give a county with something under every address; every test of this file looks at the same."""
-    app = create_app(config_for(template.fresh_url(f"routes_{worker}"), run_folder))
-    yield settle(app, County(app))
-    with app.app_context():
+    if isinstance(template, Sqlite):
+        made = settled_copy(run_folder, f"routes_{worker}")
+    else:
+        app = create_app(config_for(template.fresh_url(f"routes_{worker}"), run_folder))
+        made = settle(app, County(app))
+    yield made
+    with made.app.app_context():
         db.session.remove()
         db.engine.dispose()
 

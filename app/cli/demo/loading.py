@@ -27,6 +27,7 @@ from app.cli.demo.rosters import Rosters
 from app.cli.demo.telling import Telling
 from app.cli.demo.turns import Turns
 from app.commands.regions import load_regions
+from app.passwords import hashed_quickly
 
 SEED = 20_260_301
 BEGIN = 425
@@ -51,11 +52,14 @@ class Loading:
 
     def run(self) -> None:
         """Make everything; afterwards the clock of the process is the machine's again."""
-        with clock.moved(self.app.config["SHOUXIAN"].purpose) as go_to:
+        purpose = self.app.config["SHOUXIAN"].purpose
+        with clock.moved(purpose) as go_to:
             begin = self.today - timedelta(days=BEGIN)
             go_to(at(begin, 8.5))
             load_regions(rows=county.regions())
-            self.officers.appoint(begin)
+            # All of these are replaced at the end, by those that the sign-in page tells.
+            with hashed_quickly(purpose):
+                self.officers.appoint(begin)
             self.rosters.enter(begin + timedelta(days=2))
             agenda = Agenda(go_to, clock.now, at(self.today - timedelta(days=1), 20), self.step)
             files = self._plan(agenda)

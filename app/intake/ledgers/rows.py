@@ -22,6 +22,7 @@ _SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、.．]|�
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
 _LEAD = re.compile(r"牵头(?:责任)?(?:单位|部门)[:：]\s*([^；;。]+)[；;。]?")
 _LABEL = re.compile(r"(?:责任|配合|协办|参与)(?:单位|部门)[:：]\s*")
+_SUMS = ("合计", "总计", "小计")
 _TEN_THOUSAND = 10_000
 
 
@@ -144,10 +145,10 @@ def _no_problem(cells: _Cells, layout: Layout, *, has_one: bool) -> Fault | None
         return Fault("row_closing")
     if len(filled) == 1 and len(filled[0]) <= 60 and _SECTION.match(filled[0]):
         return Fault("row_section")
+    if first.startswith(_SUMS):
+        return Fault("row_closing")
     if cells.one("problem") or cells.one("description"):
         return None
-    if first.startswith(("合计", "总计", "小计")):
-        return Fault("row_closing")
     if layout.continues and has_one and any(cells.all("measures", "units", "lead", "deadline", "told")):
         return Fault("row_continues")
     return Fault("row_without_problem")

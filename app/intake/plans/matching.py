@@ -74,24 +74,41 @@ class Places:
 
 def match_names(names: Iterable[str], bodies: Sequence[Body], places: Places) -> Mapping[str, Match]:
     """Return for each printed name what it was taken for."""
-    return {name: match_name(name, bodies, places) for name in dict.fromkeys(names)}
+    called = [_Called(body, _plain(body.name), _bare_names(body, places)) for body in bodies]
+    return {name: _match(name, called, places) for name in dict.fromkeys(names)}
 
 
 def match_name(name: str, bodies: Sequence[Body], places: Places) -> Match:
     """Return what one printed name was taken for."""
+    return match_names([name], bodies, places)[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A body with its whole name and its bare ones, and those again without their tail."""
+
+    body: Body
+    plain: str
+    bare: tuple[str, ...]
+    stems: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stems", tuple(_TAIL.sub("", text) for text in self.bare))
+
+
+def _match(name: str, called: Sequence[_Called], places: Places) -> Match:
     printed = _plain(name)
-    if exact := [body.id for body in bodies if _plain(body.name) == printed]:
+    if exact := [one.body.id for one in called if one.plain == printed]:
         return _settled(How.EXACT, exact)
     if _NOBODY.search(printed):
         return Match(How.UNKNOWN)
     short = _bare(printed, places)
-    bare = {body.id: _bare_names(body, places) for body in bodies}
-    if same := [number for number, names in bare.items() if short in names]:
+    if same := [one.body.id for one in called if short in one.bare]:
         return _settled(How.SHORT, same)
     for how, found in (
-        (How.CONTAINED, _contained(short, bare)),
-        (How.ABBREVIATED, _abbreviated(short, bare)),
-        (How.OFFICE, _own_office(printed, bodies, places)),
+        (How.CONTAINED, _contained(short, called)),
+        (How.ABBREVIATED, _abbreviated(short, called)),
+        (How.OFFICE, _own_office(printed, called, places)),
     ):
         if found:
             return _settled(how, found)
@@ -125,29 +142,26 @@ def _bare_names(body: Body, places: Places) -> tuple[str, ...]:
     return (text,)
 
 
-def _contained(short: str, bare: Mapping[int, Sequence[str]]) -> list[int]:
+def _contained(short: str, called: Sequence[_Called]) -> list[int]:
     """Return those whose name is the same but for its tail (上湾村村委会), or holds it, or is held by it."""
     stem = _TAIL.sub("", short)
-    if len(stem) > 1:
-        alike = [number for number, names in bare.items() if stem in (_TAIL.sub("", text) for text in names)]
-        if alike:
-            return alike
+    if len(stem) > 1 and (alike := [one.body.id for one in called if stem in one.stems]):
+        return alike
     if len(short) < SHORTEST:
         return []
-    holding = [number for number, names in bare.items() if any(short in text for text in names)]
-    held = [
-        number
-        for number, names in bare.items()
-        if any(len(text) > SHORTEST and short.startswith(text) for text in names)
+    holding = [one.body.id for one in called if any(short in text for text in one.bare)]
+    return holding or [
+        one.body.id
+        for one in called
+        if any(len(text) > SHORTEST and short.startswith(text) for text in one.bare)
     ]
-    return holding or held
 
 
-def _abbreviated(short: str, bare: Mapping[int, Sequence[str]]) -> list[int]:
+def _abbreviated(short: str, called: Sequence[_Called]) -> list[int]:
     """Return those whose name begins and ends alike and has the signs between in their order."""
     if len(short) < SHORTEST:
         return []
-    return [number for number, names in bare.items() if any(_shortens(short, text) for text in names)]
+    return [one.body.id for one in called if any(_shortens(short, text) for text in one.bare)]
 
 
 def _shortens(short: str, name: str) -> bool:
@@ -158,8 +172,8 @@ def _shortens(short: str, name: str) -> bool:
     return all(sign in rest for sign in short)
 
 
-def _own_office(printed: str, bodies: Sequence[Body], places: Places) -> list[int]:
+def _own_office(printed: str, called: Sequence[_Called], places: Places) -> list[int]:
     """Return the township itself for one of its offices: they are no organisations of their own."""
     if not places.township or not _OFFICE.search(printed) or printed.startswith(("县", places.county)):
         return []
-    return [body.id for body in bodies if body.near and body.level == "township"]
+    return [one.body.id for one in called if one.body.near and one.body.level == "township"]

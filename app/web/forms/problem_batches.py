@@ -89,8 +89,7 @@ class BatchForm(Form):
 
     def _said(self, place: int) -> Iterator[bool]:
         for name in _PARTS:
-            field = self.part(place, name)
-            yield bool(field.data) or bool(field.process_errors)
+            yield any(str(one).strip() for one in self.part(place, name).raw_data or ())
 
     def sheet(self) -> BatchSheet:
         """Return what the batch is; call it on a valid form only."""
