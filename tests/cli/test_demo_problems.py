@@ -1,7 +1,7 @@
 """The problems of the demo: three batches whose figures come out of rows."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -16,6 +16,7 @@ from app.models import (
     Evidence,
     Extension,
     LookBack,
+    PlanPaper,
     Problem,
     ProblemBatch,
     ProblemFinding,
@@ -42,6 +43,12 @@ def cases(of: ProblemBatch) -> list[Case]:
 
 def states(of: ProblemBatch) -> Counter[str]:
     return Counter(case.state for case in cases(of))
+
+
+def is_before(first: date | None, second: date | None) -> bool:
+    assert first is not None
+    assert second is not None
+    return first < second
 
 
 def events(kind: str = "case.acted") -> list[tuple[int, dict[str, object]]]:
@@ -74,9 +81,9 @@ def test_of_the_provincial_problems_one_was_closed_late_and_two_are_overdue(demo
         .where(Problem.batch_id == batch(source="assessment", level="province").id)
     ).all()
     closed = [(case, problem) for case, problem in rows if case.state == "closed"]
-    assert [case.closed_on > problem.due_on for case, problem in closed].count(True) == 1
+    assert [is_before(problem.due_on, case.closed_on) for case, problem in closed].count(True) == 1
     still = [(case, problem) for case, problem in rows if case.state != "closed"]
-    assert [problem.due_on < clock.today() for _, problem in still].count(True) == 2
+    assert [is_before(problem.due_on, clock.today()) for _, problem in still].count(True) == 2
     assert sum(problem.lasting for _, problem in closed) >= 3
     consent = select(Evidence.case_id).where(Evidence.kind == "finder_consent")
     assert {case.id for case, _ in closed} <= set(db.session.execute(consent).scalars())
@@ -110,6 +117,8 @@ def test_two_findings_of_a_suspect_differ_and_the_leader_settled_another_such_pa
 def test_the_plan_of_the_township_has_a_problem_in_every_state(demo: Flask) -> None:
     found = batch(source="assessment", level="county")
     assert found.territory == "990101102000"
+    paper = db.session.get_one(PlanPaper, found.paper_id)
+    assert (paper.status, paper.media_type) == ("confirmed", "text/plain")
     told = states(found)
     assert told.total() == 16
     every = {state.name for variant in RECTIFICATION.variants() if variant["closure_notice"] == "off"

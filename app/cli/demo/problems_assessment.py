@@ -12,8 +12,9 @@ from itertools import chain
 from app.cli.demo.agenda import Thread
 from app.cli.demo.county import COUNTY, TOWNSHIPS, VILLAGES
 from app.cli.demo.county import DEPARTMENTS as NAMED
-from app.cli.demo.problems_assessment_words import DEPARTMENTS, MEDICAL, TOWNSHIP, VILLAGE, Topic
+from app.cli.demo.problems_assessment_words import DEPARTMENTS, TOWNSHIP, VILLAGE, Topic
 from app.cli.demo.problems_desk import OFFICE, Calendar, Measure, ProblemDesk, Told
+from app.cli.demo.problems_medical_words import MEDICAL
 from app.cli.demo.problems_paper import COPIED
 from app.cli.demo.problems_way import Parts, Way
 from app.commands.problem_batches import BatchSheet

@@ -1,7 +1,7 @@
 """Does the steps of the demo's problems, each through the command behind the page, as who would do it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -16,6 +16,7 @@ from app.cli.demo.desk import StepRefused
 from app.cli.demo.officers import Officers
 from app.commands.cases import Act, Record, perform_action
 from app.commands.evidence import Owner, keep_paper
+from app.commands.plan_papers import read_paper
 from app.commands.problem_batches import BatchSheet, ProblemSheet, found_batch
 from app.errors import Blocked, Invalid
 from app.models.base import db
@@ -62,7 +63,6 @@ class Told:
     description: str = ""
     deadline_text: str = ""
     deadline_kind: str = "unknown"
-    person: str = ""
     amount: int = 0
 
 
@@ -112,15 +112,24 @@ class ProblemDesk:
     officers: Officers
     random: Random
     marks: int = 0
+    versions: dict[str, int] = field(default_factory=dict)
+    """The version of each case as it was seen last: nobody else acts on problems here."""
 
-    def found(self, by: str, sheet: BatchSheet, told: Sequence[Told]) -> list[str]:
-        """Found a batch and return the references of its problems, in their order."""
+    def read(self, by: str, title: str, text: str) -> int:
+        """Read a paper in, as its file, and return its number."""
+        return read_paper(actor=self._acting(by), file_name=f"{title}.txt", content=text.encode())
+
+    def found(
+        self, by: str, sheet: BatchSheet, told: Sequence[Told], paper_id: int | None = None
+    ) -> list[str]:
+        """Found a batch, from a paper where there is one, and return its problems' references in order."""
         self.marks += 1
         number = found_batch(
             actor=self._acting(by),
             sheet=sheet,
             problems=[self._sheet(sheet, one) for one in told],
             once=f"demo/batch/{self.marks}",
+            paper_id=paper_id,
         )
         rows = select(Case.ref).join(Problem, Problem.case_id == Case.id).where(Problem.batch_id == number)
         return list(db.session.execute(rows.order_by(Problem.position)).scalars())
@@ -150,12 +159,11 @@ class ProblemDesk:
         brought: Record | None = None,
         *,
         reasons: Mapping[str, str] | None = None,
-        target: str | None = None,
         **answers: Any,
     ) -> None:
         """Give a signature today; whoever sits in the county shows his second factor for it."""
-        version = db.session.execute(select(Case.version).where(Case.ref == ref)).scalar_one()
-        act = Act(action, version, clock.today(), target, answers, reasons or {})
+        seen = self.versions.get(ref) or self._version(ref)
+        act = Act(action, seen, clock.today(), None, answers, reasons or {})
         try:
             perform_action(actor=self._acting(by), ref=ref, act=act, brought=brought)
         except Blocked as refusal:
@@ -163,6 +171,10 @@ class ProblemDesk:
             raise StepRefused(f"{ref} {action} {by}: {told}") from refusal
         except Invalid as refusal:
             raise StepRefused(f"{ref} {action} {by}: {refusal.problems}") from refusal
+        self.versions[ref] = seen + 1
+
+    def _version(self, ref: str) -> int:
+        return db.session.execute(select(Case.version).where(Case.ref == ref)).scalar_one()
 
     def _acting(self, by: str) -> Actor:
         actor = self.officers.actor(by)

@@ -19,8 +19,8 @@ AGO = 91
 """Days ago on which the province handed its suspects over."""
 FINDER = "云岭省乡村振兴咨询服务中心"
 COUNT = 66
-PUT_RIGHT = 16
-"""How many of those done were true and put right; the other 45 weren't true."""
+PUT_RIGHT = 12
+"""How many of those done were true and put right; the other 49 weren't true."""
 
 
 @dataclass
@@ -59,7 +59,8 @@ def suspect(place: int) -> Told:
         fact=kind.fact.format(**words), cause=kind.cause,
         measures=(Measure(kind.measure.format(**words), (lead,)),), criterion=kind.criterion,
         done=(kind.done if _is_true(place) else kind.untrue).format(**words), proof="household",
-        number=f"疑{place + 1:02}", deadline_text="立行立改", deadline_kind="immediate", due=70,
+        number=f"疑{place + 1:02}", deadline_text="立行立改", deadline_kind="immediate",
+        due=110 if place in _OPEN else 70,
     )  # fmt: skip
 
 
@@ -72,8 +73,8 @@ def _way(place: int) -> Callable[[Way, int], Parts]:
 
 
 def _sitting(place: int) -> int:
-    """Return which of the county's sittings a suspect comes to: a dozen at a time."""
-    return place // 12
+    """Return which of the county's sittings a suspect comes to: eighteen at a time."""
+    return place // 18
 
 
 def _untrue(way: Way, place: int) -> Parts:

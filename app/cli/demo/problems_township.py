@@ -13,7 +13,7 @@ from itertools import chain
 from app.cli.demo.agenda import Thread
 from app.cli.demo.county import VILLAGES
 from app.cli.demo.problems_desk import OFFICE, Calendar, Measure, ProblemDesk, Told
-from app.cli.demo.problems_paper import NUMBER, TITLE, read
+from app.cli.demo.problems_paper import NUMBER, TITLE, paper, read
 from app.cli.demo.problems_township_words import MADE, Made
 from app.cli.demo.problems_way import Parts, Way
 from app.commands.problem_batches import BatchSheet
@@ -44,7 +44,8 @@ class Township:
             document_number=NUMBER.format(year=day.year),
         )  # fmt: skip
         told = [_told(item) for item in plan.items]
-        refs = self.desk.found(KEEPER, sheet, told)
+        text = "\n".join(line.text for line in paper(day))
+        refs = self.desk.found(KEEPER, sheet, told, self.desk.read(KEEPER, sheet.title, text))
         for number, (ref, one) in enumerate(zip(refs, told, strict=True), 1):
             way = Way(self.desk, self.days, ref, one, checker="medical" if number % 2 else "housing")
             add(chain(*_WAYS[number](way)))
@@ -67,7 +68,8 @@ def _told(item: ReadItem) -> Told:
     return Told(
         title=item.title, lead=units[0], units=units, who=made.who, place=made.place, fact=made.fact,
         cause=made.cause, measures=measures, criterion=made.criterion, done=made.done, proof=made.proof,
-        due=made.due, goal=made.goal, number=item.number or "", category=item.category or "",
+        due=made.due,
+        goal=made.goal, amount=made.amount, number=item.number or "", category=item.category or "",
         description=item.description or "", deadline_text=item.deadline_text or "",
         deadline_kind=item.deadline_kind,
     )  # fmt: skip

@@ -17,6 +17,7 @@ class Made:
     proof: str = "work_trace"
     goal: str = ""
     due: int = 38
+    amount: int = 0
 
 
 MADE: Mapping[int, Made] = {
@@ -54,6 +55,7 @@ MADE: Mapping[int, Made] = {
         "3名学生共4500元补助已打卡到账。",
         "payment",
         "每学期开学后公布申领名单。",
+        amount=4500,
     ),
     5: Made(
         "新场村2名公益性岗位保洁员",
@@ -65,6 +67,7 @@ MADE: Mapping[int, Made] = {
         "payment",
         "每季度抽查四个村公益性岗位1次。",
         60,
+        amount=1600,
     ),
     6: Made(
         "青杠村抽查的6户农户",
@@ -143,6 +146,7 @@ MADE: Mapping[int, Made] = {
         "3.2万元分红已打卡发放到64户，补充协议已签订。",
         "payment",
         due=45,
+        amount=32000,
     ),
     15: Made(
         "马鞍村村民委员会",

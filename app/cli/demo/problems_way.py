@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from app import clock
 from app.cli.demo.agenda import Thread, at
@@ -81,8 +80,8 @@ class Way:
     def settle(self, after: int, result: str, why: str) -> Thread:
         """The leader decides between two findings."""
         yield self.at(after, 15)
-        answers: dict[str, Any] = {"result": result, "reason_text": why}
-        self.desk.act(LEADER, self.ref, "settle_findings", settlement_record(result), **answers)
+        brought = settlement_record(result)
+        self.desk.act(LEADER, self.ref, "settle_findings", brought, result=result, reason_text=why)
 
     def dispute(self, after: int, why: str) -> Thread:
         """The unit says that it isn't true, with its proof."""
@@ -116,7 +115,7 @@ class Way:
             for one in told.measures
         ]
         due = max(self.days.begin + timedelta(days=told.due), clock.today())
-        person = desk.account(told.person or by)
+        person = desk.account(by)
         sheet = PlanSheet(measures, person, told.criterion, [told.proof], due, told.goal)
         desk.act(by, self.ref, "submit_plan", plan_record(sheet), reasons=reasons)
         if signed:
@@ -204,8 +203,7 @@ class Way:
     def send_back(self, after: int, by: str, part: str, reason: str, why: str) -> Thread:
         """Somebody sends it back and says what is missing."""
         yield self.at(after, 15.5)
-        answers: dict[str, Any] = {"part": part, "reason": reason, "reason_text": why}
-        self.desk.act(by, self.ref, "send_back", **answers)
+        self.desk.act(by, self.ref, "send_back", part=part, reason=reason, reason_text=why)
 
     def ask_for_time(self, after: int, until: int, why: str) -> Thread:
         """The unit asks for more time, ``until`` days of the feedback."""
@@ -232,5 +230,5 @@ class Way:
     def reopen(self, after: int, why: str) -> Thread:
         """The leader opens it again because a look-back found it back."""
         yield self.at(after, 15)
-        answers: dict[str, Any] = {"basis": "look_back", "reason_text": why}
-        self.desk.act(LEADER, self.ref, "reopen", reopening_record(), **answers)
+        brought = reopening_record()
+        self.desk.act(LEADER, self.ref, "reopen", brought, basis="look_back", reason_text=why)
