@@ -309,7 +309,7 @@ def test_two_of_another_unit_accept_and_nobody_who_rectifies(problems: Problems,
     officer.get(acts(ref, "accept"), 403)
     as_("department_leader").submit(acts(ref, "accept"))
     assert state(village, ref) == "closure_review"
-    assert "现场核查 实地查看3户，与台账一致。" in officer.get(f"/cases/{ref}").text
+    assert "实地核查 实地查看3户，与台账一致。" in officer.get(f"/cases/{ref}").text
 
 
 def test_closed_looked_back_at_and_opened_anew_with_the_old_round_readable(
