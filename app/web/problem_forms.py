@@ -19,8 +19,8 @@ from app.commands.problem_checks import (
 from app.commands.problem_plans import approval_record, plan_record
 from app.commands.problem_records import claim_record, progress_record, self_check_record
 from app.queries.cases import CasePage
-from app.queries.problem_file_choices import acceptors, measures_of_paper, people_of, units_for
 from app.queries.problem_file import ProblemFile
+from app.queries.problem_file_choices import acceptors, measures_of_paper, people_of, units_for
 from app.web.access import current_actor
 from app.web.forms.action import ActionForm
 from app.web.forms.problem_plan import Beginning, PlanForm
