@@ -10,16 +10,8 @@ from itertools import groupby
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from app.documents.problem_columns import (
-    CLOSING_LEDGER,
-    DUTY_LIST,
-    PROBLEM_LIST,
-    WORK_LIST,
-    Cell,
-    Column,
-    Line,
-    Words,
-)
+from app.documents.problem_columns import CLOSING_LEDGER, DUTY_LIST, PROBLEM_LIST, WORK_LIST
+from app.documents.problem_line import Cell, Column, Line, Words
 from app.facts.problem_rows import BatchRow, ProblemRow
 
 A4, A3 = 9, 8

@@ -5,7 +5,7 @@ from flask_babel import force_locale
 
 from app import clock
 from app.commands.pictures import XLSX
-from app.documents.problem_columns import Words
+from app.documents.problem_line import Words
 from app.documents.problem_lists import KINDS, Export, problem_workbook
 from app.errors import NotFound
 from app.permissions import Permission

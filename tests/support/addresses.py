@@ -27,7 +27,6 @@ from app.commands.leads import LeadFacts, raise_lead
 from app.commands.meetings import MeetingPlan, call_meeting
 from app.commands.notices import NoticePlan, prepare_notice
 from app.commands.objections import Received, receive_objection
-from app.commands.problem_pressing import LeadSheet, hand_lead
 from app.commands.profiles import Proposal, propose_parameter
 from app.commands.roster import Entry, enter_roster
 from app.commands.signature_lists import Batch, sign_list
@@ -37,7 +36,6 @@ from app.models import (
     LoginSession,
     Notice,
     NoticeEntry,
-    Problem,
     RosterEntry,
     Vote,
     db,
@@ -46,9 +44,7 @@ from tests.support import files
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
-from tests.support.ledgers import kept
-from tests.support.plan_papers import founded, read
-from tests.support.problems import Problems
+from tests.support.problem_addresses import settle_problems
 from tests.support.village import ROLES, Village
 from workflows.parameters import calendar_days
 
@@ -116,9 +112,7 @@ class _Builder:
             self._people()
             self._leads()
             self._lead_lists()
-            self._plan_papers()
-            self._ledgers()
-        self._problems()
+        settle_problems(self.village, self.place, self.number, self.names)
 
     @property
     def village(self) -> Village:
@@ -367,37 +361,6 @@ class _Builder:
             self.names[name] = str(number)
         fields = {1: "name", 2: "national_id", 3: "township", 4: "village", 6: "content"}
         take_list(actor=officer.actor(), list_id=int(self.names["taken_list"]), heading=2, fields=fields)
-
-    def _problems(self) -> None:
-        """A batch with a problem of this village being rectified, and a lead that was handed over from it."""
-        problems = Problems(self.village, lead=self.place)
-        ref = problems.at("rectifying", problems.batch("监测户帮扶措施未落实")[0])
-        self.names["problem"] = ref
-        sheet = LeadSheet(
-            self.settled.county.organisations["discipline"], clock.today(), 1, "台账与实际不符，涉嫌虚报。"
-        )
-        with self.settled.app.app_context():
-            number = hand_lead(
-                actor=self.who("county_leader").actor(), ref=ref, sheet=sheet, once=f"lead/{ref}"
-            )
-            self.names["discipline_lead"] = str(number)
-            batch = db.select(Problem.batch_id).join(Case, Case.id == Problem.case_id).where(Case.ref == ref)
-            self.names["batch"] = str(db.session.execute(batch).scalar_one())
-
-    def _plan_papers(self) -> None:
-        """Two papers with problems of the county: one to be looked through, one with its batch."""
-        officer = self.who("county_officer")
-        self.names["plan_paper"] = str(read(officer, f"禾丰县第{self.number + 1}批考核反馈问题整改方案"))
-        self.names["founded_paper"] = str(
-            founded(officer, f"禾丰县第{self.number + 1}批审计反馈问题整改方案")
-        )
-
-    def _ledgers(self) -> None:
-        """Two ledgers of the county: one whose columns are asked for, one whose rows are looked over."""
-        officer, batch = self.who("county_officer"), f"禾丰县第{self.number + 1}批"
-        with self.settled.app.app_context():
-            self.names["ledger"] = str(kept(officer, f"{batch}问题台账"))
-            self.names["agreed_ledger"] = str(kept(officer, f"{batch}问题清单", agreed=True))
 
 
 def _common(settled: Settled) -> None:

@@ -373,44 +373,18 @@ SENT_OF_LISTS: Table = {
 }
 SENT_TO_MAKER: Table = {"/kin/{kin}/end": CLERK, "/delegations/{delegation}/end": NOBODY}
 
-OPEN_TO_EVERYBODY = frozenset(
-    {
-        "/sign-in",
-        "/sign-in/recovery",
-        "/health",
-        "/robots.txt",
-        "/preferences",
-        "/static/<path:filename>",
-    }
-)
-PUBLIC_DOOR = frozenset(
-    {
-        "/public/",
-        "/public/who-may-apply",
-        "/public/help",
-        "/public/apply",
-        "/public/apply/township/<code>",
-        "/public/apply/<code>",
-        "/public/receipt",
-        "/public/status",
-        "/public/status/mine",
-        "/public/status/mine/appeal",
-        "/public/status/close",
-        "/public/notices",
-        "/public/notices/opened",
-        "/public/notices/opened/object",
-        "/public/notices/opened/thanks",
-    }
-)
-PUBLIC_SENT = frozenset(
-    {
-        "/public/apply/<code>",
-        "/public/status",
-        "/public/status/mine/appeal",
-        "/public/status/close",
-        "/public/notices",
-        "/public/notices/opened/object",
-    }
-)
+OPEN_TO_EVERYBODY = frozenset({
+    "/sign-in", "/sign-in/recovery", "/health", "/robots.txt", "/preferences", "/static/<path:filename>",
+})  # fmt: skip
+PUBLIC_DOOR = frozenset({
+    "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/township/<code>",
+    "/public/apply/<code>", "/public/receipt", "/public/status", "/public/status/mine",
+    "/public/status/mine/appeal", "/public/status/close", "/public/notices", "/public/notices/opened",
+    "/public/notices/opened/object", "/public/notices/opened/thanks",
+})  # fmt: skip
+PUBLIC_SENT = frozenset({
+    "/public/apply/<code>", "/public/status", "/public/status/mine/appeal", "/public/status/close",
+    "/public/notices", "/public/notices/opened/object",
+})  # fmt: skip
 """What a family sends; the rest of the door is only read."""
 STEPS_OF_SIGN_IN = frozenset({"/sign-in/code", "/sign-in/password", "/sign-out"})
