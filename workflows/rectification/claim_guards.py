@@ -106,11 +106,13 @@ UNTRUE_PROVED = (
         untrue_proved,
         N_("Add the proof that the problem isn't true."),
         N_("Bulletin of 2023: not true needs proof, then it is closed (rectification.md 2.2)."),
+        form=True,
     ),
     Guard(
         untrue_visited,
         N_("Add the record of the visit: somebody goes there even where it proves empty."),
         N_("Bulletin of 2023: a visit is needed even where it proves empty (rectification.md 2.2)."),
+        form=True,
     ),
 )
 NO_RELAPSE = Guard(

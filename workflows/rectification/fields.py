@@ -42,7 +42,7 @@ NOTICE = (
 )
 
 CLOSURE = (
-    Field("decision_number", N_("Decision number"), Kind.TEXT, asked="last"),
+    Field("decision_number", N_("Closure decision"), Kind.TEXT, asked="last"),
     *OPINION,
 )
 

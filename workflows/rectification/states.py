@@ -30,7 +30,7 @@ def states(closure_notice: str) -> tuple[State, ...]:
         ),
         *((on_notice,) if closure_notice == "on" else ()),
         _open("closure_review", N_("Waiting for closure"), (*_DONE, "accept"), "limit_closure"),
-        State("closed", N_("Closed"), Standing.SETTLED, requires=(*_DONE, "accept", "close")),
+        State("closed", N_("Problem closed"), Standing.SETTLED, requires=(*_DONE, "accept", "close")),
         State(
             "closed_untrue", N_("Closed as not true"), Standing.FINAL, requires=("dispute", "confirm_untrue")
         ),

@@ -75,9 +75,12 @@ def inspection_on_file(facts: Facts) -> bool:
 
 
 def result_hung_long_enough(facts: Facts) -> bool:
-    """The notice of the result hung for all its days; ``answers`` bring the day on which it came down."""
-    last, taken = problem(facts).notice_last_day, _day(facts, "taken_down_on")
-    return last is not None and taken is not None and last < taken <= facts.occurred_on
+    """The notice hung for all its days, posted once the result was accepted; ``answers`` bring both days."""
+    last = problem(facts).notice_last_day
+    posted, taken = (_day(facts, name) for name in ("posted_on", "taken_down_on"))
+    if last is None or posted is None or taken is None or posted < facts.entered_on:
+        return False
+    return last < taken <= facts.occurred_on
 
 
 def result_notice_on_file(facts: Facts) -> bool:
@@ -150,12 +153,14 @@ WORK = (
         N_("The file has no proof of work that is newer than the problem. Add it."),
         N_("Wuhu, Helinge'er and Qinzhou: closed before it was put right (red flag R01)."),
         flag="R01",
+        form=True,
     ),
     Guard(
         proof_of_its_class,
         N_("A paper is missing that the plan's criterion asks for. See the list of proof."),
         N_("Lanshan 2023: proof item by item; its class is decided with the plan (red flag R03)."),
         flag="R03",
+        form=True,
     ),
     Guard(
         after_follows_before,
@@ -190,12 +195,13 @@ INSPECTED = (
         inspection_on_file,
         N_("Add the record of the check on the spot, signed by those who were there."),
         N_("County acceptance: check on the spot and of the papers (Yichang; rectification.md 2.1 step 8)."),
+        form=True,
     ),
 )
 ON_NOTICE = (
     Guard(
         result_hung_long_enough,
-        N_("The notice of the result hasn't hung for all its days. Check both days."),
+        N_("The notice has to be posted after the acceptance and to hang for all its days. Check both days."),
         N_("Suma 2023: ten working days; Siping Tiedong 2019: seven days; a county parameter."),
         form=True,
     ),
@@ -203,12 +209,14 @@ ON_NOTICE = (
         result_notice_on_file,
         N_("Add a picture of the notice."),
         N_("Practice of public notices: pictures of the posted notice."),
+        form=True,
     ),
 )
 FINDER_AGREES = Guard(
     finder_agrees,
     N_("Add the consent of the office that found the problem."),
     N_("Pingtang 2020: closed after agreeing with the audit office and the departments above."),
+    form=True,
 )
 OTHERS_CHECKED = Guard(
     checked_by_others,
