@@ -296,12 +296,13 @@ def test_two_of_another_unit_accept_and_nobody_who_rectifies(problems: Problems,
     village.officers["insider"] = insider
     as_("insider").get(acts(ref, "accept"), 403)
     officer = as_("department_officer")
-    assert "请上传现场核查记录" in officer.get(acts(ref, "accept")).text
-    village.paper("acceptance_record", case_id=village.case_id(ref))
     page = officer.get(acts(ref, "accept"))
     assert "3户大病户全部核实到位" in page.text
     assert "3户已全部核实。" in page.text
     seen: Fields = {"text": "实地查看3户，与台账一致。"}
+    unproved = officer.submit(page, {**seen, "inspected_on": clock.today().isoformat()}, status=422)
+    assert "请上传现场核查记录" in unproved.text
+    village.paper("acceptance_record", case_id=village.case_id(ref))
     future = (clock.today() + timedelta(days=1)).isoformat()
     refused = officer.submit(page, {**seen, "inspected_on": future}, status=422)
     assert "实地查看3户" in refused.html
