@@ -147,8 +147,9 @@ def _came_back() -> ColumnElement[bool]:
 
 
 def _came_from_others() -> ColumnElement[bool]:
-    """What an officer has begun himself and nobody signed yet is no news to him."""
-    return or_(_LAST > 0, exists().where(IncomingApplication.case_id == Case.id))
+    """What an officer has begun himself and nobody signed yet is no news to him; a problem is handed over."""
+    handed = Case.workflow == "rectification"
+    return or_(_LAST > 0, exists().where(IncomingApplication.case_id == Case.id), handed)
 
 
 def _objections(_day: Day) -> Question:

@@ -19,6 +19,8 @@ from app.commands.problem_checks import (
 from app.commands.problem_plans import MeasureSheet
 from app.commands.problem_records import ProgressSheet, progress_record, self_check_record
 from app.errors import Blocked, Forbidden, Invalid
+from app.facts.causes import BY_NAME, Day, new_causes
+from app.facts.desks import desks
 from app.models import Case, Problem, RectificationMeasure, Signature, db
 from tests.support.problems import PATH, Problems
 
@@ -228,3 +230,16 @@ def test_a_village_founds_no_batch(problems: Problems) -> None:
     with pytest.raises(Forbidden):
         problems.batch()
     problems.village.officers["county_officer"] = kept
+
+
+def test_the_heads_of_the_unit_are_told_of_a_problem_that_is_handed_to_them(problems: Problems) -> None:
+    session = db.session()
+    ref = problems.batch()[0]
+    stranger = problems.village.county.officer("township_leader", "township_b")
+    db.session.rollback()
+    day = Day.of(clock.today(), {})
+    causes = new_causes(session, BY_NAME["turn"], day, desks(session, clock.today()), 0)
+    told = {account for one in causes if one.case_id == case_of(ref).id for account in one.told}
+    heads = {problems.village.officers[role].account_id for role in ("township_leader", "township_head")}
+    assert told == heads
+    assert stranger.account_id not in told
