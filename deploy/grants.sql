@@ -17,9 +17,9 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO shouxian_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shouxian_app;
 
 -- What is never changed.
-REVOKE UPDATE ON event, application, consent, follow_up, incoming_application, lead_list_row, lead_report, lead_visit,
-    notice_entry, profile_snapshot, signature_list_entry, snapshot,
-    visit, visitor, workflow_version FROM shouxian_app;
+REVOKE UPDATE ON event, application, consent, escalation, follow_up, incoming_application, lead_list_row, lead_report,
+    lead_visit, look_back, notice_entry, problem_finding, problem_report, profile_snapshot, rectification_measure,
+    signature_list_entry, snapshot, visit, visitor, workflow_version FROM shouxian_app;
 REVOKE INSERT, UPDATE ON alembic_version FROM shouxian_app;
 
 -- What the application removes by itself: a second factor that is forgotten, used recovery codes, forms that

@@ -14,7 +14,7 @@ from app import calendar, clock, profiles
 from app.audit.record import content_of
 from app.engine.standing import CaseStanding, Signed
 from app.facts.questions import ask
-from app.facts.subjects import SUBJECTS, SubjectOf, bodies_of
+from app.facts.subjects import OWN, SUBJECTS, SubjectOf, bodies_of
 from app.keyring import vault
 from app.models.base import StreamKind
 from app.models.bundle import Rows
@@ -60,7 +60,7 @@ def facts_of(
     today, profile = clock.today(), profile_of(known)
     years = profiles.years_in(known["parameters"])
     act = SubjectOf(session, case, standing, known, profile, years, occurred_on, answers or {})
-    subject = SUBJECTS[case.workflow](act)
+    subject = SUBJECTS.get(case.workflow, SUBJECTS[OWN])(act)
     return Facts(
         today=today,
         occurred_on=occurred_on,

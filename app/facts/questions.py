@@ -33,7 +33,7 @@ _TODAY = bindparam("today", None, type_=Date)
 
 def ask(session: Session, case: Case, *, action: str = "") -> Rows:
     """Return all that is recorded of a case; of an ``action`` also what its signers answered so far."""
-    return _FILES[case.workflow].ask(
+    return _FILES.get(case.workflow, _FILE).ask(
         session,
         case_id=case.id,
         household_id=case.household_id,
@@ -129,4 +129,4 @@ _FILE = Bundle(
 )
 
 _FILES = {"monitoring": _FILE, "rectification": PROBLEM_FILE}
-"""What is asked of a case, by its workflow."""
+"""What is asked of a case, by its workflow; one that brings no questions is asked a household's."""

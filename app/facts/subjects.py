@@ -37,6 +37,9 @@ def _problem(act: SubjectOf) -> object:
     return problem.load(act.case, act.known, act.profile, act.years, act.answers)
 
 
+OWN = "monitoring"
+"""Whose loader serves a workflow that brings none: a case without a household then has no facts."""
+
 SUBJECTS: Mapping[str, Callable[[SubjectOf], object]] = {
     "monitoring": _household,
     "rectification": _problem,

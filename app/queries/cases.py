@@ -122,7 +122,7 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         labels={action.name: action.label for action in workflow.actions},
         entries=entries,
         why=why_here(case, workflow, entries),
-        **_PARTS[case.workflow](actor, case, workflow, facts, known),
+        **_PARTS.get(case.workflow, _of_household)(actor, case, workflow, facts, known),
     )
 
 

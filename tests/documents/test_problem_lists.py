@@ -116,8 +116,8 @@ def test_duty_and_work_list_say_who_does_what_by_when_and_how_far_it_is(
     leader = as_("county_leader")
     duties = only(fetched(leader, "duties"))
     assert column(duties, "细化的整改措施", 4).splitlines() == [
-        "1.9月30日前完成3户大病户入户核实并录入预警信息。",
-        "2.每月25日前汇总各村排查结果1次。",
+        "1.9月30日前完成柳溪镇人民政府3户大病户入户核实。",
+        "2.每月25日前汇总柳溪镇人民政府排查结果1次。",
     ]
     assert column(duties, "承担单位", 4) == "1.上湾村村民委员会\n2.柳溪镇人民政府"
     assert (

@@ -113,7 +113,7 @@ def hand_in(tale: Story, ref: str) -> None:
 def accept(tale: Story, ref: str) -> None:
     """The county's office first, then two of another unit, with the record of the check on the spot."""
     tale.at("county_officer").go("/").follow(TITLE).press("签署：初验通过").reads("待县验")
-    officer = tale.at("department_officer").go(f"/cases/{ref}").reads("请上传现场核查记录")
+    officer = tale.at("department_officer").go(f"/cases/{ref}")
     officer.unfold("添加材料")
     officer.page.select_option('main select[name="kind"]', "acceptance_record")
     scan: FilePayload = {

@@ -26,7 +26,7 @@ MEANINGS: Mapping[str, Any] = {
     "problem": _l("The problem itself"),
     "description": _l("More of the problem"),
     "number": _l("Number in the ledger"),
-    "category": _l("Category"),
+    "category": _l("Category of the problem"),
     "lead": _l("Lead unit"),
     "units": _l("Units responsible"),
     "deadline": _l("Time limit"),

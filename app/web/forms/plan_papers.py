@@ -119,7 +119,7 @@ def _questions(item: DraftItem, bodies: Bodies, *, two_way: bool) -> Iterator[tu
     """Yield the questions about an item, each with its name and its present answer."""
     listed = {"list": "unit-names"}
     yield "number", StringField(_l("Number in the paper")), item.number
-    yield "category", StringField(_l("Category")), item.category
+    yield "category", StringField(_l("Category of the problem")), item.category
     title, description, measures = item.title, item.description, "\n".join(item.measures)
     yield "title", TextAreaField(_l("Problem"), render_kw=_rows(title)), title
     yield "description", TextAreaField(_l("Description"), render_kw=_rows(description)), description

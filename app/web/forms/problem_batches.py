@@ -54,7 +54,7 @@ class BatchForm(Form):
         _l("Round"), [at_most(40)], filters=[tidy], description=_l("The superior's own word for it.")
     )
     finder = StringField(_l("Who found them"), [filled(), at_most(120)], filters=[tidy])
-    document_number = StringField(_l("Number of the paper"), [at_most(80)], filters=[tidy])
+    document_number = StringField(_l("Document number"), [at_most(80)], filters=[tidy])
     feedback_on = DateField(_l("Fed back on"), [filled()])
     two_way = BooleanField(
         _l("Each problem is a suspect that is handed to a department as well"),

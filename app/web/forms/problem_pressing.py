@@ -14,9 +14,9 @@ from workflows.rectification.codes import RUNG
 class PressForm(Form):
     """How a superior presses."""
 
-    rung = SelectField(_l("How"), validators=[filled()])
+    rung = SelectField(_l("Way of pressing"), validators=[filled()])
     given_on = DateField(_l("Date of the paper or the talk"), [filled()])
-    number = StringField(_l("Number of the paper"), [at_most(80)], filters=[tidy])
+    number = StringField(_l("Document number"), [at_most(80)], filters=[tidy])
     limit_on = DateField(
         _l("New limit"), [Optional()], description=_l("Leave it empty where the day of the plan stays.")
     )
