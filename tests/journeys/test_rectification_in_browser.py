@@ -8,7 +8,10 @@ import pytest
 from playwright.sync_api import FilePayload
 
 from app import clock
+from app.models import Case, Problem, db
 from tests.support.files import jpeg
+from tests.support.plan_papers import COUNT, NUMBER, plan_text
+from tests.support.plan_papers import TITLE as PAPER
 from tests.support.problems import Problems
 from tests.support.story import Story, story
 
@@ -33,7 +36,7 @@ def tale(run_folder: Path, worker: str) -> Iterator[Story]:
 
 def test_a_problem_is_rectified_closed_looked_back_at_and_opened_anew(tale: Story) -> None:
     problems = Problems(tale.village)
-    ref = problems.batch(TITLE)[0]
+    ref = read_in(tale, problems)
     claim(tale, ref)
     plan(tale, problems, ref)
     approve(tale, problems, ref)
@@ -46,6 +49,27 @@ def test_a_problem_is_rectified_closed_looked_back_at_and_opened_anew(tale: Stor
         "township_leader", "township_officer", "village_clerk", "county_officer", "department_officer",
         "department_leader", "county_leader",
     }  # fmt: skip
+
+
+def read_in(tale: Story, problems: Problems) -> str:
+    """A paper of sixteen problems is read and looked through; one confirmation makes a case of each."""
+    officer = tale.at("county_officer").go("/").menu("整改方案导入").follow("导入方案")
+    paper: FilePayload = {"name": "方案.txt", "mimeType": "text/plain", "buffer": plan_text().encode()}
+    officer.page.set_input_files('main input[name="file"]', paper)
+    officer.look("paper-new", again=False).press("读取文件").look("paper-read").reads(PAPER, NUMBER)
+    township = str(problems.organisations["township_a"])
+    asked = officer.page.locator('main input[type="hidden"][value="县乡村建设专班"]').get_attribute("name")
+    officer.fill({
+        "item_2_title": TITLE,
+        "feedback_on": (clock.today() - timedelta(days=10)).isoformat(),
+        str(asked).replace("unit_name_", "unit_"): township,
+    })  # fmt: skip
+    officer.press("确认并建立批次").look("paper-founded").reads(TITLE)
+    with tale.app.app_context():
+        found = db.select(Case.ref, Problem.title).join(Problem, Problem.case_id == Case.id)
+        refs = {title: ref for ref, title in db.session.execute(found)}
+    assert len(refs) == COUNT
+    return str(refs[TITLE])
 
 
 def claim(tale: Story, ref: str) -> None:
@@ -64,6 +88,7 @@ def plan(tale: Story, problems: Problems, ref: str) -> None:
     village, township = units["village_a1"], units["township_a"]
     officer = tale.at("township_officer").go("/").follow(TITLE).follow("提交整改方案")
     officer.fill({"measures-0-text": FIRST, "measures-1-text": SECOND, "measures-2-text": KEPT})
+    officer.page.uncheck(f'main input[name="measures-0-units"][value="{township}"]')
     officer.tick(f"measures-0-units={village}", f"measures-1-units={township}")
     officer.tick(f"measures-2-units={township}", "measures-2-lasting=y", "proof=photos")
     officer.press("增加一条措施").look("problem-plan-more", again=False)
