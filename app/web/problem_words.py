@@ -24,7 +24,7 @@ SHOWN: Mapping[str, Any] = {
     "closed": _l("Closed and signed off"),
     "untrue": _l("Closed as not true"),
     "lasting": _l("Closed, lasting part kept up"),
-    "due": _l("Due"),
+    "due": _l("Already due"),
     "on_time": _l("On time"),
     "closed_or_overdue": _l("Closed, or open and overdue"),
     "overdue": _l("Overdue now"),

@@ -27,7 +27,7 @@ class UploadForm(Form):
     """A paper as it is read in."""
 
     file = FileField(
-        _l("Paper"),
+        _l("Paper with problems"),
         description=_l("A text (txt), Word file (docx), web page (html) or PDF with text in it."),
         render_kw={"accept": ".txt,.docx,.html,.htm,.pdf"},
     )

@@ -28,7 +28,7 @@ class ClaimForm(ActionForm):
     vague = VAGUE_SHOWN
 
     who = StringField(
-        _l("Who"),
+        _l("Person or body concerned"),
         [at_most(500)],
         filters=[tidy],
         description=_l("The body, the post or the household it is about."),
