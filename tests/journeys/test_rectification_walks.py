@@ -64,11 +64,17 @@ class Walk:
         officers, county = problems.village.officers, problems.village.county
         officers["second_officer"] = county.officer("department_officer")
         officers["second_county"] = county.officer("county_officer")
-        refs = problems.batch("入户排查不到位", "帮扶措施未落实", "台账与实际不符")
-        refs += problems.batch("疑似应纳未纳", two_way=True, department="department")
-        self.models = {ref: ProblemModel("township", self.units(ref)) for ref in refs}
-        self.seen = dict.fromkeys(refs, 0)
+        self.models: dict[str, ProblemModel] = {}
+        self.seen: dict[str, int] = {}
+        self.hand_over()
         self.refused: Counter[str] = Counter()
+
+    def hand_over(self) -> None:
+        """Hand over some problems, one of them both ways."""
+        refs = self.problems.batch("", "", "")
+        refs += self.problems.batch("", two_way=True, department="department")
+        for ref in refs:
+            self.models[ref], self.seen[ref] = ProblemModel("township", self.units(ref)), 0
 
     def units(self, ref: str) -> set[int]:
         with self.problems.village.app.app_context():
@@ -77,9 +83,11 @@ class Walk:
 
     def step(self) -> str:
         """Let somebody try something on some problem, and return which."""
-        ref = self.chance.choice(
-            [one for one, model in self.models.items() if model.state != "closed_untrue"]
-        )
+        going = [one for one, model in self.models.items() if model.state != "closed_untrue"]
+        if not going:
+            self.hand_over()
+            return self.step()
+        ref = self.chance.choice(going)
         state = self.models[ref].state
         fitting = [action for source, action in TARGETS if source == state]
         # The way on is tried more often than what leads aside, so that a walk comes to its end.
