@@ -3,26 +3,21 @@
 A draft is nobody's problem yet: events begin with the batch that is founded from it, as with papers.
 """
 
-from hashlib import sha256
-
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock, storage
-from app.commands.evidence import named
+from app import storage
 from app.commands.pictures import MOST_BYTES, XLSX, look
-from app.commands.problem_batches import BatchSheet, ProblemSheet, found_batch
+from app.commands.problem_batches import ProblemSheet, found_batch
+from app.commands.problem_papers import Looked, batch_of, founding_post_of, keep_received, save_reading
 from app.commands.problem_sheets import MOST
 from app.commands.transaction import transaction
 from app.errors import Forbidden, Invalid, Problem, Stale
 from app.facts.ledgers import remembered_columns
-from app.facts.plan_papers import code_of, file_place, founding_post, reading_of, sealed_reading
+from app.facts.plan_papers import reading_of
 from app.intake.ledgers.columns import Layout
 from app.intake.ledgers.draft import (
     LedgerDraft,
     agreed_on,
-    day_of,
     draft_from,
     kept_of,
     names_of,
@@ -31,64 +26,35 @@ from app.intake.ledgers.draft import (
     read_ledger,
     resolved,
     told,
-    wrong_facts,
 )
 from app.intake.ledgers.rows import LedgerRow
 from app.intake.plans.bodies import bodies_of
-from app.intake.plans.draft import DraftFacts
+from app.intake.plans.draft import day_of, wrong_facts
 from app.intake.plans.matching import match_names
 from app.intake.sheets import WORKBOOK, Unreadable, rows_of
-from app.keyring import vault
 from app.lookup import get_plan_paper
 from app.models.base import db
 from app.models.problem_paper import LedgerColumn, PlanPaper
-from app.permissions import Permission
-from app.policy import Actor, HeldPost
+from app.policy import Actor
 
 CSV = "text/csv"
 ENDINGS = {XLSX: ".xlsx", CSV: ".csv"}
 MOST_ROWS = 2_000
 
 
-class LedgerBefore(Invalid):
-    """The very same file was received before, as the paper ``paper_id``."""
-
-    def __init__(self, paper_id: int) -> None:
-        super().__init__(Problem("file", "paper_read_before"))
-        self.paper_id = paper_id
-
-
 def receive_ledger(*, actor: Actor, file_name: str, content: bytes) -> int:
     """Keep a ledger with its file and return its number; nothing becomes of its rows yet.
 
-    Raises :class:`LedgerBefore` where the same file was received for the same county or township, and
+    Raises :class:`ReadBefore` where the same file was received for the same county or township, and
     :class:`Invalid` for what is no sheet.
     """
-    post = founding_post(actor)
-    if post is None:
-        raise Forbidden
-    digest, territory = sha256(content).hexdigest(), code_of(post)
-    _refuse_again(db.session(), digest, territory)
-    media_type, rows = _readable(content)
-    draft = proposed(rows, remembered_columns(db.session(), territory))
-    key = vault().new_key()
-    name = storage.put(content, key=key)
-    called = vault().seal(key, named(file_name, ENDINGS[media_type]), context=file_place(name))
-    try:
-        with transaction() as session:
-            _refuse_again(session, digest, territory)
-            paper = PlanPaper(
-                territory=territory, kind="ledger", status="draft", name=name, file_name_sealed=called,
-                media_type=media_type, size=len(content), sha256=digest,
-                reading_sealed=sealed_reading(key, name, told(draft)), version=1,
-                account_id=actor.account_id, received_at=clock.now(), key=key,
-            )  # fmt: skip
-            session.add(paper)
-            session.flush()
-            return paper.id
-    except IntegrityError:  # the same file arrived twice at the same instant
-        _refuse_again(db.session(), digest, territory)
-        raise
+
+    def look(territory: str) -> Looked:
+        media_type, rows = _readable(content)
+        draft = proposed(rows, remembered_columns(db.session(), territory))
+        return Looked(media_type, ENDINGS[media_type], told(draft))
+
+    return keep_received(actor=actor, kind="ledger", file_name=file_name, content=content, look=look)
 
 
 def agree_columns(*, actor: Actor, paper_id: int, seen: int, draft: LedgerDraft) -> int:
@@ -103,13 +69,13 @@ def agree_columns(*, actor: Actor, paper_id: int, seen: int, draft: LedgerDraft)
     with transaction() as session:
         paper = _draft(session, actor, paper_id)
         _remember(session, paper.territory, layout)
-        return _saved(paper, seen, draft)
+        return save_reading(paper, seen, told(draft))
 
 
 def save_ledger(*, actor: Actor, paper_id: int, seen: int, draft: LedgerDraft) -> int:
     """Save what was answered about a ledger and return its new version."""
     with transaction() as session:
-        return _saved(_draft(session, actor, paper_id), seen, draft)
+        return save_reading(_draft(session, actor, paper_id), seen, told(draft))
 
 
 def confirm_ledger(*, actor: Actor, paper_id: int, version: int, once: str) -> int:
@@ -121,7 +87,7 @@ def confirm_ledger(*, actor: Actor, paper_id: int, version: int, once: str) -> i
     """
     session = db.session()
     paper = get_plan_paper(session, actor, paper_id)
-    post = _post(actor, paper)
+    post = founding_post_of(actor, paper)
     draft = draft_from(reading_of(paper))
     if paper.status != "draft" or not draft.agreed:
         raise Forbidden("paper_taken")
@@ -140,7 +106,7 @@ def confirm_ledger(*, actor: Actor, paper_id: int, version: int, once: str) -> i
         raise Invalid(*wrong)
     try:
         return found_batch(
-            actor=actor, sheet=_batch(paper.territory, draft.facts), problems=sheets, once=once,
+            actor=actor, sheet=batch_of(paper.territory, draft.facts), problems=sheets, once=once,
             paper_id=paper_id, paper_version=version,
         )  # fmt: skip
     except Invalid as refusal:
@@ -152,14 +118,6 @@ def _sheet(row: LedgerRow, lead: int, units: list[int]) -> ProblemSheet:
         title=row.title, lead_id=lead, units=units, description=row.description, number=row.number,
         category=row.category, deadline_text=row.deadline_text, deadline_kind=row.deadline_kind,
         deadline_on=day_of(row.deadline_on), amount=row.amount,
-    )  # fmt: skip
-
-
-def _batch(territory: str, facts: DraftFacts) -> BatchSheet:
-    return BatchSheet(
-        territory=territory, title=facts.title, source=facts.source, level=facts.level, year=int(facts.year),
-        finder=facts.finder, feedback_on=day_of(facts.feedback_on) or clock.today(), round=facts.round,
-        document_number=facts.document_number,
     )  # fmt: skip
 
 
@@ -175,21 +133,10 @@ def _here(problem: Problem, kept: list[LedgerRow]) -> Problem:
 def _draft(session: Session, actor: Actor, paper_id: int) -> PlanPaper:
     """Return a ledger that is still a draft, locked, for whoever founds batches there."""
     paper = get_plan_paper(session, actor, paper_id, lock=True)
-    _post(actor, paper)
+    founding_post_of(actor, paper)
     if paper.status != "draft" or paper.kind != "ledger":
         raise Forbidden("paper_taken")
     return paper
-
-
-def _saved(paper: PlanPaper, seen: int, draft: LedgerDraft) -> int:
-    content = told(draft)
-    if content == reading_of(paper):
-        return paper.version
-    if paper.version != seen:
-        raise Stale(seen=seen, current=paper.version)
-    paper.reading_sealed = sealed_reading(paper.key, paper.name, content)
-    paper.version += 1
-    return paper.version
 
 
 def _remember(session: Session, territory: str, layout: Layout) -> None:
@@ -198,25 +145,8 @@ def _remember(session: Session, territory: str, layout: Layout) -> None:
             session.merge(LedgerColumn(territory=territory, heading=one.key, field=one.field))
 
 
-def _post(actor: Actor, paper: PlanPaper) -> HeldPost:
-    post = actor.post_at(Permission.PROBLEMS_FOUND, paper.territory)
-    if post is None:
-        raise Forbidden
-    return post
-
-
 def _rows(paper: PlanPaper) -> list[list[str]]:
     return rows_of(storage.get(paper.name, key=paper.key))
-
-
-def _refuse_again(session: Session, digest: str, territory: str) -> None:
-    before = session.execute(
-        select(PlanPaper.id).where(
-            PlanPaper.sha256 == digest, PlanPaper.territory == territory, PlanPaper.status != "withdrawn"
-        )
-    ).scalar_one_or_none()
-    if before is not None:
-        raise LedgerBefore(before)
 
 
 def _readable(content: bytes) -> tuple[str, list[list[str]]]:

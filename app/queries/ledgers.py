@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Select, select
-
-from app import clock, storage
+from app import storage
 from app.errors import NotFound
 from app.facts.ledgers import remembered_columns
-from app.facts.plan_papers import file_place, reading_of
+from app.facts.plan_papers import reading_of
 from app.intake.lead_lists import Fault
 from app.intake.ledgers.columns import Column, Layout
 from app.intake.ledgers.draft import (
@@ -26,54 +23,34 @@ from app.intake.ledgers.rows import LedgerRow, LeftRow
 from app.intake.plans.bodies import Bodies, bodies_of
 from app.intake.plans.matching import Match, match_names
 from app.intake.sheets import rows_of
-from app.lookup import get_plan_paper, visible_plan_papers
+from app.lookup import get_plan_paper
 from app.masking import masked_text
-from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
-from app.models.problem import Problem, ProblemBatch
 from app.models.problem_paper import PlanPaper
 from app.permissions import Permission
 from app.policy import Actor, acting_post
-from app.queries.actors import name_on
-from app.queries.case_file import unsealed
+from app.queries.problem_papers import (
+    FoundedProblem,
+    PaperEntry,
+    Twin,
+    founded_problems,
+    paper_entries,
+    paper_entry,
+    paper_of,
+    twins_of,
+)
 from app.sealing import Unreadable
 
-PAGE = 50
 HEADINGS = 20
 """Rows near the top that may be the head."""
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """One ledger among others; ``batch_title`` is empty while no batch was founded from it."""
-
-    id: int
-    file_name: str
-    size: int
-    status: str
-    who: str
-    received_at: datetime
-    batch_id: int | None
-    batch_title: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundedProblem:
-    """One case that was founded from a ledger."""
-
-    position: int
-    number: str
-    title: str
-    ref: str
-    lead: str
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
     """One ledger as it is saved in ``version``: its rows as texts, what was said of them, who may answer."""
 
-    entry: LedgerEntry
+    entry: PaperEntry
     version: int
     draft: LedgerDraft
     rows: Sequence[Sequence[str]]
@@ -125,18 +102,13 @@ class Review:
     problems: tuple[ShownProblem, ...]
     left: tuple[LeftRow, ...]
     matches: Mapping[str, Match]
-    twins: tuple[tuple[int, str], ...]
+    twins: tuple[Twin, ...]
     good: int
 
 
-def ledgers(actor: Actor, before: int | None = None) -> tuple[tuple[LedgerEntry, ...], int | None]:
+def ledgers(actor: Actor, before: int | None = None) -> tuple[tuple[PaperEntry, ...], int | None]:
     """Return a page of the ledgers in reach, the newest first, and the mark of the next page."""
-    statement = _papers().where(visible_plan_papers(actor), PlanPaper.kind == "ledger")
-    if before is not None:
-        statement = statement.where(PlanPaper.id < before)
-    found = db.session.execute(statement.order_by(PlanPaper.id.desc()).limit(PAGE + 1)).all()
-    rows = tuple(_entry(*one) for one in found[:PAGE])
-    return rows, rows[-1].id if len(found) > PAGE else None
+    return paper_entries(actor, "ledger", before)
 
 
 def ledger_page(actor: Actor, paper_id: int) -> LedgerPage:
@@ -146,7 +118,7 @@ def ledger_page(actor: Actor, paper_id: int) -> LedgerPage:
     if paper.kind != "ledger":
         raise NotFound
     post = acting_post(actor, Permission.PROBLEMS_FOUND, paper.territory)
-    entry = _entry(*session.execute(_papers().where(PlanPaper.id == paper.id)).one())
+    entry = paper_entry(paper)
     return LedgerPage(
         entry=entry,
         version=paper.version,
@@ -154,7 +126,7 @@ def ledger_page(actor: Actor, paper_id: int) -> LedgerPage:
         rows=_rows(paper),
         remembered=remembered_columns(session, paper.territory),
         bodies=bodies_of(session, post, paper.territory),
-        founded=_founded(entry.batch_id),
+        founded=founded_problems(entry.batch_id),
     )
 
 
@@ -195,7 +167,7 @@ def review(page: LedgerPage, draft: LedgerDraft) -> Review:
         problems=tuple(shown),
         left=read.left,
         matches=matches,
-        twins=_twins(draft.facts.document_number.strip()),
+        twins=twins_of(draft.facts.document_number.strip()),
         good=sum(not one.faults and not one.out for one in shown),
     )
 
@@ -205,12 +177,7 @@ def measures_of_ledger(case: Case) -> list[str]:
 
     Empty where the batch came from no ledger. Who may read the case is asked before.
     """
-    found = db.session.execute(
-        select(PlanPaper, Problem.position)
-        .join(ProblemBatch, ProblemBatch.paper_id == PlanPaper.id)
-        .join(Problem, Problem.batch_id == ProblemBatch.id)
-        .where(Problem.case_id == case.id, PlanPaper.kind == "ledger")
-    ).one_or_none()
+    found = paper_of(case, "ledger")
     if found is None:
         return []
     paper, position = found
@@ -224,52 +191,6 @@ def _rows(paper: PlanPaper) -> list[list[str]]:
         return rows_of(storage.get(paper.name, key=paper.key))
     except Unreadable as error:
         raise NotFound from error
-
-
-def _papers() -> Select[PlanPaper, str, int | None, str | None]:
-    return (
-        select(PlanPaper, Person.name, ProblemBatch.id, ProblemBatch.title)
-        .join(Account, Account.id == PlanPaper.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .outerjoin(ProblemBatch, ProblemBatch.paper_id == PlanPaper.id)
-    )
-
-
-def _entry(paper: PlanPaper, who: str, batch_id: int | None, title: str | None) -> LedgerEntry:
-    name = unsealed(paper.key, paper.file_name_sealed, file_place(paper.name))
-    return LedgerEntry(
-        paper.id, name, paper.size, paper.status, who, paper.received_at, batch_id, title or ""
-    )
-
-
-def _founded(batch_id: int | None) -> tuple[FoundedProblem, ...]:
-    if batch_id is None:
-        return ()
-    rows = db.session.execute(
-        select(
-            Problem.position, Problem.number, Problem.title, Case.ref, name_on(Problem.lead_id, clock.today())
-        )
-        .join(Case, Case.id == Problem.case_id)
-        .where(Problem.batch_id == batch_id)
-        .order_by(Problem.position)
-    )
-    return tuple(
-        FoundedProblem(position, number, title, ref, lead or "")
-        for position, number, title, ref, lead in rows
-    )
-
-
-def _twins(document_number: str) -> tuple[tuple[int, str], ...]:
-    """Return the batches that bear a document number already (red flag R06)."""
-    if not document_number:
-        return ()
-    rows = db.session.execute(
-        select(ProblemBatch.id, ProblemBatch.title)
-        .where(ProblemBatch.document_number == document_number)
-        .order_by(ProblemBatch.id)
-        .limit(5)
-    )
-    return tuple((number, title) for number, title in rows)
 
 
 def _shown_column(column: Column, rows: Sequence[Sequence[str]]) -> ShownColumn:

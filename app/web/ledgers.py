@@ -4,14 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.commands.ledgers import (
-    LedgerBefore,
     agree_columns,
     confirm_ledger,
     receive_ledger,
     save_ledger,
 )
 from app.commands.pictures import MOST_BYTES
-from app.commands.plan_papers import withdraw_paper
+from app.commands.problem_papers import ReadBefore, withdraw_paper
 from app.errors import Invalid, NotFound, Stale
 from app.intake.lead_lists import Fault
 from app.intake.ledgers.draft import LedgerDraft, moved
@@ -65,7 +64,7 @@ def new() -> Answer:
             content = file.stream.read(MOST_BYTES + 1)
             try:
                 number = receive_ledger(actor=current_actor(), file_name=file.filename, content=content)
-            except LedgerBefore as refusal:
+            except ReadBefore as refusal:
                 before = _seen(refusal.paper_id)
                 form.take(refusal)
             except Invalid as refusal:
@@ -140,7 +139,7 @@ def _answered(page: LedgerPage, draft: LedgerDraft, press: Press) -> Answer:
         if then == "save":
             flash(_("The draft is saved."))
         return redirect(here, 303)
-    twins = " ".join(str(number) for number, _title in review(page, draft).twins)
+    twins = " ".join(str(twin.id) for twin in review(page, draft).twins)
     if twins != request.form.get("twins", ""):
         return _rows_page(ledger_page(current_actor(), page.entry.id), draft, twin=True)
     try:

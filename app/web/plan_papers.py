@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.commands.plan_papers import ReadBefore, confirm_paper, read_paper, save_draft, withdraw_paper
+from app.commands.plan_papers import confirm_paper, read_paper, save_draft
+from app.commands.problem_papers import ReadBefore, withdraw_paper
 from app.errors import Invalid, NotFound, Stale
 from app.intake.plans.draft import Doubt, Draft
 from app.intake.plans.reading import MOST_BYTES

@@ -7,7 +7,8 @@ import docx
 import pytest
 
 from app.backup.counting import papers as stored_papers
-from app.commands.plan_papers import ReadBefore, confirm_paper, read_paper, save_draft, withdraw_paper
+from app.commands.plan_papers import confirm_paper, read_paper, save_draft
+from app.commands.problem_papers import ReadBefore, withdraw_paper
 from app.errors import Forbidden, Invalid, NotFound, Stale
 from app.facts.plan_papers import reading_of
 from app.intake.plans.draft import Draft, draft_from

@@ -3,9 +3,8 @@
 Its rows are read anew from the file each time: nothing of them is kept twice.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import orjson
@@ -15,7 +14,7 @@ from app.intake.lead_lists import Fault
 from app.intake.ledgers.columns import DEEPEST, Column, Layout, columns_of, depth_of, head_of
 from app.intake.ledgers.rows import LedgerRow, ReadLedger, read_rows
 from app.intake.ledgers.words import FIELDS, SINGLE
-from app.intake.plans.draft import NOBODY, DraftFacts
+from app.intake.plans.draft import NOBODY, DraftFacts, day_of
 from app.intake.plans.matching import Match
 
 Rows = Sequence[Sequence[str]]
@@ -146,22 +145,6 @@ def parts_of(
     if lead is None:
         return None, units, Fault("lead_open" if units else "lead_missing")
     return lead, [number for number in units if number != lead], None
-
-
-def wrong_facts(facts: DraftFacts) -> Iterator[Problem]:
-    """Yield what of the batch can't be read: its day, its year."""
-    if day_of(facts.feedback_on) is None:
-        yield Problem("feedback_on", "date_unreadable" if facts.feedback_on else "feedback_missing")
-    if not facts.year.isdecimal():
-        yield Problem("year", "year_wrong")
-
-
-def day_of(text: str) -> date | None:
-    """Return a typed day, None where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def agreed_on(draft: LedgerDraft, rows: Rows) -> Layout:

@@ -8,10 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 import orjson
 
+from app.errors import Problem
 from app.intake.plans.matching import Match
 from app.intake.plans.paper import Line, Plan, ReadItem
 from app.intake.plans.units import split_units
@@ -250,3 +252,19 @@ def _own(kind: type, kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that a record still knows: a draft outlives a change of the program."""
     names = {one.name for one in fields(kind)}
     return {name: value for name, value in kept.items() if name in names}
+
+
+def wrong_facts(facts: DraftFacts) -> Iterator[Problem]:
+    """Yield what of the batch can't be read: its day, its year."""
+    if day_of(facts.feedback_on) is None:
+        yield Problem("feedback_on", "date_unreadable" if facts.feedback_on else "feedback_missing")
+    if not facts.year.isdecimal():
+        yield Problem("year", "year_wrong")
+
+
+def day_of(text: str) -> date | None:
+    """Return a typed day, None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
