@@ -54,7 +54,7 @@ def _keep_plans(engine: Engine) -> None:
         driver = getattr(connection, "driver_connection", connection)
         sound = driver.info.transaction_status.name == "INTRANS"
         if sound and not getattr(driver, _WROTE, True):
-            driver.commit()
+            engine.dialect.do_commit(connection)
         else:
             undo(connection)
 
