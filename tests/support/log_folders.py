@@ -88,7 +88,8 @@ class LogCopy:
         """Return the reader of the tree of the first ``size`` entries."""
         whole = {(tile.level, tile.number): data for tile, data in self.tiles.items()}
         return reader(
-            size, lambda tiles: {tile: whole[tile[:2]][: 32 * tile.width] for tile in tiles if tile[:2] in whole}
+            size,
+            lambda tiles: {tile: whole[tile[:2]][: 32 * tile.width] for tile in tiles if tile[:2] in whole},
         )
 
     def head(self, size: int | None = None) -> Checkpoint:
@@ -102,7 +103,7 @@ class LogCopy:
         return Note(text).with_signatures(self.key.sign(text))
 
     def anchor(self, size: int | None = None, moment: datetime | None = None) -> Note:
-        """Return the signed head with the witness's cosignature, a second after the last entry if not told."""
+        """Return the signed head with the witness's cosignature, by default a second after the last entry."""
         note = self.checkpoint(size)
         size = len(self.entries) if size is None else size
         moment = moment or BEGAN + timedelta(seconds=size)

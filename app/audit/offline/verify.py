@@ -91,6 +91,10 @@ WORDS = {
         "  {where} belongs to an earlier branch, {origin}: not all its {size} entries are here; compare it with the"
         " record of the restore",
     ),
+    "strangers": (
+        "  {where} 有 {count} 个签名来自未知密钥，未核对",
+        "  {where} has {count} signatures of unknown keys, which weren't checked",
+    ),
     "foreign_formats": (
         "  {count} 条为本程序不认识的格式，只核对了字节",
         "  {count} entries are in formats this program doesn't know; only their bytes were checked",
@@ -123,8 +127,8 @@ WORDS = {
         "position {position}: the history of {stream} has a gap, number {expected} was due, {found} is here",
     ),
     "pointer": (
-        "位置 {position}：{stream} 第 {found} 步没有指向前一步",
-        "position {position}: step {found} of {stream} doesn't point at the step before",
+        "位置 {range}：{stream} 第 {found} 步没有指向前一步，两步之一被改动",
+        "positions {range}: step {found} of {stream} doesn't point at the step before, one of the two was changed",
     ),
     "backwards": (
         "位置 {position}：记录时间 {time} 早于此前检查点已有的 {before}，时钟曾被拨回或倒填",
@@ -197,9 +201,19 @@ class Finding(NamedTuple):
     facts: dict[str, Any]
 
     @property
-    def exact(self) -> bool:
-        """Whether it is at one position and nowhere else."""
-        return self.end == self.position + 1
+    def concluded(self) -> bool:
+        """Whether it wasn't seen at its place, but follows from a hash over many entries."""
+        wide = self.code == "tile" and self.end > self.position + 1
+        return wide or self.code in ("root", "lost", "fork", "typed_root", "stale")
+
+    def explained(self, others: Sequence[Finding]) -> bool:
+        """Whether another finding tells more exactly where within its positions something is wrong."""
+        return any(
+            self.position <= one.position < self.end
+            and not one.concluded
+            and (self.concluded or one.end - one.position < self.end - self.position)
+            for one in others
+        )
 
 
 # ---- Ed25519 (RFC 8032), with tables of multiples: a thousand checks a second --------------------
@@ -395,6 +409,8 @@ class Head(NamedTuple):
     by_log: bool = False
     times: tuple[tuple[int, str], ...] = ()
     outside: bool = False
+    given: bool = False
+    strangers: int = 0
 
     @property
     def vouched(self) -> bool:
@@ -530,9 +546,9 @@ def _short_receipt(where: str, text: str, keys: Iterable[Key]) -> Receipt:
     return Receipt(where, number_in(index), unbase64(leaf), None, note.encode())
 
 
-def read_head(job: tuple[str, str, bytes, tuple[Key, ...], bool]) -> tuple[Head | None, list[Finding]]:
+def read_head(job: tuple[str, bytes, tuple[Key, ...], bool]) -> tuple[Head | None, list[Finding]]:
     """Read one checkpoint; what is outside may lack signatures, or even the lines for them."""
-    _, where, data, keys, outside = job
+    where, data, keys, outside = job
     try:
         try:
             text, signatures = note_of(data)
@@ -549,7 +565,8 @@ def read_head(job: tuple[str, str, bytes, tuple[Key, ...], bool]) -> tuple[Head 
     except Unfit as name:
         return None, [Finding(-1, -1, "signature", {"where": where, "name": str(name)})]
     times = tuple((time, key.name) for key, time in found if key.kind == COSIGNS)
-    return head._replace(by_log=any(key.is_of(origin) for key, _ in found), times=times), []
+    by_log = any(key.is_of(origin) for key, _ in found)
+    return head._replace(by_log=by_log, times=times, strangers=len(signatures) - len(found)), []
 
 
 # ---- Reading entries: one run of tiles at a time, so that every core has its own -----------------
@@ -597,7 +614,7 @@ class Readings:
         self.partial: dict[int, bytes] = {}
         self.findings: list[Finding] = []
         self.firsts: dict[tuple[str, int], tuple[int, str, int]] = {}
-        self.lasts: dict[tuple[str, int], tuple[int, bytes]] = {}
+        self.lasts: dict[tuple[str, int], tuple[int, bytes, int]] = {}
         self.stretches: list[Stretch] = []
         self.read = self.foreign = 0
 
@@ -662,7 +679,7 @@ def _leaves(tile: TileJob, readings: Readings, teller: _Times) -> list[bytes]:
     leaves = [sha256(b"\x00" + entry).digest() for entry in entries]
     if tile.tile and stored[: len(leaves) * HASH] != b"".join(leaves):
         for place, leaf in enumerate(leaves):
-            if hashes[place : place + 1] != [leaf]:
+            if hashes[place : place + 1] not in ([leaf], []):
                 readings.add(first + place, "entry", where=tile.tile)
     for place, entry in enumerate(entries):
         _read_entry(first + place, entry, leaves[place], readings, teller)
@@ -700,7 +717,7 @@ def _read_entry(position: int, entry: bytes, leaf: bytes, readings: Readings, te
             if type(number) is not int or type(previous) is not str:
                 raise TypeError("sequence or previous")
             before = readings.lasts.get(key)
-            readings.lasts[key] = number, leaf
+            readings.lasts[key] = number, leaf, position
             if before is None:
                 readings.firsts[key] = number, previous, position
             elif number != before[0] + 1 or previous != before[1].hex():
@@ -713,16 +730,19 @@ def _read_entry(position: int, entry: bytes, leaf: bytes, readings: Readings, te
 
 
 def step_findings(
-    readings: Readings, key: tuple[str, int], step: tuple[int, str, int], before: tuple[int, bytes] | None
+    readings: Readings,
+    key: tuple[str, int],
+    step: tuple[int, str, int],
+    before: tuple[int, bytes, int] | None,
 ) -> None:
     """Compare a step of a history with the one before it; None before the first."""
     number, previous, position = step
-    last, leaf = before or (0, b"")
+    last, leaf, place = before or (0, b"", position)
     stream = "{} {}".format(*key)
     if number != last + 1:
         readings.add(position, "gap", stream=stream, expected=last + 1, found=number)
     elif previous != leaf.hex():
-        readings.add(position, "pointer", stream=stream, found=number)
+        readings.add(place, "pointer", position + 1, stream=stream, found=number)
 
 
 class _Times:
@@ -862,7 +882,7 @@ class Log:
         kept = self.folder / "checkpoints"
         if kept.is_dir():
             paths += sorted(path for path in kept.iterdir() if path.is_file())
-        jobs = [("", self.short(str(path)), _bytes_of(str(path)), self.keys, False) for path in paths]
+        jobs = [(self.short(str(path)), _bytes_of(str(path)), self.keys, False) for path in paths]
         for (head, findings), path in zip(spread(read_head, jobs, 64), paths):
             self.findings += findings
             if head is None:
@@ -891,7 +911,7 @@ class Log:
         sizes = sorted({head.size for head in heads + self.earlier})
         stretches = self._stretches(heads, sizes)
         starts = [stretch[0] for stretch in stretches]
-        slice_of = max(1, min(1024, -(-len(self.tiles) // 8)))
+        slice_of = max(64, min(1024, -(-len(self.tiles) // 8)))
         runs = []
         for at in range(0, len(self.tiles), slice_of):
             tiles = self.tiles[at : at + slice_of]
@@ -908,9 +928,9 @@ class Log:
         hashes, bundles = inventory(self.folder / "tile" / "0"), inventory(self.folder / "tile" / "entries")
         singles: dict[int, list[tuple[int, str]]] = {}
         alone = self.folder / "entry"
-        for path in sorted(alone.iterdir()) if alone.is_dir() else ():
-            if _NUMBER.match(path.name):
-                singles.setdefault(int(path.name) // WIDTH, []).append((int(path.name), str(path)))
+        names = [path.name for path in alone.iterdir()] if alone.is_dir() else []
+        for position in sorted(int(name) for name in names if _NUMBER.match(name)):
+            singles.setdefault(position // WIDTH, []).append((position, str(alone / str(position))))
         number, missing = 0, -1
         while number * WIDTH < claimed:
             first, due = number * WIDTH, min(WIDTH, claimed - number * WIDTH)
@@ -1041,35 +1061,32 @@ class Log:
 
     def judge_heads(self) -> None:
         """Compare every checkpoint and anchor with the entries, and with one another."""
-        fit_any = fit_outside = 0
-        told: set[tuple[str, bool, bool]] = set()
+        fit_any, fit_outside = [0], [0]
+        told: set[tuple[bool, bool]] = set()
         by_size: dict[int, Head] = {}
         for head in self.heads:
             twin = by_size.setdefault(head.size, head) if head.by_log else head
+            outside = fit_outside[bisect.bisect_left(fit_outside, head.size, 1) - 1]
             if twin.root != head.root:
-                self.add(
-                    min(fit_any, head.size),
-                    head.size,
-                    "fork",
-                    where=head.where,
-                    other=twin.where,
-                    size=head.size,
-                )
-            kind = ("lost" if head.size > self.have else "root", head.outside, head.vouched)
+                facts = {"where": head.where, "other": twin.where, "size": head.size}
+                self.add(outside, head.size, "fork", **facts)
+            kind = (head.outside, head.vouched)
             if head.size <= self.have and self.root(head.size) == head.root:
-                fit_any = head.size
-                fit_outside = head.size if head.outside and head.vouched else fit_outside
-            elif kind[0] == "root" and kind not in told:
+                fit_any.append(head.size)
+                if head.outside and head.vouched:
+                    fit_outside.append(head.size)
+            elif head.size <= self.have and kind not in told:
                 told.add(kind)
-                start = fit_outside if head.outside else fit_any
+                # Who holds the key has signed checkpoints of his own: they narrow down nothing from outside.
+                start = outside if head.outside else fit_any[-1]
                 code = "root" if head.vouched else "typed_root"
-                self.add(min(start, head.size), head.size, code, where=head.where, size=head.size)
+                self.add(start, head.size, code, where=head.where, size=head.size)
         self._lost()
         self.proved = max(
             (
                 (head.size, head.where)
                 for head in self.heads
-                if head.outside and head.vouched and self.root(head.size) == head.root
+                if head.outside and (head.times or head.given) and self.root(head.size) == head.root
             ),
             default=(0, ""),
         )
@@ -1115,6 +1132,9 @@ class Log:
         self.compare_tiles()
         self.judge_heads()
         self.judge_receipts()
+        for head in [*self.own, *self.anchors, *(head for _, head in self.receipts)]:
+            if head.strangers and head.vouched:
+                self.notices.append(("strangers", {"where": head.where, "count": head.strangers}))
         for head in self.earlier:
             code = "earlier_fits" if self.root(head.size) == head.root else "earlier_differs"
             self.notices.append((code, {"where": head.where, "origin": head.origin, "size": head.size}))
@@ -1128,15 +1148,10 @@ class Log:
 
     @property
     def first(self) -> Finding | None:
-        """The finding to look at first: the smallest exact position, or a range in which no exact one is."""
-        exact = [one.position for one in self.findings if one.exact]
-        places = [
-            one
-            for one in self.findings
-            if one.position >= 0
-            and (one.exact or not any(one.position <= position < one.end for position in exact))
-        ]
-        return min(places, key=lambda one: one.position, default=self.findings[0] if self.findings else None)
+        """The finding to look at first: the lowest position of those that no other one explains."""
+        located = [one for one in self.findings if one.position >= 0]
+        unexplained = [one for one in located if not one.explained(located)]
+        return min(unexplained, key=lambda one: one.position, default=next(iter(self.findings), None))
 
 
 # ---- The folder as a whole -----------------------------------------------------------------------
@@ -1214,13 +1229,13 @@ def _files(folder: Path, ending: str) -> list[Path]:
 def _read_anchors(report: Report, base: Path, keys: tuple[Key, ...], given: Sequence[str]) -> None:
     paths = [str(path) for path in _files(base / "anchors", ".note")] + list(given)
     shown = [os.path.relpath(path, str(base)) if path not in given else path for path in paths]
-    jobs = [("", name.replace(os.sep, "/"), _bytes_of(path), keys, True) for name, path in zip(shown, paths)]
+    jobs = [(name.replace(os.sep, "/"), _bytes_of(path), keys, True) for name, path in zip(shown, paths)]
     for head, findings in spread(read_head, jobs, 64):
         report.findings += findings
         if head is not None and not findings:
             log = _home(report, head)
             if log is not None:
-                log.anchors.append(head)
+                log.anchors.append(head._replace(given=head.where in given))
                 if not head.vouched:
                     log.notices.append(("typed", {"where": head.where}))
 
@@ -1233,7 +1248,7 @@ def _read_receipts(report: Report, base: Path, keys: tuple[Key, ...]) -> None:
         except Unfit as why:
             report.findings.append(Finding(-1, -1, "note", {"where": where, "why": str(why)}))
             continue
-        head, findings = read_head(("", where, receipt.note, keys, True))
+        head, findings = read_head((where, receipt.note, keys, True))
         report.findings += findings
         if head is None or findings:
             continue
@@ -1287,7 +1302,11 @@ def told(finding: Finding, language: str) -> list[str]:
 
 
 def _log_lines(log: Log, language: str) -> Iterable[str]:
-    facts = {"own": len(log.own), "anchors": len(log.anchors), "receipts": len(log.receipts)}
+    facts = {
+        "own": len({head.size for head in log.own}),
+        "anchors": len(log.anchors),
+        "receipts": len(log.receipts),
+    }
     yield from words(language, "log", log=log.name, origin=log.origin, have=log.have, **facts)
     if log.findings:
         yield from words(language, "log_red", count=len(log.findings), first=places(log.first))
