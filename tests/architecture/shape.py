@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.architecture.tree import FilePath, Tree, functions
 
 LINES = {
-    "app/audit/offline/": 1200,
+    "app/audit/offline/": 1500,  # each is handed on as one file
     "app/": 300,
     "workflows/": 300,
     "tools/": 300,
