@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 from tests.architecture.tree import FilePath, Tree, functions
 
-LINES = {"app/": 300, "workflows/": 300, "tools/": 300, "tests/": 400, "templates/": 200, "static/js/": 300}
+LINES = {
+    "app/audit/offline/": 1500,  # each is handed on as one file
+    "app/": 300,
+    "workflows/": 300,
+    "tools/": 300,
+    "tests/": 400,
+    "templates/": 200,
+    "static/js/": 300,
+}
 _READ_BY_PEOPLE = (".py", ".html", ".js")
 FUNCTION_LINES = {"app/": 40, "workflows/": 40, "tools/": 40, "tests/": 60}
 
