@@ -21,11 +21,12 @@ from app.models.row_seal import RowSeal
 AT_ONCE = 5000
 """Entries that get their position in one transaction."""
 
-_ROWS: dict[LogSource, type[Event | RowSeal | Access]] = {
+ROWS: dict[LogSource, type[Event | RowSeal | Access]] = {
     LogSource.EVENT: Event,
     LogSource.ROWS: RowSeal,
     LogSource.ACCESS: Access,
 }
+"""Where the bytes of entries lie."""
 
 
 def any_waits(session: Session) -> bool:
@@ -56,7 +57,7 @@ def _digests(
     session: Session, waiting: Iterable[Row[int, str, str, int]]
 ) -> dict[tuple[LogSource, int], bytes]:
     found: dict[tuple[LogSource, int], bytes] = {}
-    for source, table in _ROWS.items():
+    for source, table in ROWS.items():
         numbers = [one.entry_id for one in waiting if one.source == source]
         if numbers:
             rows = session.execute(select(table.id, table.digest).where(table.id.in_(numbers)))

@@ -76,6 +76,15 @@ class SignerHome:
         except FileNotFoundError:
             return None
 
+    def trust(self, witness: VerifierKey) -> None:
+        """Believe a witness's key from now on."""
+        _write(self.path / "witnesses" / f"{witness.name.replace('/', '-')}.vkey", f"{witness}\n")
+
+    def witnesses(self) -> list[VerifierKey]:
+        """Return the keys of the witnesses that are believed."""
+        paths = sorted((self.path / "witnesses").glob("*.vkey"))
+        return [VerifierKey.parse(path.read_text(encoding="utf-8")) for path in paths]
+
     def head(self, log: LogName) -> Checkpoint | None:
         """Return the last head signed, None where there is none.
 

@@ -30,7 +30,7 @@ def home(app: Flask, tmp_path: Path) -> Iterator[SignerHome]:
     settings = app.config["SHOUXIAN"]
     app.config["SHOUXIAN"] = replace(settings, signer_home=tmp_path / "signer")
     made = SignerHome(tmp_path / "signer")
-    made.make_key("shouxian/431381")
+    made.make_key("shouxian/990101")
     yield made
     app.config["SHOUXIAN"] = settings
     app.extensions.pop(ASKED, None)

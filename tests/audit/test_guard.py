@@ -4,16 +4,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app import clock
 from app.audit.guard import ASKED, find_lost
 from app.audit.signer import SignerHome
 from app.commands.checkpoints import sign_heads
+from app.commands.log_branches import begin_branches
 from app.commands.logs import sequence_logs
 from app.commands.transaction import transaction
-from app.errors import Behind
-from app.models import LogName, db
+from app.errors import Behind, Forbidden
+from app.models import LogBranch, LogName, db
 from tests.audit.damage import without_referees
 from tests.support.client import Browser
 from tests.support.county import County
@@ -109,3 +110,44 @@ def test_pages_are_read_and_a_form_says_what_is_missing_and_keeps_the_text(
 def test_where_all_is_well_everything_is_written(app: Flask, county: County) -> None:
     forget_good_answer(app)
     county.officer("village_head")
+
+
+def test_two_administrators_let_it_go_on_and_the_loss_stays_named(
+    app: Flask, county: County, signed: SignerHome
+) -> None:
+    audit, security = county.officer("audit_admin"), county.officer("security_admin")
+    with app.app_context():
+        sequence_logs()
+        sign_heads(signed, every=NOW, heartbeat=DAY)
+    held = cut(app, 4)
+    forget_good_answer(app)
+    answers = [
+        "restored after the disk failed, decided by the office",
+        *(part for one in (audit, security) for part in (one.username, one.password, one.code())),
+    ]
+    result = app.test_cli_runner().invoke(args=["audit", "adopt"], input="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        begun = db.session.execute(select(LogBranch)).scalar_one()
+        assert (begun.log, begun.kept_size, begun.lost_size) == ("case", held, 4)
+        assert begun.origin.endswith("/case/2")
+        assert find_lost(db.session(), signed) == []
+        db.session.rollback()
+        sequence_logs()
+        rounds = {one.log: one.signed for one in sign_heads(signed, every=NOW, heartbeat=DAY)}
+        assert rounds[LogName.CASE] is not None
+        assert rounds[LogName.CASE].origin == begun.origin
+
+
+def test_one_person_alone_lets_nothing_go_on(app: Flask, county: County, signed: SignerHome) -> None:
+    audit = county.officer("audit_admin")
+    cut(app, 2)
+    forget_good_answer(app)
+    with app.app_context(), pytest.raises(Forbidden):
+        begin_branches(
+            signed,
+            [LogName.CASE],
+            find_lost(db.session(), signed),
+            people=(audit.actor(), audit.actor()),
+            reason="restored after the disk failed",
+        )
