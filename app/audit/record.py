@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.kinds import KINDS
+from app.audit.row_digests import object_digest
 from app.keyring import vault
 from app.models.base import Base, Streamed, StreamKind
+from app.models.case import Case
 from app.models.event import MAX_BYTES, Event
 from app.policy import Actor, HeldPost
 
@@ -78,6 +80,7 @@ def record(
         changes=changes or {},
         personal=sealed,
         once=once,
+        row=object_digest(row) if isinstance(row, Case) else None,
     )
     _insert(session, row, kind, body, previous, claimed, now, actor.account_id if actor else None, once)
     return row.last_sequence
@@ -147,8 +150,11 @@ def compose(
     changes: Mapping[str, tuple[object, object]],
     personal: Mapping[str, str],
     once: str | None,
+    row: str | None = None,
 ) -> bytes:
     """Return the bytes of an event: the schema line, then JSON with sorted keys.
+
+    ``row`` is the keyed digest of the row of a case as the event leaves it.
 
     Only integers, strings, lists and objects appear: a truth value becomes 0 or 1, a date its ISO
     form; what is None is left out. Raises :class:`UnfitEvent` where the bytes may not be stored.
@@ -167,6 +173,7 @@ def compose(
         "changes": {name: {"before": before, "after": after} for name, (before, after) in changes.items()},
         "personal": personal,
         "once": once,
+        "row": row,
     }
     body = SCHEMA + orjson.dumps(_plain(content), option=orjson.OPT_SORT_KEYS)
     if len(body) > MAX_BYTES:

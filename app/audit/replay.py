@@ -10,12 +10,13 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.record import UnfitEvent, content_of
+from app.audit.row_digests import row_digest
 from app.audit.walk import HeldThen, Walk
 from app.definitions import of_case
 from app.engine.standing import CaseStanding
 from app.engine.turn import owed_roles
 from app.models.account import Post
-from app.models.base import StreamKind
+from app.models.base import Base, StreamKind
 from app.models.case import Case, Signature
 from app.models.event import Event
 
@@ -119,18 +120,26 @@ def _take(walk: Walk, events: Sequence[Row[Any]]) -> None:
 def _row(walk: Walk, case: Row[Any]) -> Iterator[tuple[int, str, str]]:
     """Compare the row of the case with what its events come to."""
     newest = int(walk.row.get("last_sequence", 0))
+    agrees = True
     for name, told in walk.row.items():
         held = as_told(getattr(case, name))
         if held != told:
+            agrees = False
             yield newest, f"row.{name}", f"the row says {held}, the events come to {told}"
     if not walk.row:
         yield 0, "missing", "the case has no events"
-    elif not walk.wrong:
-        workflow = walk.workflow
-        standing = CaseStanding(walk.row["state"], case.territory, tuple(walk.standing))
-        owed = owed_roles(workflow, standing, case.opening)
-        if tuple(case.turn.split()) != owed:
-            yield newest, "row.turn", f"the row says {case.turn.split()}, owed by {list(owed)}"
+    elif agrees and not walk.wrong:
+        yield from _unnamed(walk, case, newest)
+
+
+def _unnamed(walk: Walk, case: Row[Any], newest: int) -> Iterator[tuple[int, str, str]]:
+    """Compare what follows from the definition, then what no event tells by name but the digest covers."""
+    standing = CaseStanding(walk.row["state"], case.territory, tuple(walk.standing))
+    owed = owed_roles(walk.workflow, standing, case.opening)
+    if tuple(case.turn.split()) != owed:
+        yield newest, "row.turn", f"the row says {case.turn.split()}, owed by {list(owed)}"
+    elif walk.digest not in (None, row_digest(Base.metadata.tables["case"], case._mapping)):
+        yield newest, "row", "the row isn't as its newest event left it"
 
 
 def _rows(walk: Walk, signatures: Sequence[Row[Any]]) -> Iterator[tuple[int, str, str]]:

@@ -7,19 +7,17 @@ log too, and has no key.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import orjson
 from flask_sqlalchemy.session import Session as AppSession
-from sqlalchemy import Row, Table, event, insert, select, tuple_
+from sqlalchemy import Table, event, insert, select, tuple_
 from sqlalchemy import inspect as about
 from sqlalchemy.orm import Session, UOWTransaction
 
 from app import clock
+from app.audit.row_digests import row_digest
 from app.audit.tree import leaf_hash
-from app.keyring import vault
 from app.models import Base, RowSeal
 
 SCHEMA = b"shouxian/rows/1\n"
@@ -60,12 +58,6 @@ def place_name(place: Place) -> str:
     """Return how a seal names a row: ``visit/12``, ``vote/3/17``."""
     table, key = place
     return "/".join((table, *(str(part) for part in key)))
-
-
-def digest_of(table: Table, row: Row[*tuple[Any, ...]]) -> str:
-    """Return the keyed digest of a row as it was read from the database."""
-    told = {column.name: row._mapping[column] for column in table.columns}
-    return vault().row_digest(orjson.dumps([table.name, told], default=_plain, option=orjson.OPT_SORT_KEYS))
 
 
 def write_seals(session: Session, places: Iterable[Place]) -> None:
@@ -110,7 +102,7 @@ def _digests(session: Session, places: Iterable[Place]) -> Iterator[tuple[str, s
             for row in session.execute(select(*table.columns).where(chosen)):
                 named = place_name((name, tuple(row._mapping[column] for column in columns)))
                 left.discard(named)
-                yield named, digest_of(table, row)
+                yield named, row_digest(table, row._mapping)
         yield from ((named, GONE) for named in left)
 
 
@@ -132,13 +124,3 @@ def _seal(session: Session) -> None:
 
 def _forget(session: Session) -> None:
     session.info.pop(_CHANGED, None)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    raise TypeError(f"a row doesn't hold a {type(value).__name__}")

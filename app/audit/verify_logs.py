@@ -12,10 +12,12 @@ from app.audit.log_store import root_at, size_of
 from app.audit.note import Checkpoint as Head
 from app.audit.note import Note, NoteError, VerifierKey
 from app.audit.origins import origin_of
-from app.audit.seals import AT_ONCE, GONE, digest_of, place_name, rows_told, sealed_tables
+from app.audit.row_digests import row_digest
+from app.audit.seals import AT_ONCE, GONE, place_name, rows_told, sealed_tables
 from app.audit.sequence import ROWS
 from app.audit.tiles import BadTile, grow, tile_path
-from app.models import RowSeal
+from app.facts.snapshots import is_genuine
+from app.models import Case, RowSeal, Signature, Snapshot
 from app.models.log import Checkpoint, LogEntry, LogName, LogPending, LogSource, LogTile
 
 _BATCH = 4096
@@ -66,6 +68,31 @@ def verify_rows(session: Session, *, seen: Seen = lambda _number: None) -> Itera
     for table in sealed_tables():
         yield from _rows(session, table, told, seen)
     yield from (Wrong(LogName.CASE, "row_gone", name) for name, digest in told.items() if digest != GONE)
+    yield from _snapshots(session, seen)
+
+
+def _snapshots(session: Session, seen: Seen) -> Iterator[Wrong]:
+    """Yield what was shown at a signature and doesn't fit the digest that the signature names."""
+    named = select(Signature.snapshot_digest).where(Signature.snapshot_digest == Snapshot.digest).exists()
+    rows = session.execute(
+        select(Case.ref, Case.key, Snapshot.case_id, Snapshot.digest, Snapshot.body_sealed, named)
+        .join(Case, Case.id == Snapshot.case_id)
+        .order_by(Snapshot.digest)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for ref, key, case_id, digest, body, signed in rows:
+        if not signed or not is_genuine(ref, bytes(key), case_id, digest, body):
+            yield Wrong(LogName.CASE, "row", f"snapshot/{digest}")
+        seen(1)
+    missing = (
+        select(Signature.case_id, Signature.sequence)
+        .outerjoin(
+            Snapshot, (Snapshot.digest == Signature.snapshot_digest) & (Snapshot.case_id == Signature.case_id)
+        )
+        .where(Signature.snapshot_digest.is_not(None), Snapshot.digest.is_(None))
+    )
+    for case_id, sequence in session.execute(missing):
+        yield Wrong(LogName.CASE, "row_gone", f"snapshot of case/{case_id}, event {sequence}")
 
 
 def _tree(session: Session, log: LogName, seen: Seen) -> Iterator[Wrong]:
@@ -177,7 +204,7 @@ def _rows(session: Session, table: Table, told: dict[str, str], seen: Seen) -> I
             sealed = told.pop(name, None)
             if sealed is None:
                 yield Wrong(LogName.CASE, "row_unknown", name)
-            elif sealed != digest_of(table, row):
+            elif sealed != row_digest(table, row._mapping):
                 yield Wrong(LogName.CASE, "row", name)
         seen(len(rows))
         if len(rows) < AT_ONCE:

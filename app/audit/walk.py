@@ -32,7 +32,8 @@ class Walk:
     """A case as its events tell it, and what in them isn't as the definition has it.
 
     ``row`` holds what the row of the case should say, by its columns. ``given`` maps the number of an
-    event to what the row of its signature should say. ``wrong`` lists number and fault.
+    event to what the row of its signature should say. ``wrong`` lists number and fault. ``digest`` is the
+    row's keyed digest as the newest event left it, None where an event of old tells none.
     """
 
     workflow: Workflow
@@ -41,6 +42,7 @@ class Walk:
     given: dict[int, dict[str, Any]] = field(default_factory=dict)
     wrong: list[tuple[int, str, str]] = field(default_factory=list)
     standing: list[Signed] = field(default_factory=list)
+    digest: str | None = None
 
     def take(self, sequence: int, kind: str, content: Content) -> None:
         """Go one event further."""
@@ -54,6 +56,7 @@ class Walk:
         elif "due_on" in content["changes"]:
             self.row["due_on"] = content["changes"]["due_on"].get("after")
         self.row["last_sequence"] = sequence
+        self.digest = content.get("row")
 
     def _open(self, kind: str, content: Content) -> None:
         data = content["data"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from hmac import compare_digest
 
 import orjson
 from sqlalchemy import insert
@@ -14,6 +15,7 @@ from app import clock
 from app.keyring import vault
 from app.models.base import Base
 from app.models.case import Case, Snapshot
+from app.sealing import Unreadable
 
 _ADD = insert(Base.metadata.tables[Snapshot.__tablename__])
 
@@ -73,7 +75,7 @@ def keep(session: Session, case: Case, subject: object, kept: Collection[str]) -
     if subject is None:
         return None
     body = orjson.dumps(flat(subject), option=orjson.OPT_SORT_KEYS)
-    digest = vault().answers_digest(case.ref.encode() + b"\n" + body)
+    digest = _digest(case.ref, body)
     if digest not in kept:
         session.connection().execute(
             _ADD,
@@ -85,6 +87,19 @@ def keep(session: Session, case: Case, subject: object, kept: Collection[str]) -
             },
         )
     return digest
+
+
+def is_genuine(ref: str, key: bytes, case_id: int, digest: str, body_sealed: str) -> bool:
+    """Return whether a kept snapshot still holds what its digest was made of."""
+    try:
+        body = vault().unpack(key, body_sealed, context=f"snapshot/{case_id}")
+    except Unreadable:
+        return False
+    return compare_digest(_digest(ref, body), digest)
+
+
+def _digest(ref: str, body: bytes) -> str:
+    return vault().answers_digest(ref.encode() + b"\n" + body)
 
 
 def opened(case: Case, snapshot: Snapshot) -> dict[str, str]:
