@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -22,6 +22,9 @@ from app.models.event import Event
 
 BATCH = 500
 """Cases read at once: three statements for all of them."""
+
+SAME_MOMENT = timedelta(seconds=2)
+"""How far apart the two times of one transaction may be."""
 
 _SIGNATURE = (
     "action", "source", "target", "round", "position", "length", "role", "account_id", "on_behalf_of",
@@ -92,7 +95,12 @@ def _batch(
     )
     signatures = _by_case(
         session.execute(
-            select(Signature.case_id, Signature.sequence, *(getattr(Signature, name) for name in _SIGNATURE))
+            select(
+                Signature.case_id,
+                Signature.sequence,
+                Signature.recorded_at,
+                *(getattr(Signature, name) for name in _SIGNATURE),
+            )
             .where(Signature.case_id.between(first, last))
             .order_by(Signature.case_id, Signature.sequence)
         ).all()
@@ -152,10 +160,17 @@ def _rows(walk: Walk, signatures: Sequence[Row[Any]]) -> Iterator[tuple[int, str
         if given is None:
             yield sequence, "signature", "the signature has no event"
             continue
+        if not _at_once(row.recorded_at, given["recorded_at"]):
+            yield sequence, "signature", f"recorded at {row.recorded_at}, the event {given['recorded_at']}"
         for name in _SIGNATURE:
             says = as_told(getattr(row, name))
             if says != given[name]:
                 yield sequence, "signature", f"{name}: the signature says {says}, the event {given[name]}"
+
+
+def _at_once(row: datetime, event: str) -> bool:
+    """Return whether a row was saved in the moment of its event; both are read off the clock one after another."""
+    return abs(row - datetime.fromisoformat(event)) <= SAME_MOMENT
 
 
 def as_told(value: object) -> object:

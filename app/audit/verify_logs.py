@@ -12,12 +12,14 @@ from app.audit.log_store import root_at, size_of
 from app.audit.note import Checkpoint as Head
 from app.audit.note import Note, NoteError, VerifierKey
 from app.audit.origins import origin_of
+from app.audit.replay import SAME_MOMENT
 from app.audit.row_digests import row_digest
 from app.audit.seals import AT_ONCE, GONE, place_name, rows_told, sealed_tables
 from app.audit.sequence import ROWS
 from app.audit.tiles import BadTile, grow, tile_path
 from app.facts.snapshots import is_genuine
 from app.models import Case, RowSeal, Signature, Snapshot
+from app.models.base import Moment
 from app.models.log import Checkpoint, LogEntry, LogName, LogPending, LogSource, LogTile
 
 _BATCH = 4096
@@ -73,15 +75,28 @@ def verify_rows(session: Session, *, seen: Seen = lambda _number: None) -> Itera
 
 def _snapshots(session: Session, seen: Seen) -> Iterator[Wrong]:
     """Yield what was shown at a signature and doesn't fit the digest that the signature names."""
-    named = select(Signature.snapshot_digest).where(Signature.snapshot_digest == Snapshot.digest).exists()
+    first = (
+        select(func.min(Signature.recorded_at, type_=Moment()))
+        .where(Signature.snapshot_digest == Snapshot.digest)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Case.ref, Case.key, Snapshot.case_id, Snapshot.digest, Snapshot.body_sealed, named)
+        select(
+            Case.ref,
+            Case.key,
+            Snapshot.case_id,
+            Snapshot.digest,
+            Snapshot.body_sealed,
+            Snapshot.recorded_at,
+            first,
+        )
         .join(Case, Case.id == Snapshot.case_id)
         .order_by(Snapshot.digest)
         .execution_options(yield_per=AT_ONCE)
     )
-    for ref, key, case_id, digest, body, signed in rows:
-        if not signed or not is_genuine(ref, bytes(key), case_id, digest, body):
+    for ref, key, case_id, digest, body, kept_at, signed_at in rows:
+        in_time = signed_at is not None and abs(kept_at - signed_at) <= SAME_MOMENT
+        if not in_time or not is_genuine(ref, bytes(key), case_id, digest, body):
             yield Wrong(LogName.CASE, "row", f"snapshot/{digest}")
         seen(1)
     missing = (

@@ -179,6 +179,7 @@ class Walk:
             "occurred_on": day,
             "voided_by": None,
             "snapshot_digest": data.get("snapshot"),
+            "recorded_at": content["recorded_at"],
         }
         row, moved = self.row, data["state"] != self.row.get("state")
         row |= {"state": data["state"], "round": data["round"], "version": data["version"]}
