@@ -30,7 +30,7 @@ setup: $(STAMPS)/packages $(STAMPS)/static $(CATALOGUES:.po=.mo) instance/secret
 demo: setup ## set up, serve, and load the demo county once meanwhile, on 127.0.0.1:$PORT (8000)
 	@$(BIN)/flask demo prepare
 	@echo "Shouxian: http://127.0.0.1:$(PORT)/   (Ctrl+C ends it)"
-	@($(BIN)/flask demo load; exec $(BIN)/flask runner --beside) & exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning wsgi:app
+	@($(BIN)/flask demo load; $(BIN)/flask audit key >/dev/null; $(BIN)/flask audit signer --beside & exec $(BIN)/flask runner --beside) & exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning wsgi:app
 
 test: setup $(STAMPS)/dev ## set up and run all tests, on SQLite and on PostgreSQL
 	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)

@@ -169,7 +169,7 @@ def _rows(walk: Walk, signatures: Sequence[Row[Any]]) -> Iterator[tuple[int, str
 
 
 def _at_once(row: datetime, event: str) -> bool:
-    """Return whether a row was saved in the moment of its event; both are read off the clock one after another."""
+    """Return whether a row was saved in the moment of its event; each reads the clock for itself."""
     return abs(row - datetime.fromisoformat(event)) <= SAME_MOMENT
 
 

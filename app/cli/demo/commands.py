@@ -2,6 +2,7 @@
 
 import gc
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -64,6 +65,7 @@ def load() -> None:
 
 
 def _begin(config: Config) -> None:
+    shutil.rmtree(config.signer, ignore_errors=True)  # what it signed was of a county that is no more
     if beginning.begin(config, db.engine):
         click.echo("A load was interrupted; its remains are removed, and it begins anew.")
 
