@@ -40,6 +40,8 @@ class Permission(StrEnum):
     LEADS_HANDLE = "leads:handle"
     LEADS_RAISE = "leads:raise"
     LEADS_READ = "leads:read"
+    LOGS_ANCHOR = "logs:anchor"
+    LOGS_READ = "logs:read"
     MEETINGS_READ = "meetings:read"
     MEETINGS_RECORD = "meetings:record"
     NATIONAL_ENTRIES_TICK = "national_entries:tick"
@@ -153,6 +155,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.DISCIPLINE_LEADS_READ,
         _P.PROBLEMS_READ,
         _P.ADMINISTRATION_LOG_READ,
+        _P.LOGS_ANCHOR,
+        _P.LOGS_READ,
         _P.CASES_READ,
         _P.CORRECTIONS_READ,
         _P.IDENTITY_UNMASK,
@@ -162,6 +166,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.PEOPLE_READ,
     },
     "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
-    "security_admin": _EVERYBODY_IN_POST | {_P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
-    "audit_admin": _EVERYBODY_IN_POST | {_P.ADMINISTRATION_LOG_READ, _P.PEOPLE_READ},
+    "security_admin": _EVERYBODY_IN_POST
+    | {_P.LOGS_READ, _P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
+    "audit_admin": _EVERYBODY_IN_POST
+    | {_P.ADMINISTRATION_LOG_READ, _P.LOGS_ANCHOR, _P.LOGS_READ, _P.PEOPLE_READ},
 }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.audit import offline
 from app.audit.log_store import size_of, stored_tiles
+from app.audit.note import VerifierKey
 from app.audit.origins import origin_of
 from app.audit.sequence import ROWS
 from app.audit.signer import SignerHome
@@ -24,7 +25,8 @@ from app.models.event import Event
 from app.models.log import Anchor, Checkpoint, LogEntry, LogName, LogSource
 
 _AT_ONCE = 16 * WIDTH
-PROGRAMS = ("verify.py", "receipt.html")
+PROGRAMS = ("verify.py", "witness.py", "receipt.html")
+PAGE = "receipt.html"
 
 Seen = Callable[[int], object]
 
@@ -71,6 +73,9 @@ def export(
     _anchors(session, folder)
     for name in PROGRAMS:
         shutil.copyfile(Path(offline.__file__).with_name(name), folder / name)
+    keys = " ".join(str(key) for key in _known(home))
+    page = (folder / PAGE).read_text(encoding="utf-8").replace('data-keys=""', f'data-keys="{keys}"', 1)
+    (folder / PAGE).write_text(page, encoding="utf-8")
     return done
 
 
@@ -150,15 +155,20 @@ def _histories(session: Session, base: Path, cases: Sequence[int], size: int, se
         )
         .order_by(LogEntry.position)
     )
+    (base / "entry").mkdir(parents=True)
     for position, body in rows:
         _write(base / "entry" / str(position), bytes(body))
         seen(1)
 
 
 def _keys(home: SignerHome, folder: Path) -> None:
-    public = home.public()
-    for key in (*([public] if public else []), *home.witnesses()):
+    for key in _known(home):
         _write(folder / "keys" / f"{key.name.replace('/', '-')}.vkey", f"{key}\n".encode())
+
+
+def _known(home: SignerHome) -> list[VerifierKey]:
+    public = home.public()
+    return [*([public] if public else []), *home.witnesses()]
 
 
 def _anchors(session: Session, folder: Path) -> None:

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.kinds import KINDS
 from app.audit.row_digests import object_digest
+from app.audit.tree import leaf_hash
 from app.keyring import vault
 from app.models.base import Base, Streamed, StreamKind
 from app.models.case import Case
@@ -181,11 +181,6 @@ def compose(
     if looks_personal(body.decode()):
         raise UnfitEvent(f"{kind} holds what looks like an identity or phone number")
     return body
-
-
-def leaf_hash(body: bytes) -> bytes:
-    """Return the RFC 6962 leaf hash of an event's bytes."""
-    return sha256(b"\x00" + body).digest()
 
 
 def content_of(body: bytes) -> dict[str, Any]:

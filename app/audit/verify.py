@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, LargeBinary, Row, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.audit.record import UnfitEvent, content_of, leaf_hash
+from app.audit.record import UnfitEvent, content_of
+from app.audit.tree import leaf_hash
 from app.models.base import Base, Streamed, StreamKind
 from app.models.event import Event
 

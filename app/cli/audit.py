@@ -15,6 +15,7 @@ from app.audit.verify_logs import count_entries, verify_logs, verify_rows
 from app.cli.audit_adopt import adopt
 from app.cli.audit_export import export
 from app.cli.audit_signer import key, signer
+from app.cli.audit_witness import witness
 from app.config import Config
 from app.models import Case, StreamKind, db
 from app.models.connection import one_moment
@@ -24,6 +25,7 @@ group.add_command(adopt)
 group.add_command(export)
 group.add_command(key)
 group.add_command(signer)
+group.add_command(witness)
 
 _WORDS = {
     "digest": "its bytes aren't those that were written",

@@ -57,6 +57,7 @@ NAVIGATION = (
     Entry("national_entries.index", _l("National system"), "database-export", Permission.CASES_READ),
     Entry("people.index", _l("People"), "users", Permission.PEOPLE_READ),
     Entry("organisations.index", _l("Organisations"), "building", Permission.ORGANISATIONS_READ),
+    Entry("logs.index", _l("Proof of the history"), "shield-check", Permission.LOGS_READ),
     Entry("regions.show", _l("Regions"), "map-pin", Permission.ORGANISATIONS_READ),
     Entry("delegations.index", _l("Acting for others"), "arrows-exchange", Permission.DELEGATIONS_GIVE),
     Entry("profile.index", _l("County profile"), "adjustments", Permission.PROFILE_READ),

@@ -59,6 +59,8 @@ PROBLEMS: Mapping[str, Any] = {
     "clear_with_finding": _l("Nothing found, yet a finding is described. Check the result."),
     "code_wrong": _l("This code isn't right or was used already. Wait for the next one and type it."),
     "confirmation_needed": _l("Type the present code of your second factor."),
+    "second_person_missing": _l("Write who signed the sheet with you."),
+    "second_person_same": _l("It takes somebody else beside you."),
     "branch_reason_short": _l("Say in ten characters or more what happened and who decided it."),
     "cope_reason_missing": _l("Say why the family can't cope by itself."),
     "date_future": _l("This day hasn't come yet. Give the day on which it was done."),
