@@ -13,7 +13,7 @@ from pathlib import Path
 from app.errors import UnsafeStart
 
 ROOT = Path(__file__).resolve().parent.parent
-PURPOSES = ("demo", "production", "test")
+PURPOSES = ("demo", "production", "signer", "test")
 VERBOSITIES = ("info", "debug", "warning", "error")
 """The levels of the log, the usual one first."""
 KEY_FILES = ("secret_key", "data_key")
@@ -84,13 +84,15 @@ class Sending:
 class Config:
     """What differs between installations.
 
-    ``purpose`` is ``demo`` (accounts listed on the sign-in page), ``production`` (refuses default
-    secrets) or ``test``. ``secret_key`` signs cookies, ``data_key`` (32 bytes) wraps the keys of
-    persons. ``database_url`` is any SQLAlchemy address of SQLite or PostgreSQL. ``https`` says
-    whether browsers reach the application over TLS, which the cookies then insist on. ``public_url`` is
-    where the public door is reached from outside, as QR codes print it; empty where it is this application
-    itself. ``verbosity`` is the least level of what is logged. ``metrics_token`` opens /metrics, which
-    isn't there without it. ``sending`` says how messages leave the house.
+    ``purpose`` is ``demo`` (accounts listed on the sign-in page), ``production`` (refuses default secrets),
+    ``signer`` (the process that signs the logs and knows none of the server's keys) or ``test``.
+    ``secret_key`` signs cookies, ``data_key`` (32 bytes) wraps the keys of persons. ``database_url`` is any
+    SQLAlchemy address of SQLite or PostgreSQL. ``https`` says whether browsers reach the application over
+    TLS, which the cookies then insist on. ``public_url`` is where the public door is reached from outside,
+    as QR codes print it; empty where it is this application itself. ``signer_home`` is the folder of the
+    process that signs the logs, ``witness_url`` where a witness takes their heads (without one they are
+    carried there). ``verbosity`` is the least level of what is logged. ``metrics_token`` opens /metrics,
+    which isn't there without it. ``sending`` says how messages leave the house.
     """
 
     purpose: str
@@ -104,6 +106,13 @@ class Config:
     metrics_token: str = field(default="", repr=False)
     public_url: str = ""
     sending: Sending = field(default_factory=Sending)
+    signer_home: Path | None = None
+    witness_url: str = ""
+
+    @property
+    def signer(self) -> Path:
+        """Return the folder of the signer: its public key and its last heads are read from there."""
+        return self.signer_home or self.instance / "signer"
 
     @property
     def evidence(self) -> Path:
@@ -120,7 +129,9 @@ class Config:
         instance = Path(env.get("SHOUXIAN_INSTANCE", ROOT / "instance"))
         secret_key = env.get("SHOUXIAN_SECRET_KEY", "")
         data_key = env.get("SHOUXIAN_DATA_KEY", "")
-        if purpose == "production":
+        if purpose == "signer":
+            secret_key, data_key = secrets.token_hex(32), secrets.token_hex(32)
+        elif purpose == "production":
             _refuse_weak_keys(secret_key, data_key)
         else:
             secret_key = secret_key or _kept(instance / "secret_key") or secrets.token_hex(32)
@@ -137,6 +148,8 @@ class Config:
             metrics_token=_token(env.get("SHOUXIAN_METRICS_TOKEN", "")),
             public_url=env.get("SHOUXIAN_PUBLIC_URL", ""),
             sending=Sending.from_env(env, instance),
+            signer_home=Path(env["SHOUXIAN_SIGNER"]) if env.get("SHOUXIAN_SIGNER") else None,
+            witness_url=env.get("SHOUXIAN_WITNESS_URL", ""),
         )
 
 

@@ -70,6 +70,17 @@ class Busy(Refused):
     """Too many wanted to write at once; nothing was saved, and the same press may be repeated (503)."""
 
 
+class Behind(Refused):
+    """The database isn't the one whose history was signed last: nothing is saved for now (503).
+
+    ``lost`` are the findings of :func:`app.audit.guard.find_lost`.
+    """
+
+    def __init__(self, lost: Sequence[object]) -> None:
+        super().__init__("the database is behind its signed log")
+        self.lost = lost
+
+
 class SignedOut(Refused):
     """The session ended (left alone too long, revoked, account closed): sign in again (401)."""
 

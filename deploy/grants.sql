@@ -17,7 +17,7 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO shouxian_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shouxian_app;
 
 -- What is never changed.
-REVOKE UPDATE ON event, application, consent, escalation, follow_up, incoming_application, lead_list_row, lead_report,
+REVOKE UPDATE ON event, access, access_subject, anchor, checkpoint, log_entry, row_seal, application, consent, escalation, follow_up, incoming_application, lead_list_row, lead_report,
     lead_visit, look_back, notice_entry, problem_finding, problem_report, profile_snapshot, rectification_measure,
     signature_list_entry, snapshot, visit, visitor, workflow_version FROM shouxian_app;
 REVOKE INSERT, UPDATE ON alembic_version FROM shouxian_app;
@@ -26,3 +26,5 @@ REVOKE INSERT, UPDATE ON alembic_version FROM shouxian_app;
 -- were taken up again, the search words of a corrected name, tries at the public door older than a day, messages
 -- whose cause has long been gone.
 GRANT DELETE ON credential, recovery_code, form_draft, message, name_gram, outbox_message, public_try TO shouxian_app;
+-- What waited for its position in the log and has it now.
+GRANT DELETE ON log_pending TO shouxian_app;

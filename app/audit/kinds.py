@@ -104,6 +104,7 @@ KINDS: dict[str, EventKind] = {
         EventKind("lead_list.received", StreamKind.LEAD_LIST, N_("List received")),
         EventKind("lead_list.taken", StreamKind.LEAD_LIST, N_("List taken over")),
         EventKind("lead_list.withdrawn", StreamKind.LEAD_LIST, N_("List withdrawn")),
+        EventKind("log.begun", StreamKind.LOG, N_("Log begun anew")),
         EventKind("meeting.called", StreamKind.MEETING, N_("Meeting prepared")),
         EventKind("meeting.changed", StreamKind.MEETING, N_("Meeting changed")),
         EventKind("meeting.paper_kept", StreamKind.MEETING, N_("Paper added to the meeting")),

@@ -10,25 +10,31 @@ from app.config import ROOT
 from app.errors import UnsafeStart
 
 _STREAMED = (
-    "account", "case", "comparison_list", "household", "lead", "lead_list", "meeting", "notice",
-    "organisation", "person", "problem_batch", "profile_entry", "signature_list",
+    "account", "case", "comparison_list", "household", "lead", "lead_list", "log_branch", "meeting",
+    "notice", "organisation", "person", "problem_batch", "profile_entry", "signature_list",
 )  # fmt: skip
 _NEVER_CHANGED = (
-    "application", "consent", "escalation", "event", "follow_up", "incoming_application", "lead_list_row",
-    "lead_report", "lead_visit", "look_back", "notice_entry", "problem_finding", "problem_report",
-    "profile_snapshot", "rectification_measure", "signature_list_entry", "snapshot", "visit", "visitor",
+    "access", "access_subject", "anchor", "application", "checkpoint", "consent", "escalation", "event",
+    "follow_up", "incoming_application", "lead_list_row", "lead_report", "lead_visit", "log_entry",
+    "look_back", "notice_entry", "problem_finding", "problem_report", "profile_snapshot",
+    "rectification_measure", "row_seal", "signature_list_entry", "snapshot", "visit", "visitor",
     "workflow_version",
 )  # fmt: skip
 _NEVER_DELETED = (
     *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "correction",
     "discipline_lead", "evidence", "explanation", "extension", "help_measure", "helper_assignment",
-    "lead_visitor", "membership", "national_entry", "objection", "plan_paper", "problem", "receipt",
-    "rectification_task", "recusal", "relation", "signature", "village_roster", "vote",
+    "lead_visitor", "log_tile", "membership", "national_entry", "objection", "plan_paper", "problem",
+    "receipt", "rectification_task", "recusal", "relation", "signature", "village_roster", "vote",
 )  # fmt: skip
 
 _EVERYWHERE = {
     "correction_decided_once",
+    "access_waits",
     "event_in_sequence",
+    "event_waits",
+    "log_entry_dense",
+    "log_tile_grows",
+    "row_seal_waits",
     "signature_no_update",
     "signature_void_once",
     *(f"{table}_no_delete" for table in _NEVER_DELETED),
@@ -50,8 +56,8 @@ TRIGGERS: dict[str, frozenset[str]] = {
 """The triggers that each database must have (decisions.md 3 and 4)."""
 
 WORDING = {
-    "sqlite": "d3f0e40f8b03cebb56b2c4e263d55df66e5e36b013240ab2a5e806c85845a522",
-    "postgresql": "6c2cd2dea0c6b04fa3b00249d94be73aa32503fae63ce46a8d2d16226f247c27",
+    "sqlite": "da36de358ca27b7fe8d4abbb33fd42f984f47a0e11bd8df1c33892a977085688",
+    "postgresql": "4ed7ac2f419dbedb37e295a1f442ac4f354ac755e99d5c57c8e9a8267084b77e",
 }
 """SHA-256 of what the triggers say, so that one of the right name that does nothing is found too.
 

@@ -17,12 +17,13 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import URL, Connection, create_engine, inspect, text
+from sqlalchemy import URL, Connection, create_engine, delete, inspect, text
 
 from app import clock
 from app.backup.archive import PAPERS, BadArchive, Reader
 from app.backup.counting import facts, filled, schema_of, tables
 from app.backup.take import PAPER_NAME, SQLITE_PART, Steps, table_part
+from app.models import LogPending
 from app.models.connection import prepare
 from app.storage import keep_entries, put_back
 
@@ -171,7 +172,7 @@ def load_postgresql(reader: Reader, connection: Connection, steps: Steps) -> Non
     order = tables(connection)
     if set(order) != set(manifest.columns):
         raise BadArchive("the archive's tables aren't those of its migration")
-    for table in order:
+    for table in sorted(order, key=lambda one: one == LogPending.__tablename__):
         name = table_part(table)
         steps.step(table, int(manifest.parts[name]["bytes"]))
         _copy_in(reader, connection, table, steps)
@@ -187,6 +188,9 @@ def _copy_in(reader: Reader, connection: Connection, table: str, steps: Steps) -
     names = ", ".join(f'"{name}"' for name in reader.manifest.columns[table])
     raw = connection.connection.driver_connection
     assert raw is not None  # noqa: S101 - an open connection has its driver's
+    if table == LogPending.__tablename__:
+        # The triggers put every restored entry here once more; which of them waited, the archive knows.
+        connection.execute(delete(LogPending))
     with raw.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as rows:
         for block in _unzipped(reader, table_part(table), steps):
             rows.write(block)

@@ -8,10 +8,17 @@ from sqlalchemy.exc import DatabaseError
 from app.audit.replay import count_cases, replay
 from app.audit.replay_leads import replay_leads
 from app.audit.verify import Finding, count_events, verify
+from app.cli.audit_adopt import adopt
+from app.cli.audit_export import export
+from app.cli.audit_signer import key, signer
 from app.models import StreamKind, db
 from app.models.connection import one_moment
 
 group = AppGroup("audit", help="Check the histories of everything.")
+group.add_command(adopt)
+group.add_command(export)
+group.add_command(key)
+group.add_command(signer)
 
 _WORDS = {
     "digest": "its bytes aren't those that were written",

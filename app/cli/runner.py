@@ -12,11 +12,12 @@ from datetime import date, timedelta
 
 import click
 import structlog
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
+from app.commands.logs import sequence_logs
 from app.commands.messages import clean, collect, settle
 from app.commands.outbox import LEASE, claim_digest, mark_failed, mark_sent, may_send
 from app.config import Config, Sending
@@ -29,6 +30,9 @@ from app.web.message_words import letter_of
 
 NIGHT = 3
 """The hour of the Chinese day from which the nightly cleaning is due."""
+
+SEQUENCE_EVERY = 0.2
+"""Seconds between two looks for entries that wait for their position in a log."""
 
 _log = structlog.get_logger()
 
@@ -48,6 +52,9 @@ def runner(once: bool, every: int, beside: bool) -> None:
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
+    if not once:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        threading.Thread(target=_sequence, args=(app, ending), daemon=True).start()
     cleaned: date | None = None
     parent = os.getppid()
     while not ending.is_set():
@@ -61,9 +68,22 @@ def runner(once: bool, every: int, beside: bool) -> None:
             return
 
 
+def _sequence(app: Flask, ending: threading.Event) -> None:
+    """Give positions in the logs to what was written, five times a second, until the end."""
+    with app.app_context():
+        while not ending.wait(SEQUENCE_EVERY):
+            try:
+                sequence_logs()
+            except (Busy, DBAPIError) as error:
+                _log.warning("sequencer_failed", exc_info=error)
+            finally:
+                db.session.remove()
+
+
 def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | None) -> date | None:
     """Do one round; return the day of the last cleaning. A busy or absent database is tried again later."""
     try:
+        sequence_logs()
         told, ended = collect(sending.channel), settle()
         sent, failed = send_due(sending, ending)
         _log.info("runner", told=told, ended=ended, sent=sent, failed=failed)

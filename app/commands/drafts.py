@@ -32,7 +32,7 @@ def keep_draft(*, token_hash: str, path: str, fields: Sequence[tuple[str, str]])
     if not fields or len(told) > MOST_BYTES or len(path) > LONGEST_PATH:
         return False
     try:
-        with transaction() as session:
+        with transaction(although_behind=True) as session:
             return _keep(session, token_hash, path, told.decode())
     except IntegrityError:  # the same form arrived twice at the same instant, and one is kept
         return True
@@ -69,7 +69,7 @@ def _keep(session: Session, token_hash: str, path: str, told: str) -> bool:
 
 def discard_draft(*, actor: Actor, path: str) -> None:
     """Forget what was kept for a page: it was sent, or isn't wanted."""
-    with transaction() as session:
+    with transaction(although_behind=True) as session:
         session.execute(
             delete(FormDraft).where(FormDraft.account_id == actor.account_id, FormDraft.path == path)
         )

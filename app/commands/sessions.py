@@ -51,19 +51,19 @@ def renew_token(session: Session, session_id: int) -> str:
 
 def touch_session(*, session_id: int) -> None:
     """Write down that a session was used just now."""
-    with transaction() as session:
+    with transaction(although_behind=True) as session:
         session.execute(update(LoginSession).where(LoginSession.id == session_id).values(seen_at=clock.now()))
 
 
 def expire_session(*, session_id: int) -> None:
     """End a session that was left alone too long, so that a clock set back doesn't open it again."""
-    with transaction() as session:
+    with transaction(although_behind=True) as session:
         _end(session, LoginSession.id == session_id)
 
 
 def pass_sign_in(*, actor: Actor) -> None:
     """Write down that every step of the sign-in was passed: from here on the session works."""
-    with transaction() as session:
+    with transaction(although_behind=True) as session:
         session.execute(update(LoginSession).where(LoginSession.id == actor.session_id).values(passed=True))
         account = session.get_one(Account, actor.account_id)
         record(session, account, "account.signed_in", actor=actor)
@@ -71,7 +71,7 @@ def pass_sign_in(*, actor: Actor) -> None:
 
 def leave(*, actor: Actor) -> None:
     """Sign out: end the actor's running session."""
-    with transaction() as session:
+    with transaction(although_behind=True) as session:
         _end(session, LoginSession.id == actor.session_id)
         account = session.get_one(Account, actor.account_id)
         record(session, account, "account.signed_out", actor=actor)
@@ -79,7 +79,7 @@ def leave(*, actor: Actor) -> None:
 
 def end_session(*, actor: Actor, session_id: int) -> None:
     """End one session: one's own, or anybody's as the security administrator."""
-    with transaction() as session:
+    with transaction(although_behind=True) as session:
         found = session.get(LoginSession, session_id)
         if found is None:
             raise NotFound
@@ -101,7 +101,7 @@ def end_session(*, actor: Actor, session_id: int) -> None:
 
 def end_other_sessions(*, actor: Actor) -> int:
     """End all one's own sessions but the running one; return how many."""
-    with transaction() as session:
+    with transaction(although_behind=True) as session:
         count = end_sessions_of(session, actor.account_id, but=actor.session_id)
         account = session.get_one(Account, actor.account_id)
         record(session, account, "account.session_revoked", actor=actor, data={"count": count})
@@ -126,7 +126,7 @@ def release_sign_in(*, actor: Actor, account_id: int) -> None:
     """End the pause after wrong tries before its time. For the security administrator."""
     if not actor.may(Permission.SECURITY_MANAGE):
         raise Forbidden
-    with transaction() as session:
+    with transaction(although_behind=True) as session:
         account = session.get(Account, account_id)
         if account is None:
             raise NotFound

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from app.audit.guard import refuse_if_behind
 from app.audit.idempotency import find_result
 from app.errors import Busy, Refused
 from app.models.base import db
@@ -34,8 +35,11 @@ class _Overtaken(Busy):
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, although_behind: bool = False) -> Iterator[Session]:
     """Give a session whose work is saved whole at the end, or not at all.
+
+    A database that is behind its signed log takes nothing but what is said to go on ``although_behind``:
+    signing in and out, and what was typed; for the rest it raises :class:`Behind`.
 
     What was read before is forgotten: a command reads again what it decides on, inside its own
     transaction. Commands don't nest; calling one inside another raises RuntimeError. Raises
@@ -48,6 +52,8 @@ def transaction() -> Iterator[Session]:
     session.info["in_command"] = True
     try:
         session.connection(execution_options={IMMEDIATE: True})
+        if not although_behind:
+            refuse_if_behind(session)
         yield session
         session.commit()
     except DBAPIError as error:

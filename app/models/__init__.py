@@ -1,5 +1,6 @@
 """Every table, imported so that the metadata is whole."""
 
+from app.models.access import Access, AccessSubject
 from app.models.account import (
     Account,
     Credential,
@@ -33,6 +34,7 @@ from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
 from app.models.lead import Lead, LeadReport, LeadVisit, LeadVisitor
 from app.models.lead_list import LeadList, LeadListColumn, LeadListRow
+from app.models.log import Anchor, Checkpoint, LogBranch, LogEntry, LogName, LogPending, LogSource, LogTile
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.message import Message, OutboxMessage
 from app.models.monitoring import Application, Consent, NationalEntry, Visit, Visitor
@@ -55,9 +57,13 @@ from app.models.problem_paper import LedgerColumn, PlanPaper
 from app.models.profile import ProfileEntry, ProfileSnapshot
 from app.models.public import Appeal, IncomingApplication, PublicTry, Receipt
 from app.models.region import Region
+from app.models.row_seal import RowSeal
 
 __all__ = [
+    "Access",
+    "AccessSubject",
     "Account",
+    "Anchor",
     "Appeal",
     "Application",
     "Assignment",
@@ -65,6 +71,7 @@ __all__ = [
     "Base",
     "Case",
     "CaseOpening",
+    "Checkpoint",
     "ComparisonEntry",
     "ComparisonList",
     "Consent",
@@ -91,6 +98,12 @@ __all__ = [
     "LeadVisit",
     "LeadVisitor",
     "LedgerColumn",
+    "LogBranch",
+    "LogEntry",
+    "LogName",
+    "LogPending",
+    "LogSource",
+    "LogTile",
     "LoginSession",
     "LookBack",
     "Meeting",
@@ -124,6 +137,7 @@ __all__ = [
     "Region",
     "Relation",
     "RosterEntry",
+    "RowSeal",
     "SignInAttempt",
     "Signature",
     "SignatureList",

@@ -86,6 +86,7 @@ class StreamKind(StrEnum):
     HOUSEHOLD = "household"
     LEAD = "lead"
     LEAD_LIST = "lead_list"
+    LOG = "log"
     MEETING = "meeting"
     NOTICE = "notice"
     ORGANISATION = "organisation"

@@ -6,9 +6,21 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as PlainResponse
 
-from app.errors import Busy, ConfirmationNeeded, Forbidden, Invalid, NotFound, SentOtherwise, SignedOut, Stale
+from app.audit.guard import Lost
+from app.errors import (
+    Behind,
+    Busy,
+    ConfirmationNeeded,
+    Forbidden,
+    Invalid,
+    NotFound,
+    SentOtherwise,
+    SignedOut,
+    Stale,
+)
 from app.web.access import ask_to_sign_in
 from app.web.drafts import typed
+from app.web.lost_words import lost_sentence
 from app.web.request_log import request_number
 from app.web.wording import FORBIDDEN, sentence
 
@@ -34,6 +46,7 @@ def register_errors(app: Flask) -> None:
             503, _("Many people are saving at this moment; nothing was lost. Send it again.")
         ),
     )
+    app.register_error_handler(Behind, _behind)
     app.register_error_handler(SignedOut, lambda _error: ask_to_sign_in())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
@@ -77,6 +90,19 @@ def words(status: int) -> tuple[str, str]:
         429: (_("Too many tries"), _("Wait a little and try again.")),
         503: (_("Not ready yet"), _("The database isn't set up. Ask the system administrator.")),
     }.get(status, (_("This didn't work"), _("Go back and try again.")))
+
+
+def _behind(error: Behind) -> tuple[str, int]:
+    """Say what is missing since when; what was typed is given back."""
+    told = [lost_sentence(one) for one in error.lost if isinstance(one, Lost)]
+    heading = _("Reading only: a part of the history is missing")
+    text = _(
+        "Nothing can be saved now. The database isn't the one whose history was signed last; the audit "
+        "administrator and the security administrator have to say together what happened."
+    )
+    return render_template(
+        _template(), heading=heading, text=text, message=" ".join(told), typed=typed()
+    ), 503
 
 
 def _forbidden(error: Forbidden) -> tuple[str, int]:
