@@ -7,6 +7,7 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.audit.seals import register_seals
 from app.cli.lazy import Commands
 from app.config import ROOT, Config
 from app.journal import configure_journal
@@ -197,6 +198,7 @@ def register_database(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     db.init_app(app)
     app.extensions["migrate"] = Migrations(app)
+    register_seals()
     with app.app_context():
         prepare(db.engine)
 

@@ -69,6 +69,8 @@ def find_lost(session: Session, home: SignerHome) -> list[Lost]:
 
     A head that can't be read counts as another history: somebody has been at it.
     """
+    if home.public() is None:
+        return []
     return [lost for log in LogName if (lost := _lost(session, home, log)) is not None]
 
 

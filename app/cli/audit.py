@@ -1,17 +1,22 @@
 """``flask audit``: look whether stored histories are what was written."""
 
 import click
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from rich.progress import Progress
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from app.audit.replay import count_cases, replay
+from app.audit.replay import Disagreement, count_cases, replay
 from app.audit.replay_leads import replay_leads
+from app.audit.signer import SignerHome
 from app.audit.verify import Finding, count_events, verify
+from app.audit.verify_logs import count_entries, verify_logs, verify_rows
 from app.cli.audit_adopt import adopt
 from app.cli.audit_export import export
 from app.cli.audit_signer import key, signer
-from app.models import StreamKind, db
+from app.config import Config
+from app.models import Case, StreamKind, db
 from app.models.connection import one_moment
 
 group = AppGroup("audit", help="Check the histories of everything.")
@@ -30,30 +35,79 @@ _WORDS = {
     "missing": "its row counts on this event, and it isn't there",
 }
 
+_LOG_WORDS = {
+    "bytes": "the entry's bytes aren't those of its leaf",
+    "checkpoint": "a signed head isn't the tree's",
+    "entry": "the entry isn't there any more",
+    "gap": "positions are missing",
+    "row": "the row isn't as it was saved",
+    "row_gone": "the row isn't there any more",
+    "row_unknown": "no command saved this row",
+    "seal": "the seal can't be read",
+    "signature": "a head isn't signed with the signer's key",
+    "tile": "the tree isn't that of its entries",
+    "unplaced": "it was taken out of the log",
+}
+
 
 @group.command("verify")
 @click.option("--stream", type=click.Choice([kind.value for kind in StreamKind]), help="One kind of history.")
 @click.option("--id", "number", type=int, help="One history of that kind, by its number.")
+@click.option("--case", "ref", metavar="REF", help="One case: its history, and its row against a replay.")
 @with_appcontext
-def check(stream: str | None, number: int | None) -> None:
-    """Check every stored event; end with 1 where one isn't as it was written, naming it."""
+def check(stream: str | None, number: int | None, ref: str | None) -> None:
+    """Check bytes, trees, signed heads, replays and live rows; end with 1 where one isn't as it was written.
+
+    With --stream or --case only the histories asked for.
+    """
     if number is not None and stream is None:
         raise click.UsageError("--id needs --stream: numbers are told apart by kind")
-    kind = StreamKind(stream) if stream is not None else None
     session = db.session()
+    one_moment(session)
+    if ref is not None:
+        stream, number = StreamKind.CASE, _number_of(ref)
+    kind = StreamKind(stream) if stream is not None else None
+    whole = kind is None
     try:
-        total = count_events(session, kind, number)
         with Progress(transient=True) as progress:
+            total = count_events(session, kind, number)
             task = progress.add_task("events", total=total)
-            found = verify(session, kind, number, seen=lambda: progress.advance(task))
+            said = [
+                _sentence(one) for one in verify(session, kind, number, seen=lambda: progress.advance(task))
+            ]
+            if whole:
+                said += _whole(progress)
+            if whole or ref is not None:
+                task = progress.add_task("cases", total=count_cases(session, ref))
+                found = replay(session, ref, seen=lambda done: progress.advance(task, done))
+                said += [_replayed(one) for one in found]
     except DatabaseError as error:
         raise click.ClickException(f"the database itself is damaged: {error.orig}") from error
-    for finding in found:
-        click.echo(_sentence(finding))
-    if found:
-        click.echo(f"{len(found)} findings in {total} events", err=True)
+    for line in said:
+        click.echo(line)
+    if said:
+        click.echo(f"{len(said)} findings in {total} events", err=True)
         raise SystemExit(1)
     click.echo(f"{total} events checked, all as they were written")
+
+
+def _whole(progress: Progress) -> list[str]:
+    """Check the logs, and every live row against its seal."""
+    session = db.session()
+    config: Config = current_app.config["SHOUXIAN"]
+    task = progress.add_task("entries", total=count_entries(session))
+    public = SignerHome(config.signer).public()
+    wrong = [*verify_logs(session, public, seen=lambda done: progress.advance(task, done))]
+    task = progress.add_task("rows", total=None)
+    wrong += verify_rows(session, seen=lambda done: progress.advance(task, done))
+    return [f"log {one.log}, {one.where}: {_LOG_WORDS[one.what]} [{one.what}]" for one in wrong]
+
+
+def _number_of(ref: str) -> int:
+    number = db.session.execute(select(Case.id).where(Case.ref == ref)).scalar_one_or_none()
+    if number is None:
+        raise click.ClickException(f"there is no case {ref}")
+    return number
 
 
 @group.command("replay")
@@ -73,7 +127,7 @@ def walk(ref: str | None) -> None:
         task = progress.add_task("cases", total=total)
         found = list(replay(session, ref, seen=lambda number: progress.advance(task, number)))
     for one in found:
-        click.echo(f"case {one.case_id} ({one.ref}), event {one.sequence}: {one.detail} [{one.what}]")
+        click.echo(_replayed(one))
     of_leads = list(replay_leads(session)) if ref is None else []
     for lead in of_leads:
         click.echo(f"lead {lead.lead_id}, event {lead.sequence}: {lead.detail} [{lead.what}]")
@@ -81,6 +135,10 @@ def walk(ref: str | None) -> None:
         click.echo(f"{len(found) + len(of_leads)} disagreements, {total} cases looked at", err=True)
         raise SystemExit(1)
     click.echo(f"{total} cases replayed, rows and events agree")
+
+
+def _replayed(one: Disagreement) -> str:
+    return f"case {one.case_id} ({one.ref}), event {one.sequence}: {one.detail} [{one.what}]"
 
 
 def _sentence(finding: Finding) -> str:

@@ -52,10 +52,11 @@ def export(folder: Path, refs: tuple[str, ...]) -> None:
 def _cases(refs: tuple[str, ...]) -> list[int] | None:
     if not refs:
         return None
-    found = {
-        ref: number for ref, number in db.session.execute(select(Case.ref, Case.id).where(Case.ref.in_(refs)))
-    }
-    missing = [ref for ref in refs if ref not in found]
+    session = db.session()
+    found = {}
+    for ref in refs:
+        found[ref] = session.execute(select(Case.id).where(Case.ref == ref)).scalar_one_or_none()
+    missing = [ref for ref, number in found.items() if number is None]
     if missing:
         raise click.ClickException(f"there is no case {', '.join(missing)}")
-    return list(found.values())
+    return [number for number in found.values() if number is not None]

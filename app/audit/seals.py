@@ -1,0 +1,144 @@
+"""Seals what each transaction saved, so that a row changed by another way than a command is found.
+
+An event tells what was done; the rows hold what came of it. Cases, signatures and snapshots are told whole by
+their events and compared with them (:mod:`app.audit.replay`); of every other lasting row the transaction that
+saved it writes a keyed digest into the log. Whoever changes a row in the database would have to change the
+log too, and has no key.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from flask_sqlalchemy.session import Session as AppSession
+from sqlalchemy import Row, Table, event, insert, select, tuple_
+from sqlalchemy import inspect as about
+from sqlalchemy.orm import Session, UOWTransaction
+
+from app import clock
+from app.audit.tree import leaf_hash
+from app.keyring import vault
+from app.models import Base, RowSeal
+
+SCHEMA = b"shouxian/rows/1\n"
+AT_ONCE = 500
+"""Rows named by one seal, and rows read at once."""
+
+GONE = ""
+"""Stands for the digest of a row that was taken away."""
+
+UNSEALED = frozenset({
+    "access", "access_subject", "anchor", "case", "checkpoint", "event", "log_branch", "log_entry",
+    "log_pending", "log_tile", "row_seal", "signature", "snapshot",
+    "case_opening", "form_draft", "login_session", "message", "name_gram", "outbox_message", "public_try",
+    "recovery_code", "reference_counter", "sign_in_attempt",
+})  # fmt: skip
+"""Tables without seals: what the logs and the replay compare by themselves, and what isn't meant to last."""
+
+Place = tuple[str, tuple[Any, ...]]
+"""A table's name and the primary key of a row."""
+
+_CHANGED = "shouxian_changed_rows"
+
+
+def register_seals() -> None:
+    """Let every session seal what it saves. Sessions are told apart by class, so once is enough."""
+    if not event.contains(AppSession, "after_flush", _collect):
+        event.listen(AppSession, "after_flush", _collect)
+        event.listen(AppSession, "before_commit", _seal)
+        event.listen(AppSession, "after_rollback", _forget)
+
+
+def sealed_tables() -> list[Table]:
+    """Return the tables whose rows are sealed, by name."""
+    return [table for name, table in sorted(Base.metadata.tables.items()) if name not in UNSEALED]
+
+
+def place_name(place: Place) -> str:
+    """Return how a seal names a row: ``visit/12``, ``vote/3/17``."""
+    table, key = place
+    return "/".join((table, *(str(part) for part in key)))
+
+
+def digest_of(table: Table, row: Row[*tuple[Any, ...]]) -> str:
+    """Return the keyed digest of a row as it was read from the database."""
+    told = {column.name: row._mapping[column] for column in table.columns}
+    return vault().row_digest(orjson.dumps([table.name, told], default=_plain, option=orjson.OPT_SORT_KEYS))
+
+
+def write_seals(session: Session, places: Iterable[Place]) -> None:
+    """Seal rows as they stand in the running transaction."""
+    found = dict(_digests(session, places))
+    names = sorted(found)
+    now = clock.now()
+    for at in range(0, len(names), AT_ONCE):
+        content = {
+            "recorded_at": now.isoformat(timespec="microseconds"),
+            "rows": {name: found[name] for name in names[at : at + AT_ONCE]},
+        }
+        body = SCHEMA + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+        session.execute(
+            insert(RowSeal).values(body=body, digest=leaf_hash(body), recorded_at=now),
+        )
+
+
+def rows_told(body: bytes) -> Mapping[str, str]:
+    """Return what a seal tells: names of rows and their digests. Raises ValueError where it can't be read."""
+    if not body.startswith(SCHEMA):
+        raise ValueError("unknown schema of a seal")
+    told: Mapping[str, str] = orjson.loads(body[len(SCHEMA) :])["rows"]
+    return told
+
+
+def _digests(session: Session, places: Iterable[Place]) -> Iterator[tuple[str, str]]:
+    keys: dict[str, set[tuple[Any, ...]]] = {}
+    for named, key in places:
+        keys.setdefault(named, set()).add(key)
+    for name, wanted in keys.items():
+        table = Base.metadata.tables[name]
+        columns = list(table.primary_key.columns)
+        left = {place_name((name, key)) for key in wanted}
+        ordered = sorted(wanted, key=str)
+        for at in range(0, len(ordered), AT_ONCE):
+            part = ordered[at : at + AT_ONCE]
+            if len(columns) == 1:
+                chosen = columns[0].in_([key[0] for key in part])
+            else:
+                chosen = tuple_(*columns).in_(part)
+            for row in session.execute(select(*table.columns).where(chosen)):
+                named = place_name((name, tuple(row._mapping[column] for column in columns)))
+                left.discard(named)
+                yield named, digest_of(table, row)
+        yield from ((named, GONE) for named in left)
+
+
+def _collect(session: Session, _context: UOWTransaction) -> None:
+    changed: set[Place] = session.info.setdefault(_CHANGED, set())
+    for one in (*session.new, *session.dirty, *session.deleted):
+        mapper = about(one).mapper
+        table = mapper.local_table.name
+        if table not in UNSEALED:
+            changed.add((table, tuple(mapper.primary_key_from_instance(one))))
+
+
+def _seal(session: Session) -> None:
+    session.flush()
+    changed = session.info.pop(_CHANGED, None)
+    if changed:
+        write_seals(session, changed)
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(_CHANGED, None)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"a row doesn't hold a {type(value).__name__}")

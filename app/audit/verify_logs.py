@@ -1,0 +1,184 @@
+"""Checks the logs against what they are logs of: bytes, positions, tiles, signed heads and live rows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.audit import tree
+from app.audit.log_store import root_at, size_of
+from app.audit.note import Checkpoint as Head
+from app.audit.note import Note, NoteError, VerifierKey
+from app.audit.origins import origin_of
+from app.audit.seals import AT_ONCE, GONE, digest_of, place_name, rows_told, sealed_tables
+from app.audit.sequence import ROWS
+from app.audit.tiles import BadTile, grow, tile_path
+from app.models import RowSeal
+from app.models.log import Checkpoint, LogEntry, LogName, LogPending, LogSource, LogTile
+
+_BATCH = 4096
+Seen = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing in which a log and what it should hold disagree.
+
+    ``what`` is ``bytes`` (an entry's bytes don't hash to its leaf), ``entry`` (a position without bytes),
+    ``gap`` (a position is missing), ``unplaced`` (bytes that neither have a position nor wait for one),
+    ``tile``, ``checkpoint`` (a signed head that isn't the tree's), ``signature``, ``row`` (a live row isn't
+    as it was sealed), ``row_gone``, ``row_unknown`` (a live row that nobody sealed) or ``seal`` (unreadable).
+    ``where`` names the place: a position, a file of the tree, or table and key.
+    """
+
+    log: str
+    what: str
+    where: str
+
+
+def count_entries(session: Session) -> int:
+    """Return how many entries :func:`verify_logs` will look at."""
+    return session.execute(select(func.count()).select_from(LogEntry)).scalar_one()
+
+
+def verify_logs(
+    session: Session, public: VerifierKey | None, *, seen: Seen = lambda _number: None
+) -> Iterator[Wrong]:
+    """Yield what is wrong with the two logs; ``public`` is the signer's key, None where nobody signs."""
+    for log in LogName:
+        yield from _tree(session, log, seen)
+        yield from _heads(session, log, public)
+    yield from _unplaced(session)
+
+
+def verify_rows(session: Session, *, seen: Seen = lambda _number: None) -> Iterator[Wrong]:
+    """Yield every live row that isn't what its newest seal says, is gone, or has none."""
+    told: dict[str, str] = {}
+    for number, body in session.execute(
+        select(RowSeal.id, RowSeal.body).order_by(RowSeal.id).execution_options(yield_per=_BATCH)
+    ):
+        try:
+            told |= rows_told(bytes(body))
+        except (ValueError, LookupError, TypeError):
+            yield Wrong(LogName.CASE, "seal", f"row_seal/{number}")
+    for table in sealed_tables():
+        yield from _rows(session, table, told, seen)
+    yield from (Wrong(LogName.CASE, "row_gone", name) for name, digest in told.items() if digest != GONE)
+
+
+def _tree(session: Session, log: LogName, seen: Seen) -> Iterator[Wrong]:
+    """Build the tree anew from the bytes of the entries, and compare leaves and tiles with what is stored."""
+    size, edge, due = 0, dict[int, bytes](), 0
+    statement = select(LogEntry.position, LogEntry.source, LogEntry.entry_id, LogEntry.digest)
+    while True:
+        places = session.execute(
+            statement.where(LogEntry.log == log, LogEntry.position >= due)
+            .order_by(LogEntry.position)
+            .limit(_BATCH)
+        ).all()
+        if not places:
+            return
+        bodies = _bodies(session, places)
+        leaves = []
+        for place in places:
+            if place.position != due:
+                yield Wrong(log, "gap", f"{due}–{place.position - 1}")
+            due = place.position + 1
+            body = bodies.get((place.source, place.entry_id))
+            leaves.append(bytes(place.digest))
+            if body is None:
+                yield Wrong(log, "entry", f"{place.position}")
+            elif tree.leaf_hash(body) != leaves[-1]:
+                yield Wrong(log, "bytes", f"{place.position}")
+        grown = grow(size, edge, leaves)
+        size += len(leaves)
+        held = _tiles(session, log, [(one.level, one.number) for one, _ in grown])
+        for tile, hashes in grown:
+            edge[tile.level] = hashes if len(hashes) < 256 * tree.HASH_BYTES else b""
+            if held.get((tile.level, tile.number), b"")[: len(hashes)] != hashes:
+                yield Wrong(log, "tile", tile_path(tile))
+        seen(len(places))
+
+
+def _bodies(session: Session, places: Any) -> Mapping[tuple[str, int], bytes]:
+    found: dict[tuple[str, int], bytes] = {}
+    for source, table in ROWS.items():
+        numbers = [one.entry_id for one in places if one.source == source]
+        if numbers:
+            rows = session.execute(select(table.id, table.body).where(table.id.in_(numbers)))
+            found |= {(source, number): bytes(body) for number, body in rows}
+    return found
+
+
+def _tiles(session: Session, log: LogName, places: list[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]:
+    rows = session.execute(
+        select(LogTile.level, LogTile.number, LogTile.hashes).where(
+            LogTile.log == log, tuple_(LogTile.level, LogTile.number).in_(places)
+        )
+    )
+    return {(level, number): bytes(hashes) for level, number, hashes in rows}
+
+
+def _heads(session: Session, log: LogName, public: VerifierKey | None) -> Iterator[Wrong]:
+    """Compare every signed head of today's branch with the tree, and its signature with the key."""
+    size, origin = size_of(session, log), origin_of(session, log)
+    rows = session.execute(
+        select(Checkpoint.id, Checkpoint.origin, Checkpoint.size, Checkpoint.root, Checkpoint.note)
+        .where(Checkpoint.log == log)
+        .order_by(Checkpoint.id)
+    )
+    for number, named, at, root, note in rows:
+        where = f"checkpoint/{number} ({at})"
+        try:
+            parsed = Note.parse(note.encode())
+            if Head.parse(parsed.text) != Head(named, at, bytes(root)):
+                yield Wrong(log, "checkpoint", where)
+                continue
+            if public is not None:
+                parsed.signed_by([public])
+        except NoteError:
+            yield Wrong(log, "signature", where)
+            continue
+        if named != origin:
+            continue
+        try:
+            same = at <= size and root_at(session, log, at) == bytes(root)
+        except BadTile:
+            same = False
+        if not same:
+            yield Wrong(log, "checkpoint", where)
+
+
+def _unplaced(session: Session) -> Iterator[Wrong]:
+    """Yield what was written and has neither a position nor a place among those that wait."""
+    for source, table in ROWS.items():
+        placed = select(LogEntry.entry_id).where(LogEntry.source == source, LogEntry.entry_id == table.id)
+        waits = select(LogPending.id).where(LogPending.source == source, LogPending.entry_id == table.id)
+        lost = select(table.id).where(~placed.exists(), ~waits.exists()).order_by(table.id)
+        log = LogName.ACCESS if source == LogSource.ACCESS else LogName.CASE
+        yield from (
+            Wrong(log, "unplaced", f"{source}/{number}") for number in session.execute(lost).scalars()
+        )
+
+
+def _rows(session: Session, table: Table, told: dict[str, str], seen: Seen) -> Iterator[Wrong]:
+    keys = list(table.primary_key.columns)
+    last: tuple[Any, ...] | None = None
+    while True:
+        statement = select(*table.columns).order_by(*keys).limit(AT_ONCE)
+        if last is not None:
+            statement = statement.where(tuple_(*keys) > last if len(keys) > 1 else keys[0] > last[0])
+        rows = session.execute(statement).all()
+        for row in rows:
+            last = tuple(row._mapping[column] for column in keys)
+            name = place_name((table.name, last))
+            sealed = told.pop(name, None)
+            if sealed is None:
+                yield Wrong(LogName.CASE, "row_unknown", name)
+            elif sealed != digest_of(table, row):
+                yield Wrong(LogName.CASE, "row", name)
+        seen(len(rows))
+        if len(rows) < AT_ONCE:
+            return
