@@ -13,13 +13,14 @@ import pytest
 
 from app.audit.note import Note, SigningKey
 from app.audit.offline import verify
-from app.audit.offline.verify import check
+from app.audit.offline.verify import Report, check
 from tests.audit.exports import ANCHORS, CHECKPOINTS, SIZE, TRUE, edited, flip, found, laid
 from tests.support.log_folders import (
     BEGAN,
     LOG_KEY,
     ORIGIN,
     LogCopy,
+    event,
     export,
     history,
     rewoven,
@@ -103,22 +104,60 @@ def test_the_inspectors_own_key_and_anchor_are_believed_and_not_the_folders(tmp_
     assert (first.code, first.position, first.end) == ("root", 0, 400)
 
 
-def test_an_anchor_of_the_branch_before_a_restore_is_told(tmp_path: Path) -> None:
+def restored(folder: Path, kept: int, *, recorded: bool = True, **parts: object) -> Report:
+    """Lay out a log that was put back on purpose with ``kept`` entries and went on under a new origin."""
     key = SigningKey.from_seed(f"{ORIGIN}/2", b"\5" * 32)
-    kept = [*TRUE.entries[:500], *history(100, streams=1, began=BEGAN + timedelta(days=1))]
-    branch = LogCopy(rewoven(kept), key.name, key)
-    export(
-        tmp_path,
-        branch,
-        anchors=[TRUE.anchor(400), TRUE.anchor(550), branch.anchor(520, BEGAN + timedelta(days=2))],
-    )
-    write(tmp_path / "keys" / "before.vkey", str(LOG_KEY.verifier))
-    report = check(str(tmp_path))
+    data = {"log": "case", "before": ORIGIN, "origin": key.name, "kept": kept, "lost": 100}
+    moment = BEGAN + timedelta(days=1)
+    record = event(("log", 1), 1, b"", moment, kind="log.begun" if recorded else "log.noted", **data)
+    entries = [*TRUE.entries[:kept], record, *history(100, streams=1, began=moment)]
+    branch = LogCopy(rewoven(entries), key.name, key)
+    export(folder, branch, **parts)  # type: ignore[arg-type]
+    write(folder / "keys" / "before.vkey", str(LOG_KEY.verifier))
+    return check(str(folder))
+
+
+def test_what_a_restore_lost_is_told_from_its_record(tmp_path: Path) -> None:
+    parts = {
+        "anchors": [TRUE.anchor(400), TRUE.anchor(550)],
+        "receipts": [TRUE.receipt(10), TRUE.receipt(540, 550)],
+    }
+    report = restored(tmp_path, 500, **parts)
     assert report.code == verify.GREEN
-    assert [(code, known["size"]) for code, known in report.logs[0].notices] == [
-        ("earlier_fits", 400),
-        ("earlier_differs", 550),
-    ]
+    told = {(code, known["where"]) for code, known in report.logs[0].notices}
+    assert told == {
+        ("earlier_fits", "anchors/case-0.note"),
+        ("earlier_lost", "anchors/case-1.note"),
+        ("earlier_lost", "receipts/case-1.receipt"),
+    }
+    lines = "\n".join(verify.lines_of(report, "en"))
+    assert "positions 500–549 were lost by a restore, which is recorded at position 500" in lines
+    assert report.logs[0].proved == (400, "anchors/case-0.note")
+
+
+def test_a_restore_without_a_record_is_no_way_out(tmp_path: Path) -> None:
+    """A new origin alone would set every anchor aside."""
+    report = restored(tmp_path / "unrecorded", 500, recorded=False, anchors=[TRUE.anchor(400)])
+    assert found(report).code == "branch"
+    false = LogCopy(rewoven(edited(300)))
+    report = restored(tmp_path / "false", 500, anchors=[false.anchor(400)], receipts=[false.receipt(300)])
+    assert {(one.code, one.position, one.end) for one in report.logs[0].findings} == {
+        ("root", 0, 400),
+        ("receipt", 300, 301),
+    }
+
+
+def test_an_excerpt_without_the_record_of_the_restore_says_so(tmp_path: Path) -> None:
+    report = restored(tmp_path, 500, anchors=[TRUE.anchor(400)], cases=[0, 5])
+    assert report.code == verify.GREEN
+    assert "earlier_unknown" in [code for code, _ in report.logs[0].notices]
+
+
+def test_an_excerpt_of_cases_leaves_out_the_other_log_whole(tmp_path: Path) -> None:
+    access = SigningKey.from_seed("shouxian/420525/access", b"\4" * 32)
+    laid(tmp_path, cases=[2, 7])
+    export(tmp_path, LogCopy([b"shouxian/access/1\n{}"] * 9, access.name, access), name="access", cases=())
+    assert check(str(tmp_path)).code == verify.GREEN
 
 
 BLOCKED = """

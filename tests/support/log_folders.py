@@ -23,14 +23,21 @@ EVENT = b"shouxian/event/1\n"
 
 
 def event(
-    stream: tuple[str, int], sequence: int, previous: bytes, recorded_at: datetime, note: str = ""
+    stream: tuple[str, int],
+    sequence: int,
+    previous: bytes,
+    recorded_at: datetime,
+    note: str = "",
+    *,
+    kind: str = "",
+    **data: object,
 ) -> bytes:
     """Return the bytes of an event, with the fields that every event has."""
     content = {
         "actor": {},
         "changes": {},
-        "data": {"note": note},
-        "kind": f"{stream[0]}.noted",
+        "data": {"note": note, **data},
+        "kind": kind or f"{stream[0]}.noted",
         "occurred_on": recorded_at.date().isoformat(),
         "personal": {},
         "previous": previous.hex(),

@@ -86,10 +86,15 @@ WORDS = {
         "  {where} 属于恢复前的分支 {origin}：其 {size} 条都在这里",
         "  {where} belongs to an earlier branch, {origin}: its {size} entries are all here",
     ),
-    "earlier_differs": (
-        "  {where} 属于恢复前的分支 {origin}：其 {size} 条不全在这里，请与恢复记录核对",
-        "  {where} belongs to an earlier branch, {origin}: not all its {size} entries are here; compare it with the"
-        " record of the restore",
+    "earlier_lost": (
+        "  {where} 属于恢复前的分支 {origin}：位置 {first}–{last} 在恢复时丢失，恢复记录在位置 {at}",
+        "  {where} belongs to an earlier branch, {origin}: positions {first}–{last} were lost by a restore, which is"
+        " recorded at position {at}",
+    ),
+    "earlier_unknown": (
+        "  {where} 属于恢复前的分支 {origin}（{size} 条）；这里没有恢复记录的内容，无法比对",
+        "  {where} belongs to an earlier branch, {origin} (size {size}); the record of the restore isn't in this"
+        " folder, so nothing was compared",
     ),
     "strangers": (
         "  {where} 有 {count} 个签名来自未知密钥，未核对",
@@ -168,6 +173,10 @@ WORDS = {
     "receipt_proof": (
         "位置 {position}：回执 {where} 的证明不成立",
         "position {position}: the proof in the receipt {where} doesn't hold",
+    ),
+    "branch": (
+        "{where}：属于恢复前的分支 {origin}，但日志中没有恢复记录",
+        "{where}: belongs to an earlier branch, {origin}, but no restore is recorded in the log",
     ),
     "signature": ("{where}：签名不符（{name}）", "{where}: the signature of {name} doesn't fit"),
     "unsigned": ("{where}：没有日志密钥的签名", "{where}: no signature of the log's key"),
@@ -605,6 +614,15 @@ class Stretch(NamedTuple):
     lows: list[tuple[str, int]]
 
 
+class Branch(NamedTuple):
+    """The record of a restore: the log went on as ``origin``, with what it kept of ``before``."""
+
+    origin: str
+    before: str
+    kept: int
+    position: int
+
+
 class Readings:
     """What reading a run of tiles brought."""
 
@@ -616,6 +634,7 @@ class Readings:
         self.firsts: dict[tuple[str, int], tuple[int, str, int]] = {}
         self.lasts: dict[tuple[str, int], tuple[int, bytes, int]] = {}
         self.stretches: list[Stretch] = []
+        self.begun: list[Branch] = []
         self.read = self.foreign = 0
 
     def add(self, position: int, code: str, end: int = 0, **facts: Any) -> None:
@@ -722,6 +741,10 @@ def _read_entry(position: int, entry: bytes, leaf: bytes, readings: Readings, te
                 readings.firsts[key] = number, previous, position
             elif number != before[0] + 1 or previous != before[1].hex():
                 step_findings(readings, key, (number, previous, position), before)
+            if content.get("kind") == "log.begun":
+                data = content["data"]
+                kept = int(data["kept"])
+                readings.begun.append(Branch(str(data["origin"]), str(data["before"]), kept, position))
         when = content.get("recorded_at")
         if when is not None:
             teller.tell(position, when, readings)
@@ -861,10 +884,11 @@ class Log:
         self.levels: list[list[bytes]] = [[]]
         self.partial: dict[int, bytes] = {}
         self.nodes: dict[tuple[int, int], bytes] = {}
-        self.earlier: list[Head] = []
+        self.earlier: list[tuple[Head, Receipt | None]] = []
+        self.begun: list[Branch] = []
         self.bracket = BRACKET
         self.proved: tuple[int, str] = (0, "")
-        self.whole = (self.folder / "tile" / "entries").is_dir() or not (self.folder / "entry").is_dir()
+        self.whole = True
         if not self.origin:
             raise Unreadable("{}/origin".format(name))
 
@@ -908,7 +932,7 @@ class Log:
         heads = self.heads
         claimed = max((head.size for head in heads + self.own), default=0)
         self._plan(claimed)
-        sizes = sorted({head.size for head in heads + self.earlier})
+        sizes = sorted({head.size for head in heads + [head for head, _ in self.earlier]})
         stretches = self._stretches(heads, sizes)
         starts = [stretch[0] for stretch in stretches]
         slice_of = max(64, min(1024, -(-len(self.tiles) // 8)))
@@ -987,6 +1011,7 @@ class Log:
             self.partial.update(readings.partial)
             self.read += readings.read
             joined.foreign += readings.foreign
+            self.begun += readings.begun
             self.have = max(self.have, readings.end)
             for stretch in readings.stretches:
                 if stretch.start != at:
@@ -1112,32 +1137,57 @@ class Log:
                 return leaf_hash(entries[place])
         return _bytes_of(tile.tile)[place * HASH : (place + 1) * HASH]
 
-    def judge_receipts(self) -> None:
-        """Compare what was promised to others with what is here."""
-        for receipt, head in self.receipts:
-            at, where = receipt.position, receipt.where
-            if receipt.proof is not None or head.size == 1:
-                root = root_by_inclusion(receipt.leaf, at, head.size, receipt.proof or ())
-                if root != head.root:
-                    self.add(at, at + 1, "receipt_proof", where=where)
-                    continue
-            if at >= self.have:
-                self.add(at, at + 1, "receipt_lost", where=where)
-            elif self.leaf(at) != receipt.leaf:
-                self.add(at, at + 1, "receipt", where=where)
+    def judge_receipt(self, receipt: Receipt, head: Head) -> None:
+        """Compare what was promised to somebody with what is here."""
+        at, where = receipt.position, receipt.where
+        if receipt.proof is not None or head.size == 1:
+            root = root_by_inclusion(receipt.leaf, at, head.size, receipt.proof or ())
+            if root != head.root:
+                self.add(at, at + 1, "receipt_proof", where=where)
+                return
+        if at >= self.have:
+            self.add(at, at + 1, "receipt_lost", where=where)
+        elif self.leaf(at) != receipt.leaf:
+            self.add(at, at + 1, "receipt", where=where)
 
-    def judge(self) -> None:
-        """Do everything that this log needs once all notes are read."""
-        self.read_entries()
+    def judge_earlier(self, head: Head, receipt: Receipt | None, branches: dict[str, Branch] | None) -> None:
+        """Compare a checkpoint of the log before a restore with what the restore says that it kept."""
+        facts: dict[str, Any] = {"where": head.where, "origin": head.origin, "size": head.size}
+        if branches is None:
+            self.notices.append(("earlier_unknown", facts))
+            return
+        at, kept, record = self.origin, head.size, -1
+        for _ in range(len(branches) + 1):
+            branch = branches.get(at)
+            if at == head.origin or branch is None:
+                break
+            kept, record = min(kept, branch.kept), branch.position if branch.kept < kept else record
+            at = branch.before
+        if at != head.origin:
+            self.add(-1, -1, "branch", **facts)
+        elif receipt is not None and receipt.position < kept:
+            self.judge_receipt(receipt, head)
+        elif kept < head.size:
+            facts.update(first=kept, last=head.size - 1, at=record)
+            self.notices.append(("earlier_lost", facts))
+        elif self.root(head.size) == head.root:
+            self.notices.append(("earlier_fits", facts))
+            if head.times or head.given:
+                self.proved = max(self.proved, (head.size, head.where))
+        else:
+            self.add(0, head.size, "root" if head.vouched else "typed_root", where=head.where, size=head.size)
+
+    def judge(self, branches: dict[str, Branch] | None) -> None:
+        """Compare everything that was read. ``branches`` are the restores on record, None where none can be."""
         self.compare_tiles()
         self.judge_heads()
-        self.judge_receipts()
+        for receipt, head in self.receipts:
+            self.judge_receipt(receipt, head)
+        for head, earlier in self.earlier:
+            self.judge_earlier(head, earlier, branches)
         for head in [*self.own, *self.anchors, *(head for _, head in self.receipts)]:
             if head.strangers and head.vouched:
                 self.notices.append(("strangers", {"where": head.where, "count": head.strangers}))
-        for head in self.earlier:
-            code = "earlier_fits" if self.root(head.size) == head.root else "earlier_differs"
-            self.notices.append((code, {"where": head.where, "origin": head.origin, "size": head.size}))
         fitting = max((head.size for head in self.heads if self.root(head.size) == head.root), default=0)
         for place, one in enumerate(self.findings):
             if one.code == "entry" and one.position < fitting and not one.facts.get("alone"):
@@ -1192,13 +1242,20 @@ def check(
     trusted = tuple(key for key, _ in known)
     report = Report(folder, known)
     report.logs = [Log(base, name, trusted) for name in names]
+    whole = any((log.folder / "tile" / "entries").is_dir() for log in report.logs)
     for log in report.logs:
         log.bracket = bracket
+        log.whole = whole or not any((one.folder / "entry").is_dir() for one in report.logs)
         log.read_own()
     _read_anchors(report, base, trusted, anchors)
     _read_receipts(report, base, trusted)
     for log in report.logs:
-        log.judge()
+        log.read_entries()
+    # Restores are recorded in the log of cases; an excerpt of it may leave them out.
+    told = any(log.name == LOGS[0] and log.whole for log in report.logs)
+    branches = {one.origin: one for log in report.logs for one in log.begun}
+    for log in report.logs:
+        log.judge(branches if told or branches else None)
     return report
 
 
@@ -1233,9 +1290,10 @@ def _read_anchors(report: Report, base: Path, keys: tuple[Key, ...], given: Sequ
     for head, findings in spread(read_head, jobs, 64):
         report.findings += findings
         if head is not None and not findings:
+            head = head._replace(given=head.where in given)
             log = _home(report, head)
             if log is not None:
-                log.anchors.append(head._replace(given=head.where in given))
+                log.anchors.append(head)
                 if not head.vouched:
                     log.notices.append(("typed", {"where": head.where}))
 
@@ -1255,13 +1313,16 @@ def _read_receipts(report: Report, base: Path, keys: tuple[Key, ...]) -> None:
         if not head.by_log:
             report.findings.append(Finding(-1, -1, "unsigned", {"where": where}))
             continue
-        log = _home(report, head)
+        log = _home(report, head, receipt)
         if log is not None:
             log.receipts.append((receipt, head))
 
 
-def _home(report: Report, head: Head) -> Log | None:
-    """Return the log that a checkpoint from outside speaks of; what speaks of none is told."""
+def _home(report: Report, head: Head, receipt: Receipt | None = None) -> Log | None:
+    """Return the log that a checkpoint from outside speaks of; what speaks of none is told.
+
+    What speaks of a log before a restore is kept there to be judged by what the restore left.
+    """
     for log in report.logs:
         if log.origin == head.origin:
             return log
@@ -1270,7 +1331,7 @@ def _home(report: Report, head: Head) -> Log | None:
         mine = _BRANCH.match(log.origin)
         same = other and mine and other.group(1) == mine.group(1)
         if other and mine and same and int(other.group(2) or 1) < int(mine.group(2) or 1):
-            log.earlier.append(head)
+            log.earlier.append((head, receipt))
             return None
     report.findings.append(Finding(-1, -1, "origin", {"where": head.where, "origin": head.origin}))
     return None

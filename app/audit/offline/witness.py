@@ -111,7 +111,7 @@ def public_of(seed: bytes) -> bytes:
     return verify.encoded(verify.multiple(verify.base_table(), _secret(seed)[0] % verify.ORDER))
 
 
-def sign(seed: bytes, message: bytes) -> bytes:
+def signature_over(seed: bytes, message: bytes) -> bytes:
     """Return an Ed25519 signature. Not in constant time: nobody else computes on this machine."""
     scalar, prefix = _secret(seed)
     nonce = verify.challenge(prefix, message)
@@ -246,7 +246,7 @@ class Witness:
     def _cosign(self, origin: str, request: Request, signed: list[verify.Key]) -> Answer:
         now = int(time.time())
         message = "cosignature/v1\ntime {}\n{}".format(now, request.text).encode()
-        value = self.key_id + now.to_bytes(8, "big") + sign(self.seed, message)
+        value = self.key_id + now.to_bytes(8, "big") + signature_over(self.seed, message)
         mine = _line(self.name, value)
         ids = {(key.name, key.id) for key in signed}
         theirs = [_line(name, raw) for name, raw in request.signatures if (name, raw[:4]) in ids]
