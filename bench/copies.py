@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, select
 
 from app import clock
-from app.audit.record import compose, content_of, leaf_hash
+from app.audit.record import compose, content_of
+from app.audit.tree import leaf_hash
 from app.commands.household_parts import grams_of
 from app.keyring import vault
 from app.models import Base, Event, Person

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
-from app.audit.record import SCHEMA, UnfitEvent, compose, content_of, leaf_hash, record
+from app.audit.record import SCHEMA, UnfitEvent, compose, content_of, record
+from app.audit.tree import leaf_hash
 from app.audit.verify import Finding, verify
 from app.keyring import vault
 from app.models import Account, Event, Organisation, OrganisationName, Person, StreamKind, db

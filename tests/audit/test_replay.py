@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import text, update
 
 from app import clock
-from app.audit.record import SCHEMA, content_of, leaf_hash, record
+from app.audit.record import SCHEMA, content_of, record
 from app.audit.replay import replay
+from app.audit.tree import leaf_hash
 from app.models import Case, Event, Post, Signature, db
 from tests.audit.damage import without_referees
 from tests.support.village import PATH, Village
