@@ -19,8 +19,8 @@ WAITING = frozenset({"received", "draft", "applied"})
 """States in which the first visit is still to come."""
 DECIDING = ("approve", "reject", "decline_at_appraisal")
 ENDED = frozenset({"withdrawn"})
-LEAST = 20
-"""Fewer signatures or dates than this say nothing of a village."""
+LEAST, SEVERAL = 20, 3
+"""Fewer signatures or dates, or fewer faults among them, say nothing of a village."""
 YEAR = timedelta(days=365)
 BATCH = 2_000
 
@@ -83,7 +83,7 @@ class Villages:
     def _over(self, rule: str, counts: dict[str, list[int]], key: str) -> Iterator[Hit]:
         most = self.standards.number(key)
         for village, (some, all_) in sorted(counts.items()):
-            if all_ >= LEAST and some * 100 > most * all_:
+            if all_ >= LEAST and some >= SEVERAL and some * 100 > most * all_:
                 fields: dict[str, str | int] = {
                     "form": "village",
                     "some": some,
