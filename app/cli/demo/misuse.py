@@ -58,8 +58,10 @@ class Misuse:
         """Let the misuse begin, and yield the cohorts without the three households."""
         self.agenda.add(self._laxer())
         for cohort in cohorts:
-            if len(self.lives) < len(_TOLD) and _plain(cohort.lives[-1]):
-                self.lives.append(cohort.lives.pop())
+            plain = next((life for life in cohort.lives if _plain(life)), None)
+            if plain is not None and len(self.lives) < len(_TOLD):
+                cohort.lives.remove(plain)
+                self.lives.append(plain)
             if cohort.lives:
                 yield cohort
         for life, (name, after) in zip(self.lives, _TOLD, strict=True):
