@@ -41,6 +41,13 @@ class Standards:
             self._dues[key] = calendar.due(*key, self.years).on
         return self._dues[key]
 
+    def over(self, begin: date, limit: Mapping[str, Any], on: date) -> bool:
+        """Return whether more days of the limit's kind lie between two days than it allows.
+
+        What was done on the free day after the last working day took no working day longer.
+        """
+        return on >= self.due(begin, {**limit, "days": int(limit["days"]) + 1})
+
     def late(self, occurred_on: date, recorded_at: datetime) -> bool:
         """Return whether something was recorded later than the county lets pass without a word."""
         recorded_on = clock.local_date(recorded_at)

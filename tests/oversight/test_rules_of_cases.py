@@ -212,6 +212,9 @@ def test_the_first_visit_after_the_days_allowed_is_asked_about() -> None:
     none(unvisited, file(moved("record_visit", 2)))
     hit = only(unvisited, file(moved("record_visit", 3)))
     assert (hit.rule, hit.fields["last_day"], hit.fields["visited_on"]) == ("E01", "2026-03-04", "2026-03-05")
+    wednesday = {"opened_at": at(on(2), 9)}
+    none(unvisited, file(moved("record_visit", 6), **wednesday))  # the Sunday after two working days
+    assert only(unvisited, file(moved("record_visit", 7), **wednesday))
     none(unvisited, file(moved("record_visit", 7), opening="from_lead"))
     assert only(unvisited, file(moved("record_visit", 8), opening="from_lead"))
 
@@ -228,6 +231,7 @@ def test_a_family_still_waiting_is_asked_about_and_one_whose_case_ended_before_i
 
 def test_a_decision_after_twenty_working_days_is_asked_about() -> None:
     none(undecided, file(moved("approve", 28)))
+    none(undecided, file(moved("approve", 26)))
     hit = only(undecided, file(moved("approve", 29)))
     assert (hit.rule, hit.fields["last_day"], hit.fields["decided_on"]) == ("E02", "2026-03-30", "2026-03-31")
     assert "decided_on" not in only(undecided, file(CLEAN[:3], state="visited")).fields

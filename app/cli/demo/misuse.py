@@ -65,7 +65,7 @@ class Misuse:
             if cohort.lives:
                 yield cohort
         for life, (name, after) in zip(self.lives, _TOLD, strict=True):
-            life.lags, life.opened_after = {}, 0
+            life.lags, life.opened_after, life.entered = {}, 0, True
             self.agenda.add(getattr(self, name)(life, self.today - timedelta(days=after)))
         for thread in Later(self.desk, self.random, self.today, self.planted).begin():
             self.agenda.add(thread)

@@ -82,11 +82,13 @@ class Later:
             .where(Case.state == "assisted", Case.legacy.is_(False))
             .order_by(Case.id)
         ).all()
+        told = {ref for refs in self.planted.values() for ref in refs}
         first, second = next(
             (one, other)
             for place, one in enumerate(rows)
+            if one.ref not in told
             for other in rows[place + 1 :]
-            if one.territory[:12] == other.territory[:12]
+            if one.territory[:12] == other.territory[:12] and other.ref not in told
         )
         village = next(one for one in VILLAGES if one.code == first.territory[:12])
         clerk = self.desk.officers.holder("village_clerk", village.key)
