@@ -17,7 +17,7 @@ class Standards:
     """The parameters of one scan.
 
     Thresholds of warnings are those of ``day``: a laxer figure of some weeks long past excuses nothing
-    today. ``snapshots`` are, by digest, what binds cases from their opening.
+    today. ``snapshots`` are, by digest, the figures that hold for cases bound to them at their opening.
     """
 
     day: date
@@ -28,7 +28,7 @@ class Standards:
 
     def bound(self, digest: str) -> Mapping[str, Any]:
         """Return the parameters of a case: procedure as of its opening, the rest as of the day."""
-        return {**self.values, **self.snapshots[digest]}
+        return self.snapshots[digest]
 
     def number(self, key: str) -> int:
         """Return a threshold that is a number."""
@@ -64,10 +64,11 @@ class Standards:
 def standards_on(session: Session, day: date) -> Standards:
     """Read the parameters of a scan, in two statements."""
     entries = session.execute(profiles.decided(day)).all()
-    snapshots = session.execute(select(ProfileSnapshot.digest, ProfileSnapshot.values)).all()
+    values = profiles.values_in(entries, day)
+    snapshots = session.execute(select(ProfileSnapshot.digest, ProfileSnapshot.values))
     return Standards(
         day=day,
-        values=profiles.values_in(entries, day),
+        values=values,
         years=profiles.years_in(entries),
-        snapshots=dict(snapshots),
+        snapshots={digest: {**values, **bound} for digest, bound in snapshots},
     )
