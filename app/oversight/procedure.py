@@ -214,9 +214,9 @@ def one_day(file: File, standards: Standards) -> Iterator[Hit]:
 
 def one_sitting(file: File, standards: Standards) -> Iterator[Hit]:
     """P06, second form: steps claimed for days far apart were all recorded within a short while."""
-    least = standards.number("same_record_steps")
-    within = timedelta(hours=standards.number("same_record_hours"))
-    spread = standards.number("same_record_spread")
+    least = standards.number("sitting_steps")
+    within = timedelta(hours=standards.number("sitting_hours"))
+    spread = standards.number("sitting_spread")
     steps = sorted((step for step in _path(file) if step.completes), key=lambda step: step.sequence)
     best: list[Step] = []
     begin = 0

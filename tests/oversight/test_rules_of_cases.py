@@ -166,8 +166,8 @@ def test_steps_of_days_far_apart_recorded_in_one_evening_are_asked_about() -> No
         11,
     )
     none(one_sitting, sitting(12))
-    none(one_sitting, sitting(), same_record_spread=30)
-    none(one_sitting, sitting(), same_record_steps=8)
+    none(one_sitting, sitting(), sitting_spread=30)
+    none(one_sitting, sitting(), sitting_steps=8)
 
 
 def late(days: int = 20, **told: Any) -> File:

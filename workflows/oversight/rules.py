@@ -86,7 +86,7 @@ RULES: dict[str, Rule] = {
                 ("entry_day", N_("Entry day for work done without a network; the papers have their days")),
                 _LEGACY,
             ),
-            ("same_day_steps", "same_record_steps", "same_record_hours", "same_record_spread"),
+            ("same_day_steps", "sitting_steps", "sitting_hours", "sitting_spread"),
             ("form", "day", "steps", "named", "days", "minutes"),
         ),
         Rule(
