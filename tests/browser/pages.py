@@ -12,7 +12,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/households/{household}/members/{member}/leave", "/households/{household}/members/{member}/numbers",
         "/households/{household}/cases/new", "/cases/{draft}", "/cases/{draft}/actions/submit",
         "/cases/{draft}/actions/withdraw", "/cases/{applied}/actions/record-visit", "/cases/{applied}/papers",
-        "/cases/{applied}/consents/new",
+        "/cases/{applied}/consents/new", "/cases/{applied}/events/1/receipt",
         "/papers/{paper}/strike", "/cases/{on_notice}", "/cases/{on_notice}/objections/new",
         "/cases/{rejected}/actions/tell-family", "/meetings", "/meetings/new", "/meetings/{meeting}",
         "/meetings/{held}", "/notices", "/notices/new", "/notices/{prepared}", "/notices/{notice}",
@@ -62,7 +62,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/", "/people/{account}", "/people/{account}/posts/new", "/people/{account}/posts/{post}/end",
         "/profile/sign_in_tries/new",
     ),
-    "audit_admin": ("/", "/administration-log"),
+    "audit_admin": ("/", "/administration-log", "/logs", "/logs/sheet"),
 }  # fmt: skip
 AT_ONCE = 16
 WALKS = tuple(

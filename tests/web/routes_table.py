@@ -61,6 +61,8 @@ OPEN: Table = {
     "/account/recovery-codes": ALL,
     "/account/sessions": ALL,
     "/administration-log": frozenset({IN, AU}),
+    "/logs": frozenset({IN, SE, AU}),
+    "/logs/sheet": frozenset({IN, SE, AU}),
     "/comparisons": WORK | DEPARTMENT,
     "/comparisons/new": frozenset({CO}),
     # Those in charge, who asks, and the inspector.
@@ -138,6 +140,7 @@ OPEN_ON_LAND: Table = {
 }
 OPEN_IN_VILLAGE: Table = {
     "/cases/{problem}": FILES,
+    "/cases/{assisted}/events/1/receipt": FILES,
     "/discipline-leads/{discipline_lead}": COUNTY | {IN},
     "/problems/batches/{batch}": FILES,
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
@@ -270,6 +273,7 @@ SENT: Table = {
     "/kin/new": OFFICERS,
     "/lead-lists/new": LISTS_TAKEN,
     "/leads/new": LEADS_RAISED,
+    "/logs/sheet": frozenset({IN, AU}),
     "/ledgers/new": PROBLEMS_FOUNDED,
     "/meetings/new": CLERK,
     "/messages/read": ALL,
