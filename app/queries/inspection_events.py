@@ -1,0 +1,211 @@
+"""Which events an inspector asks for, as one statement: within his territory, by index, page by page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import Date
+
+from app.clock import CHINA
+from app.models.account import Account, Person
+from app.models.base import StreamKind, db
+from app.models.case import Case, Signature
+from app.models.event import Event
+from app.models.household import Household, Membership
+from app.models.meeting import Meeting
+from app.models.notice import Notice
+from app.policy import Actor
+from app.queries.inspection_reach import inspected
+from app.queries.places import lies_in
+from app.queries.state_keys import OWN_WORKFLOW, in_state
+from workflows import REGISTRY
+
+RETURNS = ("reappraise", "reject_dispute", "request_supplement", "send_back")
+REFUSALS = ("decline_at_appraisal", "decline_rollback", "refuse_extension", "reject")
+LOOKS = ("death", "late", "returned", "refused", "corrected")
+"""What is irregular and deserves the first look: a death while a case was open, an event recorded long
+after the day it claims, a case sent back or refused, a figure corrected after the decision."""
+
+LATE_DAYS = 7
+"""Days between claimed and recorded from which an event counts as late where nobody asks for others: the
+same as the line of a case's own history. The number is ours."""
+
+MOST_DAYS = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for; what is empty isn't asked. ``source`` and ``stands`` are keys of states.
+
+    ``source`` is the state in which a signature was given, ``stands`` where the case stands now.
+    ``delay`` counts the days from the claimed day to the record; days of both ends are included.
+    """
+
+    person: str = ""
+    account: int | None = None
+    kind: str = ""
+    action: str = ""
+    source: str = ""
+    stands: str = ""
+    place: str = ""
+    look: str = ""
+    delay: int = 0
+    claimed_from: date | None = None
+    claimed_to: date | None = None
+    recorded_from: date | None = None
+    recorded_to: date | None = None
+
+
+TERRITORY = func.coalesce(Case.territory, Household.territory, Meeting.region_code, Notice.region_code)
+
+
+def chosen(actor: Actor, asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Return the statement for columns of the events asked for, in reach, in no order yet."""
+    statement = select(*columns).select_from(Event)
+    if asked.action or asked.source or asked.look in ("returned", "refused"):
+        statement = statement.join(
+            Signature,
+            and_(
+                Event.stream_kind == StreamKind.CASE.value,
+                Signature.case_id == Event.stream_id,
+                Signature.sequence == Event.sequence,
+            ),
+        )
+    return (
+        statement.outerjoin(Case, _is(StreamKind.CASE, Case.id))
+        .outerjoin(Household, _is(StreamKind.HOUSEHOLD, Household.id))
+        .outerjoin(Meeting, _is(StreamKind.MEETING, Meeting.id))
+        .outerjoin(Notice, _is(StreamKind.NOTICE, Notice.id))
+        .where(_reach(actor, asked.place), *_conditions(asked))
+    )
+
+
+def _is(stream: StreamKind, number: Any) -> ColumnElement[bool]:
+    return and_(Event.stream_kind == stream.value, number == Event.stream_id)
+
+
+def _reach(actor: Actor, place: str) -> ColumnElement[bool]:
+    """Return the condition that an event lies in reach: by its case, household, meeting, notice or member."""
+    columns = (Case.territory, Household.territory, Meeting.region_code, Notice.region_code)
+    home = aliased(Household)
+    belongs = (
+        exists()
+        .where(
+            Membership.person_id == Event.stream_id,
+            Membership.household_id == home.id,
+            inspected(actor, home.territory),
+            lies_in(place, home.territory),
+        )
+        .correlate(Event)
+    )
+    return or_(
+        *(and_(inspected(actor, code), lies_in(place, code)) for code in columns),
+        and_(Event.stream_kind == StreamKind.PERSON.value, Event.kind.in_(OF_MEMBERS), belongs),
+    )
+
+
+OF_MEMBERS = ("person.corrected", "person.died", "person.unmasked")
+"""Events of persons that concern an inspector as those of members of a household."""
+
+
+def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    if asked.kind:
+        yield Event.kind == asked.kind
+    if asked.account is not None:
+        yield Event.actor_id == asked.account
+    if asked.person:
+        yield Event.actor_id.in_(_accounts(asked.person))
+    if asked.action:
+        yield Signature.action == asked.action
+    if asked.source:
+        workflow, _, state = asked.source.rpartition(".")
+        yield and_(Case.workflow == (workflow or OWN_WORKFLOW), Signature.source == state)
+    if asked.stands:
+        yield in_state(asked.stands)
+    if asked.delay:
+        yield delayed(min(asked.delay, MOST_DAYS))
+    if asked.look:
+        yield _look(asked)
+    yield from _days(asked)
+
+
+def _accounts(person: str) -> Select[*tuple[Any, ...]]:
+    """Return the accounts of whose holder a name is part, or whose user name it is."""
+    return (
+        select(Account.id)
+        .join(Person, Person.id == Account.person_id)
+        .where(or_(Person.name.contains(person, autoescape=True), Account.username == person))
+    )
+
+
+def _days(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of days. Nothing is claimed for a later day than that of its record."""
+    begins = [day for day in (asked.recorded_from, asked.claimed_from) if day is not None]
+    if begins:
+        yield Event.recorded_at >= midnight(max(begins))
+    if asked.recorded_to is not None:
+        yield Event.recorded_at < midnight(asked.recorded_to + timedelta(days=1))
+    if asked.claimed_from is not None:
+        yield Event.occurred_on >= asked.claimed_from
+    if asked.claimed_to is not None:
+        yield Event.occurred_on <= asked.claimed_to
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day of Chinese offices begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
+def delayed(days: int) -> ColumnElement[bool]:
+    """Return the condition that an event was recorded so many days after the day that it claims."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return func.date(Event.recorded_at, "+8 hours", f"-{days} days") >= Event.occurred_on
+    local = func.timezone("Asia/Shanghai", Event.recorded_at)
+    return cast(local - timedelta(days=days), Date) >= Event.occurred_on
+
+
+def _look(asked: Asked) -> ColumnElement[bool]:
+    match asked.look:
+        case "late":
+            return delayed(asked.delay or LATE_DAYS)
+        case "returned":
+            return Signature.action.in_(RETURNS)
+        case "refused":
+            return Signature.action.in_(REFUSALS)
+        case "corrected":
+            return Event.kind == "case.correction_requested"
+        case "death":
+            return and_(Event.kind == "person.died", _case_open())
+    return false()
+
+
+def _case_open() -> ColumnElement[bool]:
+    """Return the condition that a member who died had an open case on that day, whenever it was recorded."""
+    one = Case.__table__.alias("open_case")
+    return (
+        exists()
+        .where(
+            Membership.person_id == Event.stream_id,
+            one.c.household_id == Membership.household_id,
+            one.c.opened_on <= Event.occurred_on,
+            or_(one.c.closed_on.is_(None), one.c.closed_on >= Event.occurred_on),
+        )
+        .correlate(Event)
+    )
+
+
+@cache
+def action_labels() -> dict[str, dict[tuple[str, str], str]]:
+    """Return the labels of actions by workflow, then by action and the state in which it is taken."""
+    found: dict[str, dict[tuple[str, str], str]] = {}
+    for family in REGISTRY.values():
+        labels = found.setdefault(family.name, {})
+        for variant in family.variants():
+            for action in family.build(variant).actions:
+                for source in action.source:
+                    labels.setdefault((action.name, source), action.label)
+    return found
