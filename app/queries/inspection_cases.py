@@ -19,7 +19,8 @@ from app.queries.timeline import Entry
 @dataclass(frozen=True, slots=True)
 class MomentPage:
     """A case as it stood. ``steps`` are its events, the oldest first; ``before`` and ``behind`` those next
-    to the moment. ``seen`` is what else the newest signer was shown, by paths."""
+    to the moment. ``seen`` is what else the newest signer was shown, by paths; ``further`` are facts of
+    members by number that their line in the file doesn't show."""
 
     ref: str
     head: str
@@ -29,6 +30,7 @@ class MomentPage:
     before: Entry | None
     behind: Entry | None
     seen: Mapping[str, str]
+    further: Mapping[int, Mapping[str, str]]
     people: Mapping[str, str]
     newest: bool
 
@@ -55,27 +57,31 @@ def moment_page(actor: Actor, ref: str, moment: datetime) -> MomentPage:
     earlier = [one for one in steps if one.recorded_at <= moment]
     later = [one for one in steps if one.recorded_at > moment]
     names = names_in([then.shown]) if case.workflow != "monitoring" else Names({}, {})
-    seen = {
-        path: text
-        for path, text in flat_of(then, names).items()
-        if path.startswith(("shown.", "problem.")) or path.rpartition(".")[2] in _COMPARED
-    }
+    flat = flat_of(then, names)
     head, village = _named(case)
     return MomentPage(
         ref=case.ref,
-        head=head,
+        head=then.household.get("head") or head,
         village=village,
         then=then,
         steps=steps,
         before=earlier[-2] if len(earlier) > 1 else None,
         behind=later[0] if later else None,
-        seen=seen,
+        seen={path: text for path, text in flat.items() if path.startswith(("shown.", "problem."))},
+        further={row.person_id: _further(flat, row.person_id) for row in then.members},
         people=people_of(then),
         newest=not later,
     )
 
 
-_COMPARED = frozenset({"compared_on", "consented_on", "hits", "hits_explained"})
+_FURTHER = (
+    "education", "ethnicity", "political", "cover", "work_place", "work_months", "unschooled", "consented_on",
+    "compared_on", "hits", "hits_explained",
+)  # fmt: skip
+
+
+def _further(flat: Mapping[str, str], person_id: int) -> dict[str, str]:
+    return {name: flat.get(f"members.{person_id}.{name}", "") for name in _FURTHER}
 
 
 def compare_page(actor: Actor, ref: str, first: datetime | None, second: datetime | None) -> ComparePage:

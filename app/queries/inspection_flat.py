@@ -24,6 +24,7 @@ _OF_MEETINGS = ("meeting.", "notice.", "announced", "plan_due_on", "supplement_"
 _OF_MEMBERS = frozenset({"compared_on", "consented_on", "hits", "hits_explained", "vetoed"})
 _BODIES = ("lead", "responsible", "acceptor")
 _BODIES_WITHIN = {"measures": "units", "tasks": "unit"}
+_ZERO_IS_NOTHING = frozenset({"hits", "hits_explained", "vetoed", "lasting"})
 _NUMBERS_ONLY = frozenset({"id", "copied"})
 
 
@@ -126,12 +127,22 @@ def _shown(then: Then, names: Names) -> Iterator[tuple[str, str]]:
     for path, text in then.shown.items():
         head, _, rest = path.partition(".")
         last = path.rpartition(".")[2]
-        if not text or head == "papers" or (whole and last in _NUMBERS_ONLY):
+        if not text or head == "papers" or (whole and last in _NUMBERS_ONLY) or _empty(path, then.shown):
             continue
         if whole:
             yield f"problem.{path}", _named(path, text, names)
         elif path.startswith(_OF_MEETINGS) or (head == "members" and last in _OF_MEMBERS):
             yield (path if head == "members" and rest else f"shown.{path}"), text
+
+
+def _empty(path: str, shown: Mapping[str, str]) -> bool:
+    """Return whether a text only says that there is nothing yet: no vote before the meeting, no finding."""
+    head, _, last = path.partition(".")
+    if shown[path] not in ("0", ""):
+        return False
+    if head in ("meeting", "notice"):
+        return f"{head}.{'held_on' if head == 'meeting' else 'posted_on'}" not in shown
+    return path == "announced" or head == "lasting" or last.rpartition(".")[2] in _ZERO_IS_NOTHING
 
 
 def _named(path: str, text: str, names: Names) -> str:

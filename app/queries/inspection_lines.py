@@ -113,7 +113,7 @@ class Lines:
                 proof=sessions.proof(_session(one.content), one.recorded_at) if entry.who else UNKNOWN,
                 entry=entry,
                 told=None,
-                changes=self.changes.get((one.recorded_at, one.id), ()),
+                changes=tuple(_besides_state(self.changes.get((one.recorded_at, one.id), ()))),
                 gap=found.get(one.sequence),
                 death=None,
                 after=tuple(_after(self.deaths, entry.occurred_on)) if "action" in data else (),
@@ -160,6 +160,11 @@ def _session(content: Mapping[str, object]) -> int | None:
     actor = content["actor"]
     found = actor.get("session") if isinstance(actor, Mapping) else None
     return found if isinstance(found, int) else None
+
+
+def _besides_state(found: Iterable[Difference]) -> Iterator[Difference]:
+    """Leave out what the line itself says: from which state to which it took the case."""
+    return (one for one in found if one.path != "state")
 
 
 def _worked(occurred_on: date, recorded_at: datetime, years: EntryYears) -> Worked:

@@ -107,6 +107,7 @@ OF_PROBLEMS: Mapping[str, Any] = {
     "measures.text": _l("Measure of the plan"),
     "measures.units": _l("Units of a measure"),
     "measures.lasting": _l("Measure for good"),
+    "tasks.unit": _l("Unit with a task"),
     "tasks.due_on": _l("Task due on"),
     "tasks.done_on": _l("Task done on"),
     "findings.result": _l("Finding"),

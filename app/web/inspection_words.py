@@ -71,6 +71,7 @@ def register_inspection_words(app: Flask) -> None:
         inspection_correction=correction_line,
         changed=lambda found, people: list(changed(found, people)),
         facts_shown=facts_shown,
+        member_facts=member_facts,
         spelled=spelled,
     )
 
@@ -99,12 +100,18 @@ def _alone(one: Difference | None, *, before: bool) -> bool:
     return one is not None and not (one.before if before else one.after)
 
 
-_ORDER = ("state", "round", "due_on", "members", "household", "application", "visit", "problem")
+_ORDER = ("state", "round", "due_on", "household", "members", "application", "visit", "shown", "problem")
+_NAMED = {name: place for place, name in enumerate((*LABELS, *OF_MEMBERS, *OF_HELP, *OF_PROBLEMS))}
 
 
-def _rank(path: str) -> tuple[int, str]:
-    head = path.partition(".")[0]
-    return (_ORDER.index(head) if head in _ORDER else len(_ORDER), path)
+def _rank(path: str) -> tuple[int, str, int, int]:
+    """Return where a path stands among others: by kind, then by member, measure or task, then by its name."""
+    head, _, rest = path.partition(".")
+    order = _ORDER.index(head) if head in _ORDER else len(_ORDER)
+    number = next((int(part) for part in path.split(".") if part.isdigit()), 0)
+    shape = _shape(rest) if head in ("problem", "members", "help") else path
+    group = shape.partition(".")[0] if head == "problem" and number else ""
+    return order, group, number, _NAMED.get(shape, len(_NAMED))
 
 
 def _what(path: str, people: Mapping[str, str]) -> str:
@@ -156,6 +163,15 @@ def _words(path: str, text: str) -> str:
     if last in DAYS or last.endswith(("_on", "last_day")):
         return gettext(", ").join(day(one) for one in text.split())
     return text
+
+
+def member_facts(shown: Mapping[str, str]) -> list[str]:
+    """Return further facts of one member in words, such as the day of the comparison."""
+    return [
+        gettext("%(field)s: %(value)s", field=OF_MEMBERS[name], value=_words(f"members.{name}", text))
+        for name, text in shown.items()
+        if name in OF_MEMBERS and text
+    ]
 
 
 def facts_shown(shown: Mapping[str, str], people: Mapping[str, str]) -> list[Changed]:
