@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
-from sqlalchemy.types import Date
+from sqlalchemy.types import Date, String
 
 from app.clock import CHINA
 from app.models.account import Account, Person
@@ -65,18 +65,10 @@ TERRITORY = func.coalesce(Case.territory, Household.territory, Meeting.region_co
 
 def chosen(actor: Actor, asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Return the statement for columns of the events asked for, in reach, in no order yet."""
-    statement = select(*columns).select_from(Event)
-    if asked.action or asked.source or asked.look in ("returned", "refused"):
-        statement = statement.join(
-            Signature,
-            and_(
-                Event.stream_kind == StreamKind.CASE.value,
-                Signature.case_id == Event.stream_id,
-                Signature.sequence == Event.sequence,
-            ),
-        )
     return (
-        statement.outerjoin(Case, _is(StreamKind.CASE, Case.id))
+        select(*columns)
+        .select_from(Event)
+        .outerjoin(Case, _is(StreamKind.CASE, Case.id))
         .outerjoin(Household, _is(StreamKind.HOUSEHOLD, Household.id))
         .outerjoin(Meeting, _is(StreamKind.MEETING, Meeting.id))
         .outerjoin(Notice, _is(StreamKind.NOTICE, Notice.id))
@@ -114,16 +106,16 @@ OF_MEMBERS = ("person.corrected", "person.died", "person.unmasked")
 
 def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.kind:
-        yield Event.kind == asked.kind
+        yield of_kind(asked.kind)
     if asked.account is not None:
         yield Event.actor_id == asked.account
     if asked.person:
         yield Event.actor_id.in_(_accounts(asked.person))
     if asked.action:
-        yield Signature.action == asked.action
+        yield of_actions(asked.action)
     if asked.source:
         workflow, _, state = asked.source.rpartition(".")
-        yield and_(Case.workflow == (workflow or OWN_WORKFLOW), Signature.source == state)
+        yield and_(Case.workflow == (workflow or OWN_WORKFLOW), _signed(Signature.source == state))
     if asked.stands:
         yield in_state(asked.stands)
     if asked.delay:
@@ -131,6 +123,45 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.look:
         yield _look(asked)
     yield from _days(asked)
+
+
+def of_kind(kind: str) -> ColumnElement[bool]:
+    """Return the condition of one kind of event, so that the index beside signatures serves it.
+
+    That index is chosen only where its own condition stands in the statement, word for word.
+    """
+    if kind in _SIGNATURES:
+        return Event.kind == kind
+    beside = (Event.kind != bindparam(None, one, literal_execute=True) for one in _SIGNATURES)
+    return and_(Event.kind == kind, *beside)
+
+
+def of_actions(*actions: str) -> ColumnElement[bool]:
+    """Return the condition that an event is a signature of some actions.
+
+    Irregular ones are few: the index that holds only them gives their list. Others are looked up event
+    by event, the newest first.
+    """
+    if not set(actions) <= _IRREGULAR:
+        return _signed(Signature.action.in_(actions))
+    listed = [bindparam(None, one, type_=String(), literal_execute=True) for one in sorted(_IRREGULAR)]
+    found = select(Signature.case_id, Signature.sequence).where(
+        Signature.action.in_(actions), Signature.action.in_(listed)
+    )
+    place = tuple_(Event.stream_id, Event.sequence)
+    return and_(Event.stream_kind == StreamKind.CASE.value, place.in_(found))
+
+
+def _signed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that an event is a signature of which something holds."""
+    given = exists().where(
+        Signature.case_id == Event.stream_id, Signature.sequence == Event.sequence, condition
+    )
+    return and_(Event.stream_kind == StreamKind.CASE.value, given.correlate(Event))
+
+
+_SIGNATURES = ("case.acted", "case.signed")
+_IRREGULAR = frozenset((*RETURNS, *REFUSALS))
 
 
 def _accounts(person: str) -> Select[*tuple[Any, ...]]:
@@ -173,13 +204,13 @@ def _look(asked: Asked) -> ColumnElement[bool]:
         case "late":
             return delayed(asked.delay or LATE_DAYS)
         case "returned":
-            return Signature.action.in_(RETURNS)
+            return of_actions(*RETURNS)
         case "refused":
-            return Signature.action.in_(REFUSALS)
+            return of_actions(*REFUSALS)
         case "corrected":
-            return Event.kind == "case.correction_requested"
+            return of_kind("case.correction_requested")
         case "death":
-            return and_(Event.kind == "person.died", _case_open())
+            return and_(of_kind("person.died"), _case_open())
     return false()
 
 

@@ -20,6 +20,9 @@ from app.queries.inspection_then import Then
 from app.queries.officers import names_of
 from app.queries.state_keys import state_key
 
+BETWEEN = "\n"
+"""Stands between several names in one text; their reader puts the sign of his language there."""
+
 _OF_MEETINGS = ("meeting.", "notice.", "announced", "plan_due_on", "supplement_")
 _OF_MEMBERS = frozenset({"compared_on", "consented_on", "hits", "hits_explained", "vetoed"})
 _BODIES = ("lead", "responsible", "acceptor")
@@ -150,12 +153,13 @@ def _named(path: str, text: str, names: Names) -> str:
         return names.accounts.get(int(text), text) if text.isdigit() else text
     if not _is_body(path):
         return text
-    return "、".join(names.bodies.get(int(number), number) for number in text.split() if number.isdigit())
+    found = [names.bodies.get(int(number), number) for number in text.split() if number.isdigit()]
+    return BETWEEN.join(found)
 
 
 def _texts(row: Any, path: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     for name in names:
-        text = _text(getattr(row, name), apart=", " if name == "visitors" else " ")
+        text = _text(getattr(row, name), apart=BETWEEN if name == "visitors" else " ")
         if text:
             yield path + name, text
 

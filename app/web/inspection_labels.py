@@ -14,7 +14,7 @@ LABELS: Mapping[str, Any] = {
     "household.household_kind": _l("Kind of household"),
     "household.region": _l("Village or group"),
     "household.head": _l("Head of the household"),
-    "household.address": _l("Address"),
+    "household.address": _l("Home address"),
     "household.national_code": _l("Household number of the national system"),
     "application.signed_on": _l("Application signed on"),
     "application.applicant": _l("Applicant"),
@@ -34,7 +34,7 @@ LABELS: Mapping[str, Any] = {
     "visit.guarantees": _l("Not secured"),
     "visit.can_cope": _l("Own capacity to cope"),
     "visit.cannot_cope": _l("Why the family can't cope"),
-    "visit.confirmed_how": _l("Confirmed by the family"),
+    "visit.confirmed_how": _l("How the family confirmed"),
     "visit.account": _l("What was seen"),
     "visit.assessed": _l("Assessment of the elimination"),
     "shown.meeting.held_on": _l("Meeting held on"),
@@ -110,7 +110,7 @@ OF_PROBLEMS: Mapping[str, Any] = {
     "tasks.unit": _l("Unit with a task"),
     "tasks.due_on": _l("Task due on"),
     "tasks.done_on": _l("Task done on"),
-    "findings.result": _l("Finding"),
+    "findings.result": _l("Result of the check"),
     "findings.visited_on": _l("Finding of"),
     "extensions.asked_on": _l("More time asked for on"),
     "extensions.new_due_on": _l("New day asked for"),
@@ -151,3 +151,8 @@ YES_OR_NO = frozenset({
 })  # fmt: skip
 MONEY = frozenset({"income_per_head", "spending_per_head", "reference_per_head", "amount"})
 DAYS = frozenset({"reports", "supplement_asked", "supplement_given"})
+NAMES = frozenset({
+    "visit.visitors", "problem.lead", "problem.responsible", "problem.acceptor", "problem.measures.units",
+    "problem.tasks.unit",
+})  # fmt: skip
+"""Paths of which each may hold several names."""

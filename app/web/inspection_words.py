@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.clock import CHINA
 from app.facts.snapshots import Difference
+from app.queries.inspection_flat import BETWEEN
 from app.queries.inspection_lines import Line
 from app.queries.inspection_signers import Proof
 from app.queries.inspection_steps import Limit
@@ -23,6 +24,7 @@ from app.web.inspection_labels import (
     DAYS,
     LABELS,
     MONEY,
+    NAMES,
     OF_HELP,
     OF_MEMBERS,
     OF_PROBLEMS,
@@ -126,7 +128,7 @@ def _what(path: str, people: Mapping[str, str]) -> str:
         case "visit" if number == "lines":
             return gettext(_INCOME.get(name, name))
         case "papers":
-            return gettext("Paper struck out") if name else gettext("Paper")
+            return gettext("Paper struck out") if name else gettext("Paper of the file")
         case "help" if name in OF_HELP:
             return str(OF_HELP[name])
         case "problem" if _shape(rest) in OF_PROBLEMS:
@@ -150,6 +152,8 @@ def _words(path: str, text: str) -> str:
         kind, _, name = text.partition("/")
         words = code_label(kind, "PAPER")
         return gettext("%(kind)s: %(item)s", kind=words, item=name) if name else words
+    if shape in NAMES:
+        return gettext(", ").join(text.split(BETWEEN))
     if shape == "help.code":
         return measure_label(text)
     if shape.startswith("problem.") and shape in CODED:
