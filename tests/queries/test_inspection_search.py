@@ -164,6 +164,10 @@ def test_a_list_asks_as_much_for_one_event_as_for_many(
     ("asked_for", "index"),
     [
         ({}, "ix_event_recorded_at_id"),
+        ({"action": "approve"}, "ix_event_recorded_at_id"),
+        ({"source": "applied"}, "ix_event_recorded_at_id"),
+        ({"stands": "applied"}, "ix_event_recorded_at_id"),
+        ({"delay": 7}, "ix_event_recorded_at_id"),
         ({"kind": "person.died"}, "ix_event_kind_beside_signatures"),
         ({"look": "corrected"}, "ix_event_kind_beside_signatures"),
         ({"look": "death"}, "ix_event_kind_beside_signatures"),
