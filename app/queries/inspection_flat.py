@@ -109,7 +109,7 @@ def _steps(then: Then) -> Iterator[tuple[str, str]]:
 
 def _papers(then: Then) -> Iterator[tuple[str, str]]:
     for row in then.papers:
-        yield f"papers.{row.id}", f"{row.kind}/{row.file_name}"
+        yield f"papers.{row.id}", row.kind
         if row.struck_on is not None:
             yield f"papers.{row.id}.struck_on", row.struck_on.isoformat()
 

@@ -149,9 +149,7 @@ def _words(path: str, text: str) -> str:
     if shape == "state":
         return state_label(text)
     if shape == "papers":
-        kind, _, name = text.partition("/")
-        words = code_label(kind, "PAPER")
-        return gettext("%(kind)s: %(item)s", kind=words, item=name) if name else words
+        return code_label(text, "PAPER")
     if shape in NAMES:
         return gettext(", ").join(text.split(BETWEEN))
     if shape == "help.code":
