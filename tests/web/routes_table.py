@@ -37,7 +37,7 @@ PROBLEMS_FOUNDED = frozenset({TO, CO})
 """Who reads papers with problems in and founds batches."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
-SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
+SYSTEM, SECURITY, INSPECTION = frozenset({SA}), frozenset({SE}), frozenset({IN})
 
 A1, A2, B1 = "village_a1", "village_a2", "village_b1"
 # Which villages' households and cases each role reaches from its usual place. An administrator
@@ -74,11 +74,7 @@ OPEN: Table = {
     "/helpers": frozenset({VC, TO}),
     "/households": FILES,
     "/households/new": ENTRY,
-    "/inspection": frozenset({IN}),
-    "/inspection/events": frozenset({IN}),
-    "/inspection/events?look=late&delay=7": frozenset({IN}),
-    "/inspection/find": frozenset({IN}),
-    "/inspection/find?q=牟小": frozenset({IN}),
+    **dict.fromkeys(("/inspection", "/inspection/events", "/inspection/find?q=牟小"), INSPECTION),
     "/kin": OFFICERS,
     "/kin/new": OFFICERS,
     "/late": COUNTY | {TL, TH, IN},
@@ -157,11 +153,11 @@ OPEN_IN_VILLAGE: Table = {
     "/measures/{measure}/end": HELPING,
     "/helpers/{helper}": frozenset({VC, TO}),
     "/households/{household}/helper": frozenset({VC, TO}),
-    "/inspection/cases/{assisted}/life": frozenset({IN}),
-    "/inspection/cases/{problem}/life": frozenset({IN}),
-    "/inspection/cases/{assisted}/at": frozenset({IN}),
-    "/inspection/cases/{problem}/at": frozenset({IN}),
-    "/inspection/cases/{assisted}/compare": frozenset({IN}),
+    **{
+        f"/inspection/cases/{{{case}}}/{view}": INSPECTION
+        for case in ("assisted", "problem")
+        for view in ("life", "at", "compare")
+    },
     "/households/{household}": FILES,
     "/households/{household}/correct": ENTRY,
     "/households/{household}/head": ENTRY,
@@ -277,7 +273,7 @@ SENT: Table = {
     "/delegations/new": OFFICERS,
     "/drafts/discard": ALL,
     "/households/new": ENTRY,
-    "/inspection/find": frozenset({IN}),
+    "/inspection/find": INSPECTION,
     "/kin/new": OFFICERS,
     "/lead-lists/new": LISTS_TAKEN,
     "/leads/new": LEADS_RAISED,
