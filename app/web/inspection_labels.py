@@ -97,7 +97,6 @@ OF_PROBLEMS: Mapping[str, Any] = {
     "proof": _l("Proof asked for"),
     "planned_on": _l("Plan of"),
     "first_due_on": _l("Day of the first plan"),
-    "due_on": _l("Promised day"),
     "lasting": _l("Lasting duty"),
     "lasting_goal": _l("Goal of the lasting duty"),
     "settled": _l("What counts of two findings"),
