@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app.models import db
+from app.audit.record import record
+from app.models import Person, db
 from app.queries.inspection_cases import moment_page
 from app.queries.inspection_then import Then
 from tests.support.county import County
@@ -62,3 +63,16 @@ def test_who_died_was_a_living_member_to_everybody_before_it_was_recorded(
     assert now[WOMAN].died_on == story.died_on
     assert (now[HEAD].relation, now[CHILD].relation) == ("011", "001")
     assert (at_decision[HEAD].relation, at_decision[CHILD].relation) == ("001", "003")
+
+
+def test_what_was_filled_in_without_keeping_what_stood_there_is_said_to_be_unknown(
+    app: Flask, story: Founding
+) -> None:
+    before = story.shown[-1][0]
+    number = story.people[CHILD]
+    with app.app_context(), time_machine.travel(before + timedelta(days=1)):
+        person = db.session.get_one(Person, number)
+        record(db.session(), person, "person.corrected", actor=None, data={"fields": ["born_on", "sex"]})
+        db.session.commit()
+    assert ("person", CHILD) in then(app, story, before).unknown
+    assert then(app, story, before + timedelta(days=2)).unknown == ()
