@@ -85,6 +85,30 @@ def due(begin: date, days: int, unit: str, entered: EntryYears | None = None) ->
     return Due(day, provisional)
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A number of working days; ``provisional`` (暂定) where a year's holidays are unknown."""
+
+    days: int
+    provisional: bool
+
+
+def working_days(begin: date, end: date, entered: EntryYears | None = None) -> Worked:
+    """Return how many working days lie after ``begin`` up to and with ``end``; none where it isn't later.
+
+    The day on which it begins isn't counted, as for :func:`due`.
+    """
+    day, found, provisional = begin, 0, False
+    while day < end:
+        day += timedelta(days=1)
+        try:
+            found += is_working_day(day, entered)
+        except CalendarUnknown:
+            provisional = True
+            found += day.weekday() < 5
+    return Worked(found, provisional)
+
+
 @lru_cache(maxsize=64)
 def _china(year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("CN", years=year)

@@ -34,6 +34,8 @@ from app.web import (
     home,
     households,
     incoming,
+    inspection,
+    inspection_cases,
     kin,
     late,
     lead_lists,
@@ -75,6 +77,7 @@ from app.web.errors import register_errors
 from app.web.filters import register_filters
 from app.web.forms.base import register_forms
 from app.web.i18n import register_languages
+from app.web.inspection_words import register_inspection_words
 from app.web.message_words import register_message_words
 from app.web.metrics import register_metrics
 from app.web.navigation import register_navigation
@@ -105,6 +108,8 @@ PAGES = (
     home,
     households,
     incoming,
+    inspection,
+    inspection_cases,
     kin,
     late,
     lead_lists,
@@ -148,6 +153,7 @@ PARTS_OF_PAGES = (
     register_case_words,
     register_problem_words,
     register_correction_words,
+    register_inspection_words,
     register_message_words,
     register_navigation,
     register_preferences,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.calendar import NOTICES, CalendarUnknown, Due, YearCalendar, due, is_working_day
+from app.calendar import NOTICES, CalendarUnknown, Due, YearCalendar, due, is_working_day, working_days
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,22 @@ def test_every_limit_ends_after_it_began() -> None:
             assert found.on >= day + timedelta(days=days)
             if not found.provisional:
                 assert is_working_day(found.on)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "days"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 9), 5),
+        (date(2026, 3, 6), date(2026, 3, 7), 0),
+        (date(2026, 3, 9), date(2026, 3, 9), 0),
+        (date(2026, 3, 9), date(2026, 3, 2), 0),
+        (date(2026, 9, 30), date(2026, 10, 8), 1),  # the days off of the National Day
+    ],
+)
+def test_working_days_between_two_days_leave_out_the_first(begin: date, end: date, days: int) -> None:
+    found = working_days(begin, end)
+    assert (found.days, found.provisional) == (days, False)
+
+
+def test_working_days_of_a_year_without_its_notice_are_provisional() -> None:
+    assert working_days(date(2031, 3, 3), date(2031, 3, 10)).provisional

@@ -8,6 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Key, Streamed, StreamKind, stream_constraints
 
+IRREGULAR = (
+    "action IN ('decline_at_appraisal', 'decline_rollback', 'reappraise', 'refuse_extension', 'reject',"
+    " 'reject_dispute', 'request_supplement', 'send_back')"
+)
+"""Signatures that send back or refuse, as the condition of the index by which inspectors find them."""
+
 
 class WorkflowVersion(Base):
     """The structure of a definition as it was, under its digest. A case keeps to its own."""
@@ -108,6 +114,13 @@ class Signature(Base):
         CheckConstraint("position >= 0 AND position < length", name="position"),
         Index(None, "case_id", "sequence", unique=True),
         Index(None, "account_id", "recorded_at"),
+        Index(
+            "ix_signature_irregular",
+            "action",
+            "recorded_at",
+            sqlite_where=text(IRREGULAR),
+            postgresql_where=text(IRREGULAR),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

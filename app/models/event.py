@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Key
@@ -28,6 +28,14 @@ class Event(Base):
         CheckConstraint(f"length(body) <= {MAX_BYTES}", name="body_length"),
         Index(None, "actor_id", "recorded_at"),
         Index(None, "recorded_at", "id"),
+        Index(
+            "ix_event_kind_beside_signatures",
+            "kind",
+            "recorded_at",
+            "id",
+            sqlite_where=text("kind <> 'case.acted' AND kind <> 'case.signed'"),
+            postgresql_where=text("kind <> 'case.acted' AND kind <> 'case.signed'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

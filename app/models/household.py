@@ -49,6 +49,7 @@ class Membership(Base):
     __table_args__ = (
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
         Index(None, "household_id"),
+        Index(None, "person_id"),
         Index(
             "uq_membership_open_person",
             "person_id",

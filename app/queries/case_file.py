@@ -1,6 +1,6 @@
 """What the household brought into the file of a case: people, application, visit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -138,7 +138,11 @@ def application_view(case: Case) -> ApplicationView | None:
     found = db.session.execute(_APPLICATION, {"case_id": case.id}).one_or_none()
     if found is None:
         return None
-    row, applicant = found
+    return application_from(case, *found)
+
+
+def application_from(case: Case, row: Application, applicant: str) -> ApplicationView:
+    """Return an application of a case as its file shows it."""
     place = f"application/{case.id}/{row.sequence}"
     hand = unsealed(case.key, row.helper_sealed, f"{place}/hand")
     return ApplicationView(
@@ -170,6 +174,11 @@ def visit_view(case: Case) -> VisitView | None:
     if row is None:
         return None
     names = db.session.execute(_VISITORS, {"visit_id": row.id}).scalars()
+    return visit_from(case, row, names)
+
+
+def visit_from(case: Case, row: Visit, names: Iterable[str]) -> VisitView:
+    """Return a visit of a case as its file shows it; ``names`` are those of the visitors."""
     details = _object(unsealed(case.key, row.details_sealed, f"visit/{case.id}/{row.sequence}/details"))
     return VisitView(
         visited_on=row.visited_on,

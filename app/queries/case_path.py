@@ -1,5 +1,6 @@
 """The path of a case, as its page draws it: the states walked, the one it stands at, those ahead."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,24 +21,31 @@ class PathStep:
 
 def path_of(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:
     """Return the states from the beginning to help, or from help to elimination, whichever is walked."""
+    return path_at(workflow, case.state, case.opening, lambda: _signed_in(case))
+
+
+def path_at(
+    workflow: Workflow, here_at: str, opening: str, signed_in: Callable[[], Iterable[str]]
+) -> tuple[PathStep, ...]:
+    """Return the path of a case that stands at a state; ``signed_in`` gives where it was signed."""
     main = tuple(state for state in workflow.states if state.name not in _ASIDE)
     names = [state.name for state in main]
     last = names.index("assisted") if "assisted" in names else len(names) - 1
-    here = workflow.position(case.state)
-    if workflow.state(case.state).standing is not Standing.FINAL and here > last:
+    here = workflow.position(here_at)
+    if workflow.state(here_at).standing is not Standing.FINAL and here > last:
         chosen = main[last : names.index("eliminated") + 1] if "eliminated" in names else main
     else:
         chosen = main[: last + 1]
-    skipped = {"received"} if case.opening not in ("public_page", "by_phone", "from_batch") else set()
+    skipped = {"received"} if opening not in ("public_page", "by_phone", "from_batch") else set()
     steps = tuple(
         PathStep(state.name, state.label, _where(workflow.position(state.name), here))
         for state in chosen
         if state.name not in skipped
     )
-    if case.state in {step.name for step in steps}:
+    if here_at in {step.name for step in steps}:
         return steps
-    state = workflow.state(case.state)
-    passed = _furthest(case, workflow)
+    state = workflow.state(here_at)
+    passed = _furthest(workflow, signed_in())
     return (
         *(step for step in steps if workflow.position(step.name) <= passed),
         PathStep(state.name, state.label, "here"),
@@ -52,12 +60,16 @@ def _where(position: int, here: int) -> str:
     return "here" if position == here else "done" if position < here else "ahead"
 
 
-def _furthest(case: Case, workflow: Workflow) -> int:
+def _furthest(workflow: Workflow, sources: Iterable[str]) -> int:
     """Return how far an ended case had come."""
-    sources = db.session.execute(
-        select(Signature.source).where(Signature.case_id == case.id, Signature.voided_by.is_(None))
-    ).scalars()
     open_ones = [
         workflow.position(name) for name in sources if workflow.state(name).standing is not Standing.FINAL
     ]
     return max(open_ones, default=0)
+
+
+def _signed_in(case: Case) -> Iterable[str]:
+    """Return the states in which signatures that stand were given."""
+    return db.session.execute(
+        select(Signature.source).where(Signature.case_id == case.id, Signature.voided_by.is_(None))
+    ).scalars()

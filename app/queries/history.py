@@ -69,6 +69,11 @@ def history(kind: StreamKind, stream_id: int) -> tuple[HistoryEntry, ...]:
     )
 
 
+def entries_of(statement: Select[*tuple[Any, ...]]) -> tuple[HistoryEntry, ...]:
+    """Return the events of a statement that selects the event, its actor's key and, if wanted, a subject."""
+    return _entries(statement)
+
+
 def case_history(ref: str) -> tuple[HistoryEntry, ...]:
     """Return the events of a case by its reference, the newest first. Who may read it is asked before."""
     number = db.session.execute(select(Case.id).where(Case.ref == ref)).scalar_one()

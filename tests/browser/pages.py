@@ -51,7 +51,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/", "/profile/proposals/{proposal}", "/cases/{problem}", "/problems/{problem}/pressing",
         "/problems/{problem}/discipline-lead", "/discipline-leads", "/discipline-leads/{discipline_lead}",
     ),
-    "inspector": ("/", "/discipline-leads/{discipline_lead}"),
+    "inspector": (
+        "/", "/discipline-leads/{discipline_lead}", "/inspection", "/inspection/events",
+        "/inspection/events?look=late&delay=7", "/inspection/find?q=牟小",
+        "/inspection/cases/{assisted}/life", "/inspection/cases/{problem}/life",
+        "/inspection/cases/{assisted}/at", "/inspection/cases/{problem}/at",
+        "/inspection/cases/{assisted}/compare",
+    ),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (
         "/", "/people", "/people/new", "/people/{account}", "/people/{account}/name",

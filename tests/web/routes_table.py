@@ -37,7 +37,7 @@ PROBLEMS_FOUNDED = frozenset({TO, CO})
 """Who reads papers with problems in and founds batches."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
-SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
+SYSTEM, SECURITY, INSPECTION = frozenset({SA}), frozenset({SE}), frozenset({IN})
 
 A1, A2, B1 = "village_a1", "village_a2", "village_b1"
 # Which villages' households and cases each role reaches from its usual place. An administrator
@@ -76,6 +76,7 @@ OPEN: Table = {
     "/helpers": frozenset({VC, TO}),
     "/households": FILES,
     "/households/new": ENTRY,
+    **dict.fromkeys(("/inspection", "/inspection/events", "/inspection/find?q=牟小"), INSPECTION),
     "/kin": OFFICERS,
     "/kin/new": OFFICERS,
     "/late": COUNTY | {TL, TH, IN},
@@ -155,6 +156,11 @@ OPEN_IN_VILLAGE: Table = {
     "/measures/{measure}/end": HELPING,
     "/helpers/{helper}": frozenset({VC, TO}),
     "/households/{household}/helper": frozenset({VC, TO}),
+    **{
+        f"/inspection/cases/{{{case}}}/{view}": INSPECTION
+        for case in ("assisted", "problem")
+        for view in ("life", "at", "compare")
+    },
     "/households/{household}": FILES,
     "/households/{household}/correct": ENTRY,
     "/households/{household}/head": ENTRY,
@@ -270,6 +276,7 @@ SENT: Table = {
     "/delegations/new": OFFICERS,
     "/drafts/discard": ALL,
     "/households/new": ENTRY,
+    "/inspection/find": INSPECTION,
     "/kin/new": OFFICERS,
     "/lead-lists/new": LISTS_TAKEN,
     "/leads/new": LEADS_RAISED,
