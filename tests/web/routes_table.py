@@ -4,6 +4,8 @@ Product.md 1 and 3, decisions.md 15, 18 and 19. Nothing here is taken from the U
 the definition of the procedure: it is what they are judged by.
 """
 
+from tests.web import routes_of_oversight as oversight
+
 GW, VC, VH, FS, HP = "grid_worker", "village_clerk", "village_head", "first_secretary", "helper"
 TO, TL, TH = "township_officer", "township_leader", "township_head"
 DO, DL, CO, CL = "department_officer", "department_leader", "county_officer", "county_leader"
@@ -37,7 +39,7 @@ PROBLEMS_FOUNDED = frozenset({TO, CO})
 """Who reads papers with problems in and founds batches."""
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
-SYSTEM, SECURITY, INSPECTION = frozenset({SA}), frozenset({SE}), frozenset({IN})
+SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
 
 A1, A2, B1 = "village_a1", "village_a2", "village_b1"
 # Which villages' households and cases each role reaches from its usual place. An administrator
@@ -61,8 +63,6 @@ OPEN: Table = {
     "/account/recovery-codes": ALL,
     "/account/sessions": ALL,
     "/administration-log": frozenset({IN, AU}),
-    "/logs": frozenset({IN, SE, AU}),
-    "/logs/sheet": frozenset({IN, SE, AU}),
     "/comparisons": WORK | DEPARTMENT,
     "/comparisons/new": frozenset({CO}),
     # Those in charge, who asks, and the inspector.
@@ -76,7 +76,7 @@ OPEN: Table = {
     "/helpers": frozenset({VC, TO}),
     "/households": FILES,
     "/households/new": ENTRY,
-    **dict.fromkeys(("/inspection", "/inspection/events", "/inspection/find?q=牟小"), INSPECTION),
+    **oversight.OPEN,
     "/kin": OFFICERS,
     "/kin/new": OFFICERS,
     "/late": COUNTY | {TL, TH, IN},
@@ -156,11 +156,7 @@ OPEN_IN_VILLAGE: Table = {
     "/measures/{measure}/end": HELPING,
     "/helpers/{helper}": frozenset({VC, TO}),
     "/households/{household}/helper": frozenset({VC, TO}),
-    **{
-        f"/inspection/cases/{{{case}}}/{view}": INSPECTION
-        for case in ("assisted", "problem")
-        for view in ("life", "at", "compare")
-    },
+    **oversight.OPEN_IN_REACH,
     "/households/{household}": FILES,
     "/households/{household}/correct": ENTRY,
     "/households/{household}/head": ENTRY,
@@ -276,11 +272,10 @@ SENT: Table = {
     "/delegations/new": OFFICERS,
     "/drafts/discard": ALL,
     "/households/new": ENTRY,
-    "/inspection/find": INSPECTION,
     "/kin/new": OFFICERS,
     "/lead-lists/new": LISTS_TAKEN,
     "/leads/new": LEADS_RAISED,
-    "/logs/sheet": frozenset({IN, AU}),
+    **oversight.SENT,
     "/ledgers/new": PROBLEMS_FOUNDED,
     "/meetings/new": CLERK,
     "/messages/read": ALL,

@@ -7,8 +7,8 @@ found by the person as well, not only whoever belongs to one now.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 _BESIDE = "kind <> 'case.acted' AND kind <> 'case.signed'"
 _IRREGULAR = (

@@ -1,0 +1,24 @@
+"""Who opens and sends what of oversight: the inspector's room, the logs. Typed by hand like the rest."""
+
+Roles = frozenset[str]
+INSPECTOR: Roles = frozenset({"inspector"})
+LOGS: Roles = frozenset({"inspector", "security_admin", "audit_admin"})
+FILING: Roles = frozenset({"inspector", "audit_admin"})
+
+OPEN: dict[str, Roles] = {
+    **dict.fromkeys(("/inspection", "/inspection/events", "/inspection/find?q=牟小"), INSPECTOR),
+    "/logs": LOGS,
+    "/logs/sheet": LOGS,
+}
+"""Pages that stand for no village."""
+OPEN_IN_REACH: dict[str, Roles] = {
+    f"/inspection/cases/{{{case}}}/{view}": INSPECTOR
+    for case in ("assisted", "problem")
+    for view in ("life", "at", "compare")
+}
+"""Pages of cases within reach."""
+SENT: dict[str, Roles] = {
+    "/inspection/find": INSPECTOR,
+    "/logs/sheet": FILING,
+}
+"""What is sent that stands for no village."""
