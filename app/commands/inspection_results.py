@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock, storage
 from app.audit.idempotency import find_result, once_key
 from app.audit.record import record
-from app.commands.pictures import look
+from app.commands.pictures import Looked, look
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.facts.inspection_samples import RESULT, may_record
@@ -55,18 +55,21 @@ def record_finding(
     Raises :class:`Forbidden` for whoever wasn't drawn for it or keeps out of it, and where it is recorded
     already; :class:`Invalid` for what can't be, photographs that are no pictures included.
     """
+    if not actor.may(Permission.INSPECTION_SAMPLE):
+        raise Forbidden
+    # Looking and storing take their time: nobody waits for them but who sent the pictures.
+    looked, unfit = _looked(photos)
     digests = [sha256(content).hexdigest() for content in photos]
     key = once_key(actor.account_id, "sample.result", sample_id, position, once, said=[seen, digests])
     with transaction() as session:
         if find_result(session, key) is not None:
             return
         _, file, _ = _file(session, actor, sample_id, position)
-        problems = [*_wrong(session, sample_id, file, seen), *_wrong_photos(photos)]
+        problems = [*_wrong(session, sample_id, file, seen), *unfit]
         if problems:
             raise Invalid(*problems)
         sealing = key_of(session, file)
-    # Looking and storing take their time: nobody waits for them but who sent the pictures.
-    kept = [_stored(content, sealing) for content in photos]
+    kept = [_stored(content, one, sealing) for content, one in zip(photos, looked, strict=True)]
 
     def work(session: Session) -> None:
         sample, file, post = _file(session, actor, sample_id, position)
@@ -146,17 +149,19 @@ def _wrong(session: Session, sample_id: int, file: InspectionFile, seen: Seen) -
     return problems
 
 
-def _wrong_photos(photos: Sequence[bytes]) -> list[Problem]:
+def _looked(photos: Sequence[bytes]) -> tuple[list[Looked], list[Problem]]:
+    """Return the pictures as they may be shown, and what is wrong with those that aren't taken."""
     if len(photos) > MOST_PHOTOS:
-        return [Problem("photos", "too_many_photos", {"most": MOST_PHOTOS})]
-    problems = []
+        return [], [Problem("photos", "too_many_photos", {"most": MOST_PHOTOS})]
+    looked, problems = [], []
     for content in photos:
         try:
-            if not look(content).shown:
-                problems.append(Problem("photos", "picture_only"))
+            looked.append(look(content))
         except Invalid as refusal:
             problems += [Problem("photos", one.code, one.details) for one in refusal.problems]
-    return problems
+    if any(not one.shown for one in looked):
+        problems.append(Problem("photos", "picture_only"))
+    return looked, problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +177,7 @@ class _Kept:
     taken_at: str
 
 
-def _stored(content: bytes, key: bytes) -> _Kept:
-    looked = look(content)
+def _stored(content: bytes, looked: Looked, key: bytes) -> _Kept:
     return _Kept(
         storage.put(content, key=key), storage.put(looked.shown, key=key),
         storage.put(looked.thumbnail, key=key), looked.media_type, len(content),
