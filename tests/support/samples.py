@@ -1,6 +1,6 @@
 """Samples for tests: a village with files on every side of the roll, announced and drawn."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from app import clock
 from app.commands.inspection_frames import Announcement
@@ -13,7 +13,8 @@ from tests.support.village import Village
 def announcement(region: str, **changes: object) -> Announcement:
     """Return a sample of all households, with a number made by the system."""
     facts: dict[str, object] = {
-        "title": "2026年下半年抽查", "region": region, "sources": ("enrolled", "eliminated", "refused", "lead"),
+        "title": "2026年下半年抽查", "region": region,
+        "sources": ("enrolled", "eliminated", "refused", "lead"),
         "strata": "village", "size": 4, "shares": (50, 25, 25), "each": 1, "seed_kind": "committed",
         "seed_source": "", "seed_on": None,
     }  # fmt: skip
@@ -32,13 +33,14 @@ def drawn(who: Officer, region: str, once: str = "drawn", **changes: object) -> 
     return number
 
 
-def noticed(village: Village, household: int) -> int:
-    """Raise a lead on a household."""
+def noticed(village: Village, household: int, source: str = "cadre") -> int:
+    """Raise a lead on a household today."""
     with village.app.app_context():
         facts = LeadFacts(
-            source="grid_worker", supplier=None, territory=village.code, name="田某", national_id=None,
-            phone=None, address=None, household_id=household, risks=("001",), content="家里有人住院，花销很大。",
-            noticed_on=clock.today() - timedelta(days=2),
+            source=source, supplier=None, territory=village.code, name="田某", national_id=None,
+            phone=None, address=None, household_id=household, risks=("001",),
+            content="家里有人住院，花销大。",
+            noticed_on=clock.today(),
         )  # fmt: skip
         who = village.officers["village_clerk"]
         return raise_lead(actor=who.actor(), facts=facts, once=f"lead/{household}").lead_id
