@@ -4,6 +4,8 @@ Product.md 1 and 3, decisions.md 15, 18 and 19. Nothing here is taken from the U
 the definition of the procedure: it is what they are judged by.
 """
 
+from tests.web import sample_routes
+
 GW, VC, VH, FS, HP = "grid_worker", "village_clerk", "village_head", "first_secretary", "helper"
 TO, TL, TH = "township_officer", "township_leader", "township_head"
 DO, DL, CO, CL = "department_officer", "department_leader", "county_officer", "county_leader"
@@ -122,6 +124,7 @@ OPEN: Table = {
     "/signature-lists/new?state=appraised": HEAD,
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
+    **sample_routes.OPEN,
 }
 
 # Pages about something in a village: for these roles where REACH (or LAND) says so, else refused.
@@ -285,6 +288,7 @@ SENT: Table = {
     "/search": OFFICERS | {IN},
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
+    **sample_routes.SENT,
 }
 SENT_ON_LAND: Table = {
     "/organisations/{organisation}/name": SYSTEM,
