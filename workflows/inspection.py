@@ -88,7 +88,7 @@ RATE: Codes = (
 """漏纳率、错纳率、错消率、认可度, computed from the random parts alone (red-flags.md 6)."""
 
 CALL_OUTCOME: Codes = (
-    ("answered", N_("Answered")),
+    ("answered", N_("Somebody answered")),
     ("no_answer", N_("Nobody answered")),
     ("wrong_number", N_("Wrong number")),
     ("refused", N_("Didn't want to answer")),

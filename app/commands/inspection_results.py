@@ -78,24 +78,29 @@ def record_finding(
             "verdict": seen.verdict, "satisfied": seen.satisfied,
             "photos": [vault().answers_digest(one.sha256.encode()) for one in kept],
         }  # fmt: skip
-        text = seen.text.strip()
         sequence = record(
             session, sample, "sample.result_recorded", actor=actor, post=post, occurred_on=seen.visited_on,
-            data=data, personal={"text": text}, key=sealing, once=key,
+            data=data, personal={"text": seen.text.strip()}, key=sealing, once=key,
         )  # fmt: skip
-        session.add(
-            InspectionResult(
-                file_id=file.id, sequence=sequence, account_id=actor.account_id, visited_on=seen.visited_on,
-                as_recorded=seen.as_recorded, verdict=seen.verdict, satisfied=seen.satisfied,
-                text_sealed=vault().seal(sealing, text, context=f"{RESULT}/{file.id}"),
-                recorded_at=clock.now(),
-            )
-        )  # fmt: skip
-        session.flush()
+        _keep(session, actor, file, seen, sequence, sealing)
         for photo in kept:
             session.add(_row(photo, file.id))
 
     perform_once(key, work, lambda _first: None)
+
+
+def _keep(
+    session: Session, actor: Actor, file: InspectionFile, seen: Seen, sequence: int, sealing: bytes
+) -> None:
+    session.add(
+        InspectionResult(
+            file_id=file.id, sequence=sequence, account_id=actor.account_id, visited_on=seen.visited_on,
+            as_recorded=seen.as_recorded, verdict=seen.verdict, satisfied=seen.satisfied,
+            text_sealed=vault().seal(sealing, seen.text.strip(), context=f"{RESULT}/{file.id}"),
+            recorded_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def key_of(session: Session, file: InspectionFile) -> bytes:

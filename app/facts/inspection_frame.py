@@ -101,7 +101,7 @@ def _households(session: Session, territory: str, today: date, limits: Limits) -
     kept = [one for one in found if one is not None]
     facts = _Facts(session, territory, leads)
     for one in kept:
-        facts.sign(one, cases.get(one.household_id or 0, ()), limits)
+        facts.mark(one, cases.get(one.household_id or 0, ()), limits)
     return kept
 
 
@@ -179,7 +179,7 @@ class _Facts:
             session.execute(select(Relation.person_id).where(Relation.ended_on.is_(None))).scalars()
         )
 
-    def sign(self, one: Candidate, rows: Sequence[Any], limits: Limits) -> None:
+    def mark(self, one: Candidate, rows: Sequence[Any], limits: Limits) -> None:
         """Give a household its category, its members and its signs."""
         one.category = self._categories.get(one.case_id or 0, "-")
         one.members = frozenset(self._members[one.household_id or 0])

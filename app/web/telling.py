@@ -29,7 +29,7 @@ FIELDS: Mapping[str, Any] = {
     "frame_digest": _l("Digest of the frame"),
     "list_digest": _l("Digest of the list"),
     "seed": _l("Number drawn"),
-    "verdict": _l("Finding"),
+    "verdict": _l("Finding of the inspection"),
     "household_kind": _l("Kind of household"),
     "kind": _l("Kind"),
     "labour": _l("Labour power"),
