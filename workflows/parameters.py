@@ -200,7 +200,8 @@ _SECURITY = tuple(
 )  # fmt: skip
 
 PARAMETERS: dict[str, Parameter] = {
-    parameter.key: parameter for parameter in (*_PROCEDURE, *_THRESHOLDS, *_INSPECTION, *_CALENDAR, *_SECURITY)
+    parameter.key: parameter
+    for parameter in (*_PROCEDURE, *_THRESHOLDS, *_INSPECTION, *_CALENDAR, *_SECURITY)
 }
 
 

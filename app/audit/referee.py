@@ -15,11 +15,11 @@ _STREAMED = (
     "signature_list",
 )  # fmt: skip
 _NEVER_CHANGED = (
-    "application", "consent", "escalation", "event", "follow_up", "incoming_application", "inspection_call",
-    "inspection_call_try", "inspection_draw", "inspection_file", "inspection_inspector", "inspection_photo",
-    "inspection_result", "lead_list_row", "lead_report", "lead_visit", "look_back", "notice_entry", "problem_finding", "problem_report",
-    "profile_snapshot", "rectification_measure", "signature_list_entry", "snapshot", "visit", "visitor",
-    "workflow_version",
+    "application", "consent", "escalation", "event", "follow_up", "incoming_application",
+    "inspection_call", "inspection_call_try", "inspection_draw", "inspection_file",
+    "inspection_inspector", "inspection_photo", "inspection_result", "lead_list_row", "lead_report",
+    "lead_visit", "look_back", "notice_entry", "problem_finding", "problem_report", "profile_snapshot",
+    "rectification_measure", "signature_list_entry", "snapshot", "visit", "visitor", "workflow_version",
 )  # fmt: skip
 _NEVER_DELETED = (
     *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "correction",

@@ -1,4 +1,4 @@
-"""Rates of a sample (漏纳率、错纳率、错消率、认可度), by the random parts alone, with how far off they may be."""
+"""Rates of a sample (漏纳率、错纳率、错消率、认可度), by the random parts alone, with their bounds."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
