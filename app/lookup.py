@@ -17,6 +17,7 @@ from app.models.comparison import ComparisonList
 from app.models.evidence import Evidence
 from app.models.help import HelpMeasure
 from app.models.household import Household
+from app.models.inspection_sample import InspectionCallList, InspectionSample
 from app.models.lead import Lead
 from app.models.lead_list import LeadList
 from app.models.meeting import Meeting
@@ -28,7 +29,9 @@ from app.permissions import GRANTED, Permission
 from app.policy import Actor, range_of, reaches, territory_of
 from workflows.roles import ROLES
 
-Found = TypeVar("Found", ComparisonList, LeadList, Meeting, Notice, PlanPaper)
+Found = TypeVar(
+    "Found", ComparisonList, InspectionCallList, InspectionSample, LeadList, Meeting, Notice, PlanPaper
+)
 
 
 def within_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -186,6 +189,20 @@ def get_plan_paper(session: Session, actor: Actor, paper_id: int, *, lock: bool 
 def visible_plan_papers(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a paper with problems may be looked through by the actor."""
     return in_territories(actor.territories_for(Permission.PROBLEMS_FOUND), PlanPaper.territory)
+
+
+def get_sample(session: Session, actor: Actor, sample_id: int, *, lock: bool = False) -> InspectionSample:
+    """Return a sample of a territory that lies in reach of an inspector's post."""
+    reach = in_territories(actor.territories_for(Permission.INSPECTION_SAMPLE), InspectionSample.territory)
+    statement = select(InspectionSample).where(InspectionSample.id == sample_id, reach)
+    return _one(session, statement.with_for_update() if lock else statement)
+
+
+def get_call_list(session: Session, actor: Actor, list_id: int, *, lock: bool = False) -> InspectionCallList:
+    """Return a list of call-backs of a territory that lies in reach of an inspector's post."""
+    reach = in_territories(actor.territories_for(Permission.INSPECTION_SAMPLE), InspectionCallList.territory)
+    statement = select(InspectionCallList).where(InspectionCallList.id == list_id, reach)
+    return _one(session, statement.with_for_update() if lock else statement)
 
 
 def get_evidence(

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     HOUSEHOLDS_WRITE = "households:write"
     IDENTITY_UNMASK = "identity:unmask"
     INSPECTION_READ = "inspection:read"
+    INSPECTION_SAMPLE = "inspection:sample"
     KIN_DECLARE = "kin:declare"
     LATE_READ = "late:read"
     LEAD_LISTS_READ = "lead_lists:read"
@@ -162,6 +163,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.CORRECTIONS_READ,
         _P.IDENTITY_UNMASK,
         _P.INSPECTION_READ,
+        _P.INSPECTION_SAMPLE,
         _P.LATE_READ,
         _P.LEAD_LISTS_READ,
         _P.LEADS_READ,

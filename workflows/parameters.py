@@ -73,6 +73,7 @@ GROUPS: Mapping[str, str] = {
     "help": N_("Help and visits"),
     "elimination": N_("Risk elimination"),
     "rectification": N_("Rectification of problems"),
+    "inspection": N_("Inspections by sample"),
     "words": N_("Words and joint procedures"),
     "flags": N_("Thresholds of warnings"),
     "calendar": N_("Holidays"),
@@ -183,6 +184,15 @@ _THRESHOLDS = (
     Parameter("reentry_days_any", "flags", N_("Back with any risk within"), N_("Another application or a roll-back so soon after an elimination asks whether it was right."), ValueKind.NUMBER, 365, _FLAGS, Binds.DAY, unit=N_("days"), minimum=1, maximum=1095, inferred=True),
 )  # fmt: skip
 
+_INSPECTION = (
+    Parameter("sample_risk_share", "inspection", N_("Share chosen by warnings"), N_("How much of a sample is chosen by warnings. Proposed when a sample is announced."), ValueKind.NUMBER, 50, _FLAGS, Binds.DAY, unit=N_("per cent"), minimum=0, maximum=100, inferred=True),
+    Parameter("sample_on_share", "inspection", N_("Share at random on the roll"), N_("How much of a sample is drawn at random among the enrolled. Rates are estimated by this part and the next alone."), ValueKind.NUMBER, 30, _FLAGS, Binds.DAY, unit=N_("per cent"), minimum=0, maximum=100, inferred=True),
+    Parameter("sample_off_share", "inspection", N_("Share at random off the roll"), N_("How much of a sample is drawn at random among those who aren't enrolled. Only there the left-out are found."), ValueKind.NUMBER, 20, _FLAGS, Binds.DAY, unit=N_("per cent"), minimum=0, maximum=100, inferred=True),
+    Parameter("sample_rest_days", "inspection", N_("Not drawn again within"), N_("A household that was drawn is left in peace so long, unless somebody complained since."), ValueKind.NUMBER, 60, _FLAGS, Binds.DAY, unit=N_("days"), minimum=0, maximum=366, inferred=True),
+    Parameter("sample_eliminated_days", "inspection", N_("Eliminated within"), N_("How long after its elimination a household can be drawn as one."), ValueKind.NUMBER, 180, _FLAGS, Binds.DAY, unit=N_("days"), minimum=1, maximum=1095, inferred=True),
+    Parameter("sample_early_days", "inspection", N_("Always in: eliminated so soon"), N_("Eliminated within so many days after enrolment: always in the sample."), ValueKind.NUMBER, 180, _FLAGS, Binds.DAY, unit=N_("days"), minimum=0, maximum=1095, inferred=True),
+)  # fmt: skip
+
 _CALENDAR = (
     Parameter("calendar", "calendar", N_("Holidays of a year"), N_("Days off and working weekends by the State Council's notice, for a year that the programme doesn't know yet. Due dates of that year are provisional until it is entered."), ValueKind.CALENDAR, None, N_("Yearly notice of the General Office of the State Council."), Binds.DAY),
 )  # fmt: skip
@@ -205,7 +215,8 @@ _SECURITY = tuple(
 )  # fmt: skip
 
 PARAMETERS: dict[str, Parameter] = {
-    parameter.key: parameter for parameter in (*_PROCEDURE, *_THRESHOLDS, *_CALENDAR, *_SECURITY)
+    parameter.key: parameter
+    for parameter in (*_PROCEDURE, *_THRESHOLDS, *_INSPECTION, *_CALENDAR, *_SECURITY)
 }
 
 

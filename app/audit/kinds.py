@@ -47,6 +47,8 @@ KINDS: dict[str, EventKind] = {
         EventKind("profile.withdrawn", StreamKind.PROFILE, N_("Proposal withdrawn")),
         EventKind("profile.set", StreamKind.PROFILE, N_("Security parameter set")),
         EventKind("batch.founded", StreamKind.BATCH, N_("Batch of problems handed over")),
+        EventKind("call_list.called", StreamKind.CALL_LIST, N_("Household called back")),
+        EventKind("call_list.made", StreamKind.CALL_LIST, N_("List of call-backs made")),
         EventKind("case.opened", StreamKind.CASE, N_("Case opened")),
         EventKind("case.signed", StreamKind.CASE, N_("Signed")),
         EventKind("case.acted", StreamKind.CASE, N_("Action completed")),
@@ -124,6 +126,10 @@ KINDS: dict[str, EventKind] = {
         EventKind("person.roster_entered", StreamKind.PERSON, N_("Entered on the village's roster")),
         EventKind("person.roster_left", StreamKind.PERSON, N_("Left the village's roster")),
         EventKind("person.unmasked", StreamKind.PERSON, N_("Full number looked at")),
+        EventKind("sample.announced", StreamKind.SAMPLE, N_("Sample announced")),
+        EventKind("sample.drawn", StreamKind.SAMPLE, N_("Sample drawn")),
+        EventKind("sample.result_recorded", StreamKind.SAMPLE, N_("Finding of the inspection recorded")),
+        EventKind("sample.withdrawn", StreamKind.SAMPLE, N_("Sample withdrawn undrawn")),
         EventKind("signature_list.made", StreamKind.SIGNATURE_LIST, N_("Signed from a list")),
     )
 }

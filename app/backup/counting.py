@@ -57,6 +57,9 @@ def papers(connection: Connection) -> list[str]:
     for table in ("lead_list", "plan_paper"):
         if inspect(connection).has_table(table):  # not in archives from before there were any
             names += connection.execute(text(f"SELECT name FROM {table} ORDER BY id")).scalars().all()  # noqa: S608
+    if inspect(connection).has_table("inspection_photo"):
+        rows = connection.execute(text("SELECT name, shown, thumbnail FROM inspection_photo ORDER BY id"))
+        names += [name for row in rows for name in row if name]
     return names
 
 

@@ -32,6 +32,17 @@ from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
+from app.models.inspection_sample import (
+    InspectionCall,
+    InspectionCallList,
+    InspectionCallTry,
+    InspectionDraw,
+    InspectionFile,
+    InspectionInspector,
+    InspectionPhoto,
+    InspectionResult,
+    InspectionSample,
+)
 from app.models.lead import Lead, LeadReport, LeadVisit, LeadVisitor
 from app.models.lead_list import LeadList, LeadListColumn, LeadListRow
 from app.models.log import Anchor, Checkpoint, LogBranch, LogEntry, LogName, LogPending, LogSource, LogTile
@@ -90,6 +101,15 @@ __all__ = [
     "HelperAssignment",
     "Household",
     "IncomingApplication",
+    "InspectionCall",
+    "InspectionCallList",
+    "InspectionCallTry",
+    "InspectionDraw",
+    "InspectionFile",
+    "InspectionInspector",
+    "InspectionPhoto",
+    "InspectionResult",
+    "InspectionSample",
     "Lead",
     "LeadList",
     "LeadListColumn",

@@ -81,6 +81,7 @@ class StreamKind(StrEnum):
 
     ACCOUNT = "account"
     BATCH = "batch"
+    CALL_LIST = "call_list"
     CASE = "case"
     COMPARISON_LIST = "comparison_list"
     HOUSEHOLD = "household"
@@ -92,6 +93,7 @@ class StreamKind(StrEnum):
     ORGANISATION = "organisation"
     PERSON = "person"
     PROFILE = "profile"
+    SAMPLE = "sample"
     SIGNATURE_LIST = "signature_list"
 
 

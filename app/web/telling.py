@@ -25,6 +25,8 @@ FIELDS: Mapping[str, Any] = {
     "degree": _l("Degree of kinship"),
     "education": _l("Education"),
     "ethnicity": _l("Nationality"),
+    "call_outcome": _l("What came of the call"),
+    "verdict": _l("Finding of the inspection"),
     "household_kind": _l("Kind of household"),
     "kind": _l("Kind"),
     "labour": _l("Labour power"),
@@ -58,6 +60,7 @@ FIELDS: Mapping[str, Any] = {
 """The parts of events that a reader is told; numbers of rows and the like stay in the event."""
 
 CODED: Mapping[str, str] = {
+    "call_outcome": "CALL_OUTCOME",
     "degree": "DEGREE",
     "education": "EDUCATION",
     "ethnicity": "ETHNICITY",
@@ -73,6 +76,7 @@ CODED: Mapping[str, str] = {
     "roster_kind": "ROSTER_KIND",
     "school": "SCHOOL",
     "told_how": "TOLD",
+    "verdict": "VERDICT",
 }
 """Fields whose values are codes of the national system, with the name of their list."""
 

@@ -11,6 +11,7 @@ from app.web.correction_sentences import CORRECTION_FORBIDDEN, CORRECTION_PROBLE
 from app.web.dates import day
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
 from app.web.i18n import gettext
+from app.web.inspection_sentences import INSPECTION_FORBIDDEN, INSPECTION_PROBLEMS
 from app.web.lead_list_sentences import LEAD_LIST_FORBIDDEN, LEAD_LIST_PROBLEMS
 from app.web.lead_sentences import LEAD_FORBIDDEN, LEAD_PROBLEMS
 from app.web.ledger_sentences import LEDGER_PROBLEMS
@@ -23,6 +24,7 @@ PROBLEMS: Mapping[str, Any] = {
     **PUBLIC_PROBLEMS,
     **CORRECTION_PROBLEMS,
     **HELP_PROBLEMS,
+    **INSPECTION_PROBLEMS,
     **LEAD_LIST_PROBLEMS,
     **LEAD_PROBLEMS,
     **LEDGER_PROBLEMS,
@@ -246,6 +248,7 @@ FORBIDDEN: Mapping[str, Any] = {
     **PUBLIC_FORBIDDEN,
     **CORRECTION_FORBIDDEN,
     **HELP_FORBIDDEN,
+    **INSPECTION_FORBIDDEN,
     **LEAD_LIST_FORBIDDEN,
     **PLAN_PAPER_FORBIDDEN,
     **LEAD_FORBIDDEN,

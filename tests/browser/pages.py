@@ -57,6 +57,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/inspection/cases/{assisted}/life", "/inspection/cases/{problem}/life",
         "/inspection/cases/{assisted}/at", "/inspection/cases/{problem}/at",
         "/inspection/cases/{assisted}/compare",
+        "/samples", "/samples/new", "/samples/{announced_sample}", "/samples/{announced_sample}/frame",
+        "/samples/{announced_sample}/withdraw", "/samples/{sample}", "/samples/{sample}/list",
+        "/samples/{sample}/files/{seen_file}", "/samples/{sample}/files/{file}", "/call-lists",
+        "/call-lists/new", "/call-lists/{call_list}", "/call-lists/{call_list}/calls/1",
+        "/call-lists/{call_list}/calls/2/number",
     ),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (
@@ -79,7 +84,8 @@ WALKS = tuple(
 """The pages in walks of a size that several processes can share."""
 NO_PAGES = frozenset({
     "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
-    "/papers/<int:paper_id>/thumbnail", "/plan-papers/<int:paper_id>/file", "/problems/lists/<kind>.xlsx",
+    "/papers/<int:paper_id>/thumbnail", "/samples/<int:sample_id>/frame.txt", "/samples/sampling.py",
+    "/samples/photos/<int:photo_id>", "/plan-papers/<int:paper_id>/file", "/problems/lists/<kind>.xlsx",
 })  # fmt: skip
 PUBLIC_DOOR = frozenset({
     "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/<code>",

@@ -45,6 +45,7 @@ from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
 from tests.support.problem_addresses import settle_problems
+from tests.support.sample_addresses import settle_samples
 from tests.support.village import ROLES, Village
 from workflows.parameters import calendar_days
 
@@ -78,6 +79,7 @@ def settle(app: Flask, county: County) -> Settled:
         settled.at[place] = {}
         _Builder(settled, place, number).build()
     _common(settled)
+    settle_samples(settled)
     return settled
 
 

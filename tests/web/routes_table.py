@@ -5,6 +5,7 @@ the definition of the procedure: it is what they are judged by.
 """
 
 from tests.web import routes_of_oversight as oversight
+from tests.web import sample_routes
 
 GW, VC, VH, FS, HP = "grid_worker", "village_clerk", "village_head", "first_secretary", "helper"
 TO, TL, TH = "township_officer", "township_leader", "township_head"
@@ -125,6 +126,7 @@ OPEN: Table = {
     "/signature-lists/new?state=appraised": HEAD,
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
+    **sample_routes.OPEN,
 }
 
 # Pages about something in a village: for these roles where REACH (or LAND) says so, else refused.
@@ -291,6 +293,7 @@ SENT: Table = {
     "/search": OFFICERS | {IN},
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
+    **sample_routes.SENT,
 }
 SENT_ON_LAND: Table = {
     "/organisations/{organisation}/name": SYSTEM,
