@@ -4,7 +4,8 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
 
 from app.audit.kinds import KINDS
 from app.audit.log_store import inclusion
@@ -53,15 +54,9 @@ def receipt_page(actor: Actor, ref: str, sequence: int) -> ReceiptPage:
     position = session.execute(
         select(LogEntry.position).where(LogEntry.source == LogSource.EVENT, LogEntry.entry_id == event.id)
     ).scalar_one_or_none()
-    leaf, origin = b64encode(bytes(event.digest)).decode(), origin_of(session, LogName.CASE)
-    head = None
-    if position is not None:
-        head = session.execute(
-            select(Checkpoint.size, Checkpoint.root, Checkpoint.note, Checkpoint.signed_at)
-            .where(Checkpoint.log == LogName.CASE, Checkpoint.origin == origin, Checkpoint.size > position)
-            .order_by(Checkpoint.id)
-            .limit(1)
-        ).first()
+    leaf = b64encode(bytes(event.digest)).decode()
+    origin = origin_of(session, LogName.CASE)
+    head = _first_over(session, origin, position) if position is not None else None
     text = short = ""
     if position is not None and head is not None:
         hashes = inclusion(session, LogName.CASE, position, head.size)
@@ -83,3 +78,13 @@ def receipt_page(actor: Actor, ref: str, sequence: int) -> ReceiptPage:
         text=text,
         short=short,
     )
+
+
+def _first_over(session: Session, origin: str, position: int) -> Row[int, bytes, str, datetime] | None:
+    """Return the first signed head that covers a position, None where none does yet."""
+    return session.execute(
+        select(Checkpoint.size, Checkpoint.root, Checkpoint.note, Checkpoint.signed_at)
+        .where(Checkpoint.log == LogName.CASE, Checkpoint.origin == origin, Checkpoint.size > position)
+        .order_by(Checkpoint.id)
+        .limit(1)
+    ).first()
