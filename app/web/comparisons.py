@@ -31,6 +31,7 @@ from app.web.answers import Answer
 from app.web.comparison_sheets import matched, sheet_lines
 from app.web.forms.base import Form, Press
 from app.web.forms.comparisons import AnswerForm, ExportForm, SendForm, answer_form
+from app.web.reading import shows_cases
 from app.web.reason_words import reason_sentence
 from app.web.security import takes_files
 from app.web.wording import sentence
@@ -55,6 +56,7 @@ def index() -> Answer:
 def new() -> Answer:
     """Send the cases that wait to one or several departments."""
     page = sending_page(current_actor())
+    shows_cases(ref for ref, _label in page.cases)
     form = SendForm(request.form)
     form.offer(page.departments, page.cases)
     if request.method == "GET":
@@ -89,6 +91,7 @@ def new() -> Answer:
 def show(list_id: int) -> Answer:
     """Show a list; the department answers it here."""
     page = list_page(current_actor(), list_id)
+    shows_cases(line.ref for line in page.lines)
     if request.method == "GET":
         return _shown(page, answer_form(page, None) if page.answering else None)
     if not page.own:
