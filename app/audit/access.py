@@ -4,6 +4,7 @@ A reading says what was shown by numbers, never what stood there. Its bytes beco
 ``access`` (``docs/architecture.md``), so that a reading can't be taken back either.
 """
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,6 +77,11 @@ _ADD = insert(Base.metadata.tables[Access.__tablename__]).returning(
     Base.metadata.tables[Access.__tablename__].c.id
 )
 _ADD_SUBJECTS = insert(Base.metadata.tables[AccessSubject.__tablename__])
+
+
+def new_export() -> int:
+    """Return the number of an export: random, so that nobody names another's; nine digits, to be read out."""
+    return secrets.randbelow(900_000_000) + 100_000_000
 
 
 def record_access(

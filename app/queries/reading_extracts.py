@@ -71,7 +71,9 @@ def family_extract(actor: Actor, household_id: int, begin: date, end: date) -> E
     )
 
 
-def _told(rows: Iterable[Row[int, str, bytes, int | None, datetime]], names: Mapping[int, str]) -> Iterator[Told]:
+def _told(
+    rows: Iterable[Row[int, str, bytes, int | None, datetime]], names: Mapping[int, str]
+) -> Iterator[Told]:
     counts: dict[tuple[date, str, str, str, str, bool], int] = {}
     for row in rows:
         who = content_of(row.body)["actor"]

@@ -53,7 +53,7 @@ class _Noted:
 def register_readings(app: Flask) -> None:
     """Stand between every view and its reader."""
     app.before_request(_begin)
-    app.url_defaults(_note_link)
+    app.url_defaults(note_link)
     app.after_request(_write)
 
 
@@ -85,7 +85,7 @@ def _begin() -> None:
     take_seen(db.session())
 
 
-def _note_link(endpoint: str, values: dict[str, Any]) -> None:
+def note_link(endpoint: str, values: dict[str, Any]) -> None:
     """Note whose file a link leads to: a list names nobody without one."""
     ref = values.get("ref")
     if isinstance(ref, str):

@@ -19,7 +19,8 @@ _PAGES: dict[str, tuple[str, ...]] = {
         "appeals.answer", "appeals.show", "cases.act", "cases.show", "consents.new", "corrections.new",
         "corrections.of_case", "corrections.show", "explanations.show", "follow_ups.new",
         "help_measures.deliver", "help_measures.end", "help_measures.new", "incoming.link",
-        "incoming.receipt", "incoming.record", "national_entries.tick", "objections.decide", "objections.new", "papers.of_case",
+        "incoming.receipt", "incoming.record", "national_entries.tick", "objections.decide",
+        "objections.new", "papers.of_case",
         "problem_pressing.hand", "problem_pressing.lead", "problem_pressing.new", "readings.of_case",
     ),
     "household": (
@@ -74,7 +75,7 @@ SHOWS_NOBODY = frozenset({
     "people.index", "people.new", "people.show", "posts.end", "posts.new", "readings.by_person",
     "readings.index", "regions.show", "rosters.index",
     # Parameters, the manual, and what the programme itself is asked.
-    "door", "health.robots", "health.show", "manual.index", "manual.show", "metrics.show", "preferences.save",
+    "door", "health.robots", "health.show", "manual.index", "manual.show", "metrics.show", "preferences.choose",
     "profile.decide", "profile.index", "profile.new", "profile.show", "static",
     # Lists of papers, meetings and offices without a family, and forms that are still empty.
     "comparisons.index", "households.new", "incoming.by_phone", "lead_lists.index", "lead_lists.new",

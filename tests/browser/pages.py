@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
         "/signature-lists/new?state=township_review", "/signature-lists/{signature_list}",
         "/findings/{finding}", "/objections/{objection}", "/cases/{found}", "/cases/{rejected}/appeal/answer",
+        "/households/{household}/readings/extract",
     ),
     "county_officer": (
         "/", "/late", "/late?place=990101101000", "/help-figures",
@@ -50,8 +51,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "county_leader": (
         "/", "/profile/proposals/{proposal}", "/cases/{problem}", "/problems/{problem}/pressing",
         "/problems/{problem}/discipline-lead", "/discipline-leads", "/discipline-leads/{discipline_lead}",
+        "/cases/{assisted}/readings",
     ),
-    "inspector": ("/", "/discipline-leads/{discipline_lead}"),
+    "inspector": (
+        "/", "/discipline-leads/{discipline_lead}", "/households/{household}/readings", "/readings",
+    ),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (
         "/", "/people", "/people/new", "/people/{account}", "/people/{account}/name",
@@ -62,7 +66,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/", "/people/{account}", "/people/{account}/posts/new", "/people/{account}/posts/{post}/end",
         "/profile/sign_in_tries/new",
     ),
-    "audit_admin": ("/", "/administration-log"),
+    "audit_admin": (
+        "/", "/administration-log", "/cases/{assisted}/readings", "/readings", "/readings/people/{watcher}",
+    ),
 }  # fmt: skip
 AT_ONCE = 16
 WALKS = tuple(

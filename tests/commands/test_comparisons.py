@@ -10,12 +10,12 @@ from flask import Flask
 
 from app import clock
 from app.audit.record import content_of, record
+from app.commands.comparison_exports import note_export
 from app.commands.comparisons import (
     Finding,
     Sending,
     Sent,
     answer_list,
-    note_export,
     record_comparisons,
     return_list,
     send_lists,
