@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from app.audit.access import KINDS, PURPOSES
+from app.documents.export_mark import export_name
 from app.web.i18n import gettext
 from workflows.monitoring.codes import UNMASK_PURPOSE
 
@@ -56,7 +57,7 @@ _ONE: Mapping[str, Any] = {
     "case": _l("case no. %(number)d"),
     "comparison_list": _l("comparison list %(number)d"),
     "evidence": _l("paper %(number)d"),
-    "export": _l("file no. %(number)d"),
+    "export": _l("file %(number)s"),
     "household": _l("household %(number)d"),
     "lead": _l("lead %(number)d"),
     "lead_list": _l("list of a department %(number)d"),
@@ -114,7 +115,7 @@ def about(subjects: Mapping[str, Sequence[int]]) -> Iterator[str]:
     for kind in sorted(subjects):
         numbers = subjects[kind]
         if len(numbers) == 1 and kind in _ONE:
-            yield str(_ONE[kind]) % {"number": numbers[0]}
+            yield str(_ONE[kind]) % {"number": export_name(numbers[0]) if kind == "export" else numbers[0]}
         elif kind in _MANY:
             yield str(_MANY[kind]) % {"count": len(numbers)}
 
