@@ -75,8 +75,8 @@ SHOWS_NOBODY = frozenset({
     "people.index", "people.new", "people.show", "posts.end", "posts.new", "readings.by_person",
     "readings.index", "regions.show", "rosters.index",
     # Parameters, the manual, and what the programme itself is asked.
-    "door", "health.robots", "health.show", "manual.index", "manual.show", "metrics.show", "preferences.choose",
-    "profile.decide", "profile.index", "profile.new", "profile.show", "static",
+    "door", "health.robots", "health.show", "manual.index", "manual.show", "metrics.show",
+    "preferences.choose", "profile.decide", "profile.index", "profile.new", "profile.show", "static",
     # Lists of papers, meetings and offices without a family, and forms that are still empty.
     "comparisons.index", "households.new", "incoming.by_phone", "lead_lists.index", "lead_lists.new",
     "ledgers.index", "ledgers.new", "meetings.index", "notices.index", "plan_papers.index", "plan_papers.new",
