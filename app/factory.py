@@ -62,6 +62,7 @@ from app.web import (
     public_notices,
     public_pages,
     public_status,
+    readings,
     rosters,
     search,
     sign_in,
@@ -87,6 +88,8 @@ from app.web.preferences import register_preferences
 from app.web.problem_words import register_problem_words
 from app.web.public_words import register_public
 from app.web.readiness import register_readiness
+from app.web.reading import register_readings
+from app.web.reading_words import register_reading_words
 from app.web.request_log import register_request_log
 from app.web.security import register_security
 from app.web.telling import register_telling
@@ -139,6 +142,7 @@ PAGES = (
     public_notices,
     public_pages,
     public_status,
+    readings,
     region_pages,
     rosters,
     search,
@@ -162,6 +166,8 @@ PARTS_OF_PAGES = (
     register_navigation,
     register_preferences,
     register_public,
+    register_readings,
+    register_reading_words,
 )
 """What every page needs, in the order in which it is asked."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
+from app.audit.seen import note_case, note_seen
 from app.errors import NotFound
 from app.models.account import Account, Person, Post
 from app.models.case import Assignment, Case
@@ -106,6 +107,7 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
         session, actor, case.id
     ):
         raise NotFound
+    note_case(session, case)
     return case
 
 
@@ -121,6 +123,7 @@ def get_household(session: Session, actor: Actor, household_id: int, *, lock: bo
     household = session.execute(statement).scalar_one_or_none()
     if household is None or not actor.may(Permission.CASES_READ):
         raise NotFound
+    note_seen(session, ("household", household.id))
     if any(post.covers(household.territory) for post in actor.posts):
         return household
     cases = session.execute(select(Case.id).where(Case.household_id == household_id)).scalars()
@@ -135,6 +138,9 @@ def get_lead(session: Session, actor: Actor, lead_id: int, *, lock: bool = False
     lead = session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
     if lead is None or actor.post_at(Permission.LEADS_READ, lead.territory) is None:
         raise NotFound
+    note_seen(session, ("lead", lead.id))
+    if lead.household_id is not None:
+        note_seen(session, ("household", lead.household_id))
     return lead
 
 
@@ -212,6 +218,7 @@ def get_evidence(
     paper = session.get(Evidence, paper_id)
     if paper is None:
         raise NotFound
+    note_seen(session, ("evidence", paper.id))
     if paper.meeting_id is not None:
         return paper, get_meeting(session, actor, paper.meeting_id, lock=lock)
     if paper.notice_id is not None:
@@ -251,7 +258,18 @@ def _one(session: Session, statement: Select[Found]) -> Found:
     found: Found | None = session.scalar(statement)
     if found is None:
         raise NotFound
+    note_seen(session, (_NAMED[type(found)], found.id))
     return found
+
+
+_NAMED: dict[type, str] = {
+    ComparisonList: "comparison_list",
+    LeadList: "lead_list",
+    Meeting: "meeting",
+    Notice: "notice",
+    PlanPaper: "paper",
+}
+"""What a reading calls that which :func:`_one` finds."""
 
 
 def assigned_cases(organisation_id: int, on: date) -> ColumnElement[bool]:

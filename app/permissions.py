@@ -61,6 +61,9 @@ class Permission(StrEnum):
     PROFILE_DECIDE = "profile:decide"
     PROFILE_PROPOSE = "profile:propose"
     PROFILE_READ = "profile:read"
+    READERS_WATCH = "readers:watch"
+    READINGS_READ = "readings:read"
+    READINGS_TELL = "readings:tell"
     ROSTER_KEEP = "roster:keep"
     SECURITY_MANAGE = "security:manage"
 
@@ -73,7 +76,9 @@ _OFFICERS = _EVERYBODY_IN_POST | {
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
 _VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
 _TOWNSHIP = _OFFICERS | _READERS | {_P.LEAD_LISTS_READ, _P.LEADS_READ}
-_COUNTY = _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ, _P.PEOPLE_READ}
+_COUNTY = (
+    _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ, _P.PEOPLE_READ, _P.READINGS_READ}
+)
 _LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
 _LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
 _TO_DISCIPLINE = frozenset({_P.DISCIPLINE_LEADS_HAND, _P.DISCIPLINE_LEADS_READ})
@@ -118,6 +123,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.OBJECTIONS_DECIDE,
         _P.OBJECTIONS_RECORD,
         _P.PROBLEMS_FOUND,
+        _P.READINGS_TELL,
     },
     "township_leader": _TOWNSHIP
     | {
@@ -146,6 +152,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.LEAD_LISTS_TAKE,
         _P.LEADS_RAISE,
         _P.PROFILE_PROPOSE,
+        _P.READINGS_TELL,
     },
     "county_leader": _COUNTY
     | _TO_DISCIPLINE
@@ -168,10 +175,19 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.LEAD_LISTS_READ,
         _P.LEADS_READ,
         _P.PEOPLE_READ,
+        _P.READERS_WATCH,
+        _P.READINGS_READ,
     },
     "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
     "security_admin": _EVERYBODY_IN_POST
-    | {_P.LOGS_READ, _P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ},
+    | {_P.LOGS_READ, _P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ, _P.READERS_WATCH},
     "audit_admin": _EVERYBODY_IN_POST
-    | {_P.ADMINISTRATION_LOG_READ, _P.LOGS_ANCHOR, _P.LOGS_READ, _P.PEOPLE_READ},
+    | {
+        _P.ADMINISTRATION_LOG_READ,
+        _P.LOGS_ANCHOR,
+        _P.LOGS_READ,
+        _P.PEOPLE_READ,
+        _P.READERS_WATCH,
+        _P.READINGS_READ,
+    },
 }

@@ -22,6 +22,7 @@ from app.web.i18n import register_languages
 from app.web.preferences import register_preferences
 from app.web.public_words import register_public
 from app.web.readiness import register_readiness
+from app.web.reading import register_readings
 from app.web.security import register_security
 
 PAGES = (health, public_notices, public_pages, public_status)
@@ -54,6 +55,7 @@ def create_public_app(config: Config | None = None) -> Flask:
     register_case_words(app)
     register_preferences(app)
     register_public(app)
+    register_readings(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     app.add_url_rule("/", "door", _to_the_first_page)

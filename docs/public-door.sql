@@ -18,5 +18,11 @@ GRANT SELECT, INSERT, UPDATE (text_sealed) ON appeal TO shouxian_public;
 GRANT SELECT (id), INSERT ON task TO shouxian_public;
 GRANT SELECT, INSERT, DELETE ON public_try TO shouxian_public;
 
+-- Whoever opens a receipt or a notice is written down before the page leaves.
+GRANT SELECT (id), INSERT ON access TO shouxian_public;
+GRANT INSERT ON access_subject TO shouxian_public;
+GRANT INSERT ON log_pending TO shouxian_public;
+
+GRANT USAGE ON SEQUENCE access_id_seq, log_pending_id_seq TO shouxian_public;
 GRANT USAGE ON SEQUENCE case_id_seq, event_id_seq, objection_id_seq, appeal_id_seq, task_id_seq,
     public_try_id_seq TO shouxian_public;

@@ -39,8 +39,8 @@ from app.permissions import Permission
 from app.policy import Actor, HeldPost
 from workflows.vocabulary import Carrier
 
-__all__ = ["Finding", "NothingLeft", "Sending", "Sent", "answer_list", "note_export", "record_comparisons",
-           "return_list", "send_lists"]  # fmt: skip
+__all__ = ["Finding", "NothingLeft", "Sending", "Sent", "answer_list", "record_comparisons", "return_list",
+           "send_lists"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,35 +194,11 @@ def record_comparisons(*, actor: Actor, refs: Sequence[str]) -> tuple[Outcome, .
     return (*waiting, *sign_each(actor=actor, acts=acts, carrier=Carrier.COMPARISON))
 
 
-def note_export(*, actor: Actor, list_id: int, purpose: str) -> None:
-    """Write down that a list was downloaded with full numbers, and for what."""
-    if not purpose.strip():
-        raise Invalid(Problem("purpose", "answer_missing"))
-    if looks_personal(purpose):
-        raise Invalid(Problem("purpose", "personal_number"))
-    with transaction() as session:
-        listed = get_comparison_list(session, actor, list_id, lock=True)
-        post = _exporter(actor, listed)
-        lines = len(_entries(session, listed))
-        record(
-            session, listed, "comparison.exported", actor=actor, post=post,
-            data={"lines": lines, "reason": purpose.strip()},
-        )  # fmt: skip
-
-
 def _sender(actor: Actor) -> HeldPost:
     post = actor.post_for(Permission.COMPARISONS_SEND)
     if post is None:
         raise Forbidden
     return post
-
-
-def _exporter(actor: Actor, listed: ComparisonList) -> HeldPost:
-    for post in actor.posts:
-        own = post.role == "department_officer" and post.organisation_id == listed.department_id
-        if own or post.role == "county_officer":
-            return post
-    raise Forbidden
 
 
 def _own_list(session: Session, actor: Actor, list_id: int) -> tuple[ComparisonList, HeldPost]:

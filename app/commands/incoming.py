@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.audit.access import record_access
 from app.audit.idempotency import once_key
 from app.audit.record import content_of
 from app.commands import public_brakes as brakes
@@ -23,7 +24,7 @@ from app.models.base import db
 from app.models.case import Case
 from app.models.public import IncomingApplication
 from app.models.region import Region
-from app.policy import Actor
+from app.policy import Actor, HeldPost
 
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]", re.ASCII)
 AGREEMENTS = ("agreed", "unable")
@@ -126,13 +127,31 @@ def show_sender(*, actor: Actor, ref: str, once: str) -> str:
         post = giving_post(actor, case)
         phone = sender_phone(session, case)
         note(session, case, "case.sender_shown", actor=actor, post=post, once=key)
+        _note_call_back(session, actor, post, case)
         return phone
 
     def again(_first: object) -> str:
+        # It is shown again, so it is seen again: the press was one, the looks are two.
         session = db.session()
-        return sender_phone(session, get_case(session, actor, ref))
+        case = get_case(session, actor, ref)
+        _note_call_back(session, actor, giving_post(actor, case), case)
+        return sender_phone(session, case)
 
     return perform_once(key, work, again)
+
+
+def _note_call_back(session: Session, actor: Actor, post: HeldPost, case: Case) -> None:
+    household = [("household", case.household_id)] if case.household_id is not None else []
+    record_access(
+        session,
+        "number.unmasked",
+        actor=actor,
+        post=post,
+        subjects=[("case", case.id), *household],
+        screen="incoming.sender",
+        fields=("sender_phone",),
+        purpose="call_back",
+    )
 
 
 def sender_phone(session: Session, case: Case) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.audit.access import record_access
 from app.audit.record import record
 from app.commands.brakes import bucket, release
 from app.commands.transaction import transaction
@@ -67,6 +68,7 @@ def pass_sign_in(*, actor: Actor) -> None:
         session.execute(update(LoginSession).where(LoginSession.id == actor.session_id).values(passed=True))
         account = session.get_one(Account, actor.account_id)
         record(session, account, "account.signed_in", actor=actor)
+        _note(session, "session.begun", actor)
 
 
 def leave(*, actor: Actor) -> None:
@@ -75,6 +77,13 @@ def leave(*, actor: Actor) -> None:
         _end(session, LoginSession.id == actor.session_id)
         account = session.get_one(Account, actor.account_id)
         record(session, account, "account.signed_out", actor=actor)
+        _note(session, "session.ended", actor)
+
+
+def _note(session: Session, kind: str, actor: Actor) -> None:
+    post = next(iter(actor.own_first), None)
+    about = [("account", actor.account_id)]
+    record_access(session, kind, actor=actor, post=post, subjects=about, screen="sign_in.show")
 
 
 def end_session(*, actor: Actor, session_id: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.audit.access import record_access
 from app.audit.record import record
 from app.commands.brakes import Brake, begin_try, bucket, put_right, refusal, tries_left
 from app.commands.credentials import code_fits, find_recovery_code, use_recovery_code
@@ -73,6 +74,7 @@ def sign_in(*, username: str, password: str, origin: Origin) -> str:
         left = tries_left(session, counted, brake)
         if left == 0 and known is not None:
             record(session, session.get_one(Account, known.account_id), "account.locked", actor=None)
+        _note_refusal(session, known.account_id if known else None, "sign_in.enter")
     raise refusal(left, "sign_in_wrong", brake)
 
 
@@ -103,6 +105,7 @@ def recover(*, username: str, password: str, code: str, origin: Origin) -> str:
                 )
                 return token
         left = tries_left(session, counted, brake)
+        _note_refusal(session, known.account_id if known else None, "sign_in.recovery")
     raise refusal(left, "recovery_wrong", brake)
 
 
@@ -128,6 +131,7 @@ def show_second_factor(*, actor: Actor, code: str) -> str:
         left = tries_left(session, counted, brake)
         if left == 0:
             record(session, session.get_one(Account, actor.account_id), "account.locked", actor=None)
+        _note_refusal(session, actor.account_id, "sign_in.second_factor")
     raise refusal(left, "code_wrong", brake, "code")
 
 
@@ -149,6 +153,15 @@ def is_confirmed(actor: Actor) -> bool:
         return False
     age = clock.now() - actor.confirmed_at
     return timedelta(seconds=-5) <= age <= timedelta(minutes=value("confirm_minutes", clock.today()))
+
+
+def _note_refusal(session: Session, account_id: int | None, screen: str) -> None:
+    """Write down that somebody was turned away; whose name he used, where it is anybody's.
+
+    The brakes bound how many: a try that they refuse isn't counted, and isn't written.
+    """
+    about = [("account", account_id)] if account_id is not None else []
+    record_access(session, "session.refused", actor=None, post=None, subjects=about, screen=screen)
 
 
 def _find(session: Session, username: str) -> _Known | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit.access import record_access
 from app.audit.idempotency import once_key
 from app.audit.record import record
 from app.commands.household_parts import opened
@@ -53,6 +54,16 @@ def unmask_numbers(
             personal={"reason": reason.strip()},
             key=person.key,
             once=key,
+        )
+        record_access(
+            session,
+            "number.unmasked",
+            actor=actor,
+            post=post,
+            subjects=[("household", household_id), ("person", person_id)],
+            screen="members.numbers",
+            fields=("identity", "phone", "household_phone"),
+            purpose=purpose,
         )
         return FullNumbers(
             identity=_open(person, person.identity_sealed, CONTEXT),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
+from app.documents.export_mark import ExportMark, put_foot, put_mark
+
 HEADINGS = ("编号", "案卷号", "姓名", "证件号码", "村（组）", "比对结果（无/有）", "命中类型", "情况说明")
 """The columns, in the words that departments work with; a returned sheet is read by these."""
 
@@ -34,7 +36,7 @@ class SheetLine:
     detail: str
 
 
-def comparison_sheet(lines: Sequence[SheetLine], title: str) -> bytes:
+def comparison_sheet(lines: Sequence[SheetLine], title: str, mark: ExportMark) -> bytes:
     """Return the bytes of an xlsx workbook with one sheet. Every cell is text: no formula can hide in it."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -42,7 +44,10 @@ def comparison_sheet(lines: Sequence[SheetLine], title: str) -> bytes:
     )
     sheet = book.add_worksheet("信息比对")
     bold, text = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "@"})
-    sheet.merge_range(0, 0, 0, len(HEADINGS) - 1, title, bold)
+    put_mark(book, mark)
+    put_foot(sheet, mark)
+    sheet.merge_range(0, 0, 0, len(HEADINGS) - 1, f"{title}\n{mark.line}", bold)
+    sheet.set_row(0, 48)
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(1, column, heading, bold)
     for row, line in enumerate(lines, 2):

@@ -10,6 +10,7 @@ from itertools import groupby
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from app.documents.export_mark import ExportMark, put_foot, put_mark
 from app.documents.problem_columns import CLOSING_LEDGER, DUTY_LIST, PROBLEM_LIST, WORK_LIST
 from app.documents.problem_line import Cell, Column, Line, Words
 from app.facts.problem_rows import BatchRow, ProblemRow
@@ -54,12 +55,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What a workbook says of itself: as of which day, by whom, when; ``lasting_counts`` is the rule."""
+    """What a workbook says of itself: as of which day, and who took it; ``lasting_counts`` is the rule."""
 
     on: date
     lasting_counts: str
-    who: str
-    moment: str
+    mark: ExportMark
 
 
 def problem_workbook(
@@ -73,10 +73,12 @@ def problem_workbook(
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    put_mark(book, export.mark)
     look = _Look(book)
     for place, (batch, problems) in enumerate(batches, 1):
         sheet = book.add_worksheet(_sheet_name(place, batch, words))
         lines = list(_lines(kind, batch, problems, words, export.lasting_counts))
+        put_foot(sheet, export.mark)
         _Sheet(sheet, look, kind).write(batch, lines, words, export)
     if not batches:
         sheet = book.add_worksheet(kind.name)
@@ -239,7 +241,7 @@ def _foot(
         f"来源批次：{batch.title}（{words.of('source', batch.source)}，{words.of('level', batch.level)}，"
         f"{batch.year}年{batch.round}，反馈单位：{batch.finder}{number}，反馈日期：{_chinese(batch.feedback_on)}）。"
         f"本表列示导出人可查阅的{count}；不同来源的批次分表列示，不合并计算。",
-        f"导出人：{export.who}    导出时间：{export.moment}",
+        export.mark.line,
     )
 
 

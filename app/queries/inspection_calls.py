@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import func, select
 
+from app.audit.seen import note_seen
 from app.errors import NotFound
 from app.facts.inspection_calls import TOLD, differing
 from app.facts.leads import kin_of_household
@@ -204,6 +205,7 @@ def _calls(list_id: int) -> Sequence[Any]:
 
 
 def _call_row(row: Any) -> CallRow:
+    note_seen(db.session(), ("household", row.Household.id))
     phone = masked_phone(unsealed(row.Household.key, row.Household.phone_sealed, HOUSEHOLD_PHONE))
     return CallRow(
         row.InspectionCall.position, row.name, row.place, phone, row.tries or 0, row.outcome or "",

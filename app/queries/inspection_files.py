@@ -6,6 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from app import storage
+from app.audit.access import Subject
+from app.audit.seen import note_seen
 from app.errors import NotFound
 from app.facts.inspection_samples import RESULT, may_record
 from app.identity import HOUSEHOLD_ADDRESS, HOUSEHOLD_PHONE
@@ -90,6 +92,7 @@ def file_page(actor: Actor, sample_id: int, position: int) -> FilePage:
     household = session.get(Household, file.household_id) if file.household_id is not None else None
     case = session.get(Case, file.case_id) if file.case_id is not None else None
     key = household.key if household is not None else case.key if case is not None else b""
+    note_seen(session, *_subjects(file))
     people = session.execute(
         select(Membership.id).where(
             Membership.household_id == file.household_id, Membership.valid_to.is_(None)
@@ -122,11 +125,18 @@ def photo_bytes(actor: Actor, photo_id: int, *, small: bool) -> bytes:
         raise NotFound
     photo, file = found
     get_sample(session, actor, file.sample_id)
+    note_seen(session, *_subjects(file))
     whose = Household.id == file.household_id if file.household_id is not None else Case.id == file.case_id
     key = session.execute(
         select(Household.key if file.household_id is not None else Case.key).where(whose)
     ).scalar_one()
     return storage.get(photo.thumbnail if small else photo.shown, key=key)
+
+
+def _subjects(file: InspectionFile) -> tuple[Subject, ...]:
+    """Return whose file it is, for the reading."""
+    told = (("household", file.household_id), ("case", file.case_id))
+    return tuple((kind, number) for kind, number in told if number is not None)
 
 
 def _finding(result: InspectionResult | None, key: bytes) -> FindingView | None:

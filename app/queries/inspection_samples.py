@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from app import clock, sampling
+from app.audit.seen import note_seen
 from app.facts.inspection_samples import frame_of, seed_line
 from app.lookup import get_sample, in_territories
 from app.models.account import Person
@@ -165,6 +166,7 @@ def sample_page(actor: Actor, sample_id: int) -> SamplePage:
     """Return one sample in reach; raise :class:`NotFound` otherwise."""
     sample = get_sample(db.session(), actor, sample_id)
     rows = drawn_rows(sample, actor)
+    _note_drawn(sample.id)
     sizes: Counter[str] = Counter()
     always = 0
     for source, kept, count in db.session.execute(
@@ -222,6 +224,17 @@ def drawn_rows(sample: InspectionSample, actor: Actor) -> tuple[DrawnRow, ...]:
         )
         for row in found
     )  # fmt: skip
+
+
+def _note_drawn(sample_id: int) -> None:
+    """Keep in mind whose files a page names, for its reading."""
+    session = db.session()
+    drawn = session.execute(
+        select(InspectionFile.household_id)
+        .join(InspectionDraw, InspectionDraw.file_id == InspectionFile.id)
+        .where(InspectionFile.sample_id == sample_id, InspectionFile.household_id.is_not(None))
+    )
+    note_seen(session, *(("household", number) for number in drawn.scalars() if number is not None))
 
 
 def frame_paper(actor: Actor, sample_id: int) -> FramePaper:

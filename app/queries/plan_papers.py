@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from app import calendar, clock, profiles, storage
+from app.audit.seen import note_seen
 from app.errors import NotFound
 from app.facts.plan_papers import file_place, reading_of
 from app.intake.plans.bodies import Bodies, bodies_of, matches_of
@@ -136,6 +137,7 @@ def paper_file(actor: Actor, paper_id: int) -> SourceFile:
     paper = db.session.get(PlanPaper, paper_id)
     if paper is None or not _in_reach(actor, paper):
         raise NotFound
+    note_seen(db.session(), ("paper", paper.id))
     try:
         content = storage.get(paper.name, key=paper.key)
     except Unreadable as error:

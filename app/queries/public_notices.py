@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from app.audit.seen import note_seen
 from app.errors import NotFound
 from app.facts.board import OBJECTABLE, hanging, hangs
 from app.models.base import db
@@ -84,6 +85,7 @@ def public_notice(notice_id: int) -> PublicNotice:
     row = db.session().get(Notice, notice_id)
     if row is None or not hangs(row) or row.posted_on is None or row.last_day is None:
         raise NotFound
+    note_seen(db.session(), ("notice", row.id))
     names = _names(row.region_code)
     entries = db.session.execute(
         select(NoticeEntry).where(NoticeEntry.notice_id == row.id).order_by(NoticeEntry.position)

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app import calendar, clock, profiles
+from app.audit.seen import note_case
 from app.definitions import of_case
 from app.errors import NotFound
 from app.facts.case import answers_in
@@ -149,6 +150,7 @@ def _case(condition: object) -> tuple[Case, str]:
     ).one_or_none()
     if found is None:
         raise NotFound
+    note_case(db.session(), found[0])
     return found[0], found[1]
 
 

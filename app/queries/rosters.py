@@ -47,6 +47,7 @@ class KinRow:
 
     id: int
     holder_id: int
+    person_id: int
     holder: str
     kin: str
     degree: str
@@ -119,7 +120,9 @@ def kin_list(actor: Actor) -> tuple[KinRow, ...]:
         .limit(500)
     )
     return tuple(
-        KinRow(row.id, row.holder_id, name, kin_name, row.degree, row.declared_on, row.ended_on)
+        KinRow(
+            row.id, row.holder_id, row.person_id, name, kin_name, row.degree, row.declared_on, row.ended_on
+        )
         for row, name, kin_name in rows
     )
 

@@ -7,6 +7,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter
 
 from app.queries.marks import LARGEST
+from app.web.reading import note_link
 
 
 class RowNumber(IntegerConverter):
@@ -42,6 +43,7 @@ def address(endpoint: str, **values: object) -> str:
     An address on this site follows from the endpoint, its values and where the site is mounted;
     one with scheme or host, or with values of other kinds, is asked of Flask.
     """
+    note_link(endpoint, values)
     given = tuple((name, one) for name, one in values.items() if one is not None)
     if all(type(one) in (str, int) and not name.startswith("_") for name, one in given):
         return _address(request.script_root, endpoint, given)

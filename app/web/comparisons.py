@@ -7,18 +7,20 @@ from urllib.parse import quote
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app import clock
 from app.commands.batches import Outcome
+from app.commands.comparison_exports import note_export
 from app.commands.comparisons import (
     NothingLeft,
     Sending,
     answer_list,
-    note_export,
     record_comparisons,
     return_list,
     send_lists,
 )
 from app.commands.pictures import XLSX, look
 from app.documents.comparison_sheet import comparison_sheet
+from app.documents.export_mark import ExportMark
 from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
 from app.permissions import Permission
@@ -29,8 +31,10 @@ from app.queries.signature_lists import action_labels
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.comparison_sheets import matched, sheet_lines
+from app.web.dates import moment
 from app.web.forms.base import Form, Press
 from app.web.forms.comparisons import AnswerForm, ExportForm, SendForm, answer_form
+from app.web.reading import shows_cases
 from app.web.reason_words import reason_sentence
 from app.web.security import takes_files
 from app.web.wording import sentence
@@ -55,6 +59,7 @@ def index() -> Answer:
 def new() -> Answer:
     """Send the cases that wait to one or several departments."""
     page = sending_page(current_actor())
+    shows_cases(ref for ref, _label in page.cases)
     form = SendForm(request.form)
     form.offer(page.departments, page.cases)
     if request.method == "GET":
@@ -89,6 +94,7 @@ def new() -> Answer:
 def show(list_id: int) -> Answer:
     """Show a list; the department answers it here."""
     page = list_page(current_actor(), list_id)
+    shows_cases(line.ref for line in page.lines)
     if request.method == "GET":
         return _shown(page, answer_form(page, None) if page.answering else None)
     if not page.own:
@@ -150,15 +156,17 @@ def export(list_id: int) -> Response | Answer:
         flash(_("Say what the full numbers are needed for."), "danger")
         return redirect(url_for("comparisons.show", list_id=list_id), 303)
     try:
-        note_export(actor=current_actor(), list_id=list_id, purpose=form.purpose.data or "")
+        taken = note_export(actor=current_actor(), list_id=list_id, purpose=form.purpose.data or "")
     except Invalid as refusal:
         flash(" ".join(sentence(problem) for problem in refusal.problems), "danger")
         return redirect(url_for("comparisons.show", list_id=list_id), 303)
     page = list_page(current_actor(), list_id)
     title = f"信息比对名单 {page.id}（{page.department}，{page.sent_on.isoformat()}）"
-    content = comparison_sheet(sheet_lines(full_lines(current_actor(), list_id)), title)
+    who = f"{current_actor().name}（{taken.office}）"
+    mark = ExportMark(taken.number, who, moment(clock.now()), (form.purpose.data or "").strip())
+    content = comparison_sheet(sheet_lines(full_lines(current_actor(), list_id)), title, mark)
     response = Response(content, mimetype=XLSX)
-    name = quote(f"信息比对名单{page.id}.xlsx")
+    name = quote(f"信息比对名单{page.id}_{mark.name}.xlsx")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     response.headers["Cache-Control"] = "no-store"
     return response

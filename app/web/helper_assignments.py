@@ -19,6 +19,7 @@ from app.web.answers import Answer
 from app.web.forms.base import options
 from app.web.forms.coded import officials
 from app.web.forms.help import HandOverForm, HelperForm
+from app.web.reading import shows
 from app.web.wording import sentence
 
 blueprint = Blueprint("helper_assignments", __name__)
@@ -65,6 +66,7 @@ def index() -> str:
 def hand_over(account_id: int) -> Answer:
     """Hand the households of one helper over to another; each is recorded by itself."""
     page = hand_over_page(current_actor(), account_id)
+    shows("household", (row.id for row in page.rows))
     form = HandOverForm(request.form)
     form.account_id.choices = options(officials(page.officers), blank=True)
     form.offer(page.rows)

@@ -13,6 +13,7 @@ from app.web.answers import Answer
 from app.web.forms.base import options
 from app.web.forms.rosters import KinEndForm, KinForm
 from app.web.households import answer
+from app.web.reading import shows
 
 blueprint = Blueprint("kin", __name__, url_prefix="/kin")
 
@@ -21,7 +22,9 @@ blueprint = Blueprint("kin", __name__, url_prefix="/kin")
 @requires(Permission.KIN_DECLARE)
 def index() -> Answer:
     """List what was declared."""
-    return render_template("kin/index.html", rows=kin_list(current_actor()))
+    rows = kin_list(current_actor())
+    shows("person", (number for row in rows for number in (row.holder_id, row.person_id)))
+    return render_template("kin/index.html", rows=rows)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -32,6 +35,8 @@ def new() -> Answer:
     name = member_name(current_actor(), person_id) if person_id is not None else ""
     form = KinForm(request.form, holder_id=request.args.get("holder", ""))
     choices = holder_choices(current_actor())
+    shows("person", (number for number, _name in choices if number != current_actor().person_id))
+    shows("person", [] if person_id is None else [person_id])
     form.holder_id.choices = options((str(number), holder) for number, holder in choices)
     if request.method == "POST" and form.validate():
         try:
@@ -62,6 +67,7 @@ def end(relation_id: int) -> Answer:
     )
     if row is None:
         raise NotFound
+    shows("person", [row.holder_id, row.person_id])
     form = KinEndForm(request.form)
     if request.method == "POST" and form.validate():
         try:

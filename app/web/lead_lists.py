@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app import clock
 from app.commands.lead_list_rows import take_list
 from app.commands.lead_lists import (
     ListSheet,
@@ -15,6 +16,7 @@ from app.commands.lead_lists import (
     withdraw_list,
 )
 from app.commands.pictures import MOST_BYTES, XLSX
+from app.documents.export_mark import ExportMark
 from app.documents.lead_list_sheet import left_rows_sheet
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.intake.lead_lists import Fault
@@ -27,6 +29,7 @@ from app.queries.marks import row_number
 from app.queries.warning_loop import warning_loop
 from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer, form_page
+from app.web.dates import moment
 from app.web.downloads import handed_out
 from app.web.forms.base import Press
 from app.web.forms.lead_lists import COLUMN, ColumnsForm, DownloadForm, ListForm, columns_form
@@ -212,19 +215,23 @@ def download(list_id: int) -> Response | Answer:
         flash(_("Say what the full numbers are needed for."), "danger")
         return back
     try:
-        note_download(
+        number, office = note_download(
             actor=current_actor(), list_id=list_id, part=form.part.data, purpose=form.purpose.data or ""
         )
     except Invalid as refusal:
         flash(" ".join(sentence(problem) for problem in refusal.problems), "danger")
         return back
+    who = f"{current_actor().name}（{office}）"
+    mark = ExportMark(number, who, moment(clock.now()), (form.purpose.data or "").strip())
     if form.part.data == "file":
+        # The bytes of a department's file stay as they came; its name carries the number.
         file = source_file(current_actor(), list_id)
-        return handed_out(file.content, file.media_type, file.file_name)
+        return handed_out(file.content, file.media_type, f"{mark.name}_{file.file_name}")
     left = left_rows(current_actor(), list_id)
     rows = [
         (number, cells, " ".join(fault_sentence(fault) for fault in faults))
         for number, cells, faults in left.rows
     ]
     title = f"未接收线索 {page.row.supplier} {page.row.subject} {page.row.listed_on.isoformat()}"
-    return handed_out(left_rows_sheet(left.headings, rows, title), XLSX, f"未接收线索{page.row.id}.xlsx")
+    sheet = left_rows_sheet(left.headings, rows, title, mark)
+    return handed_out(sheet, XLSX, f"未接收线索{page.row.id}_{mark.name}.xlsx")

@@ -24,6 +24,7 @@ from app.web.forms.base import Press
 from app.web.forms.meetings import MeetingForm, RecordForm, record_form
 from app.web.overtaken import overtaken
 from app.web.papers import store_papers
+from app.web.reading import shows_cases
 from app.web.security import takes_files
 from app.web.wording import sentence
 
@@ -48,6 +49,7 @@ def new() -> Answer:
     villages = villages_of_clerk(current_actor())
     village = request.args.get("village", villages[0][0] if villages else "")
     page = calling_page(current_actor(), village, request.args.get("purpose", "identification"))
+    shows_cases(ref for ref, _label in page.cases)
     form = MeetingForm(request.form)
     form.offer(page.roster, page.cases)
     if request.method == "GET":

@@ -67,6 +67,7 @@ NAVIGATION = (
     Entry(
         "administration_log.index", _l("Administration log"), "history", Permission.ADMINISTRATION_LOG_READ
     ),
+    Entry("readings.index", _l("Readings of the watchers"), "eye", Permission.READERS_WATCH),
     Entry("manual.index", _l("Manual"), "book"),
 )
 

@@ -30,6 +30,7 @@ from app.web.forms.base import Press, options
 from app.web.forms.notices import HangForm, PrepareForm, TakeDownForm
 from app.web.overtaken import overtaken
 from app.web.papers import store_papers
+from app.web.reading import shows_cases
 from app.web.security import takes_files
 from app.web.wording import sentence
 from workflows.parameters import DAY_UNITS
@@ -57,6 +58,7 @@ def new() -> Answer:
     village = request.args.get("village", villages[0][0] if villages else "")
     kind = request.args.get("kind", "identification")
     page = preparing_page(current_actor(), village, kind)
+    shows_cases(ref for ref, _one in page.cases)
     form = PrepareForm(request.form)
     form.refs.choices = options((ref, _offered(ref, one)) for ref, one in page.cases)
     if request.method == "GET":

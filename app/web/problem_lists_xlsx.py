@@ -4,7 +4,9 @@ from flask import Blueprint, Response, request
 from flask_babel import force_locale
 
 from app import clock
+from app.audit.access import PURPOSES, new_export
 from app.commands.pictures import XLSX
+from app.documents.export_mark import ExportMark
 from app.documents.problem_line import Words
 from app.documents.problem_lists import KINDS, Export, problem_workbook
 from app.errors import NotFound
@@ -16,6 +18,7 @@ from app.web.access import current_actor, requires
 from app.web.dates import moment
 from app.web.downloads import handed_out
 from app.web.i18n import DEFAULT, official
+from app.web.reading import shows_cases, shows_export
 from workflows.rectification.codes import (
     BATCH_LEVEL,
     DEADLINE_KIND,
@@ -29,6 +32,8 @@ from workflows.rectification.codes import (
 from workflows.rectification.states import states
 
 blueprint = Blueprint("problem_lists_xlsx", __name__, url_prefix="/problems/lists")
+
+WHAT_FOR = "reporting"
 
 LISTS: dict[str, Codes] = {
     "source": SOURCE,
@@ -52,9 +57,14 @@ def download(kind: str) -> Response:
     if None in wanted:
         raise NotFound
     listed = listed_problems(actor, [number for number in wanted if number is not None])
+    number = new_export()
+    shows_cases(problem.ref for _batch, problems in listed.batches for problem in problems)
+    shows_export(number, WHAT_FOR)
     # An official list is Chinese, whatever language its reader has chosen for the pages.
     with force_locale(DEFAULT):
-        export = Export(listed.on, listed.lasting_counts, _who(actor), moment(clock.now()))
+        purpose = official([PURPOSES[WHAT_FOR]])[0]
+        mark = ExportMark(number, _who(actor), moment(clock.now()), purpose)
+        export = Export(listed.on, listed.lasting_counts, mark)
     content = problem_workbook(KINDS[kind], listed.batches, _words(), export)
     name = f"{KINDS[kind].name}{listed.on.isoformat()}.xlsx"
     return handed_out(content, XLSX, name, plain=f"{kind}.xlsx")

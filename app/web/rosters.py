@@ -13,6 +13,7 @@ from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.rosters import RosterEndForm, RosterForm
 from app.web.households import answer
+from app.web.reading import shows
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/rosters")
 
@@ -31,7 +32,9 @@ def index() -> Answer:
 @requires(Permission.MEETINGS_READ)
 def show(code: str) -> Answer:
     """Show who may take part in a village's appraisals."""
-    return render_template("rosters/show.html", page=roster_page(current_actor(), code))
+    page = roster_page(current_actor(), code)
+    shows("person", (row.person_id for row in (*page.present, *page.past)))
+    return render_template("rosters/show.html", page=page)
 
 
 @blueprint.route("/<code>/new", methods=["GET", "POST"])
@@ -41,6 +44,7 @@ def new(code: str) -> Answer:
     page = _own(code)
     person_id = row_number(request.args.get("person", ""))
     name = member_name(current_actor(), person_id) if person_id is not None else ""
+    shows("person", [] if person_id is None else [person_id])
     form = RosterForm(request.form)
     if request.method == "GET":
         form.valid_from.data = clock.today()
@@ -76,6 +80,7 @@ def leave(code: str, entry_id: int) -> Answer:
     row = next((row for row in page.present if row.id == entry_id), None)
     if row is None:
         raise NotFound
+    shows("person", [row.person_id])
     form = RosterEndForm(request.form, last_day=clock.today())
     if request.method == "POST" and form.validate() and form.last_day.data:
         try:

@@ -13,6 +13,7 @@ from app.queries.signature_lists import ListedCase, SigningPage, list_page, sign
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.action import ActionForm, action_form
+from app.web.reading import shows_cases
 from app.web.reason_words import reason_sentence
 
 blueprint = Blueprint("signature_lists", __name__, url_prefix="/signature-lists")
@@ -23,6 +24,7 @@ blueprint = Blueprint("signature_lists", __name__, url_prefix="/signature-lists"
 def new() -> Answer:
     """Choose among the cases of one state and sign them."""
     page = signing_page(current_actor(), request.args.get("state", ""))
+    shows_cases(row.ref for row in page.rows)
     form = action_form(
         page.action,
         page.position,
@@ -66,6 +68,7 @@ def _batch(page: SigningPage, form: ActionForm, chosen: set[str]) -> Batch:
 def show(list_id: int) -> Answer:
     """Show what was signed and what stayed behind, each with its reason."""
     page = list_page(current_actor(), list_id)
+    shows_cases(case.ref for case in page.cases)
     told = {case.ref: _sentences(case, page.labels) for case in page.cases}
     return render_template("signature_lists/show.html", page=page, told=told)
 

@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
         "/signature-lists/new?state=township_review", "/signature-lists/{signature_list}",
         "/findings/{finding}", "/objections/{objection}", "/cases/{found}", "/cases/{rejected}/appeal/answer",
+        "/households/{household}/readings/extract",
     ),
     "county_officer": (
         "/", "/late", "/late?place=990101101000", "/help-figures",
@@ -50,6 +51,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "county_leader": (
         "/", "/profile/proposals/{proposal}", "/cases/{problem}", "/problems/{problem}/pressing",
         "/problems/{problem}/discipline-lead", "/discipline-leads", "/discipline-leads/{discipline_lead}",
+        "/cases/{assisted}/readings",
     ),
     "inspector": (
         "/", "/discipline-leads/{discipline_lead}", "/inspection", "/inspection/events",
@@ -61,7 +63,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/samples/{announced_sample}/withdraw", "/samples/{sample}", "/samples/{sample}/list",
         "/samples/{sample}/files/{seen_file}", "/samples/{sample}/files/{file}", "/call-lists",
         "/call-lists/new", "/call-lists/{call_list}", "/call-lists/{call_list}/calls/1",
-        "/call-lists/{call_list}/calls/2/number",
+        "/call-lists/{call_list}/calls/2/number", "/households/{household}/readings", "/readings",
     ),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (
@@ -73,7 +75,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/", "/people/{account}", "/people/{account}/posts/new", "/people/{account}/posts/{post}/end",
         "/profile/sign_in_tries/new",
     ),
-    "audit_admin": ("/", "/administration-log", "/logs", "/logs/sheet"),
+    "audit_admin": (
+        "/", "/administration-log", "/logs", "/logs/sheet", "/cases/{assisted}/readings", "/readings",
+        "/readings/people/{watcher}",
+    ),
 }  # fmt: skip
 AT_ONCE = 16
 WALKS = tuple(

@@ -10,12 +10,12 @@ from flask import Flask
 
 from app import clock
 from app.audit.record import content_of, record
+from app.commands.comparison_exports import note_export
 from app.commands.comparisons import (
     Finding,
     Sending,
     Sent,
     answer_list,
-    note_export,
     record_comparisons,
     return_list,
     send_lists,
@@ -287,9 +287,9 @@ def test_what_was_found_is_readable_nowhere_in_table_or_event(village: Village) 
 
 def test_download_is_written_down_with_its_purpose(village: Village) -> None:
     number = send(village, village.at("visited")).lists[0]
-    note_export(actor=asked(village), list_id=number, purpose="车辆登记信息核查")
+    taken = note_export(actor=asked(village), list_id=number, purpose="车辆登记信息核查")
     assert [event["data"] for event in told("comparison.exported")] == [
-        {"lines": 2, "reason": "车辆登记信息核查"}
+        {"lines": 2, "reason": "车辆登记信息核查", "export": taken.number}
     ]
     for purpose in (" ", "查 13900001111"):
         with pytest.raises(Invalid):

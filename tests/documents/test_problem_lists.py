@@ -105,7 +105,8 @@ def test_the_problem_list_has_title_day_two_rows_of_head_rows_and_a_foot(
     assert "云审办函〔2026〕12号" in foot[1]
     assert "2个问题；不同来源的批次分表列示，不合并计算" in foot[1]
     officer = problems.village.officers["county_officer"]
-    assert foot[2].startswith(f"导出人：{officer.name}（禾丰县农业农村局）")
+    assert foot[2].startswith("导出编号：DC-")
+    assert f"导出人：{officer.name}（禾丰县农业农村局）" in foot[2]
 
 
 def test_duty_and_work_list_say_who_does_what_by_when_and_how_far_it_is(

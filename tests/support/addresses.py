@@ -384,5 +384,7 @@ def _common(settled: Settled) -> None:
             once="list",
         )
         session = db.session.execute(db.select(LoginSession.id)).scalars().first()
+        watcher = str(settled.viewers["security_admin"].account_id)
         for names in settled.at.values():
             names |= {"proposal": str(proposal), "signature_list": str(listed), "session": str(session or 1)}
+            names["watcher"] = watcher

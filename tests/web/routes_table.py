@@ -117,6 +117,8 @@ OPEN: Table = {
     "/profile/limit_visit/new": frozenset({CO}),
     "/profile/sign_in_tries/new": SECURITY,
     "/profile/proposals/{proposal}": frozenset({CL}),
+    "/readings": frozenset({IN, SE, AU}),
+    "/readings/people/{watcher}": frozenset({IN, SE, AU}),
     "/regions": ALL,
     "/rosters": WORK,
     "/search": OFFICERS | {IN},
@@ -131,6 +133,9 @@ OPEN: Table = {
 
 # Pages about something in a village: for these roles where REACH (or LAND) says so, else refused.
 OPEN_ON_LAND: Table = {
+    # The audit administrator sees who looked, never what at.
+    "/cases/{assisted}/readings": COUNTY | {IN, AU},
+    "/households/{household}/readings": COUNTY | {IN, AU},
     "/organisations/{organisation}": ALL,
     "/organisations/{organisation}/name": SYSTEM,
     "/organisations/{organisation}/close": SYSTEM,
@@ -160,6 +165,7 @@ OPEN_IN_VILLAGE: Table = {
     "/households/{household}/helper": frozenset({VC, TO}),
     **oversight.OPEN_IN_REACH,
     "/households/{household}": FILES,
+    "/households/{household}/readings/extract": frozenset({TO, CO}),
     "/households/{household}/correct": ENTRY,
     "/households/{household}/head": ENTRY,
     "/households/{household}/members/new": ENTRY,

@@ -1,0 +1,27 @@
+"""What a session found, kept in mind so that a page can be written down as a reading of it."""
+
+from sqlalchemy.orm import Session
+
+from app.audit.access import Subject
+from app.models.case import Case
+
+_SEEN = "shouxian_seen"
+"""Where a session keeps what was found in it."""
+
+
+def note_seen(session: Session, *subjects: Subject) -> None:
+    """Keep in mind what this session found. Every lookup of one thing does so."""
+    session.info.setdefault(_SEEN, set()).update(subjects)
+
+
+def note_case(session: Session, case: Case) -> None:
+    """Keep a case in mind, with its household: whoever reads the file reads of the family."""
+    note_seen(session, ("case", case.id))
+    if case.household_id is not None:
+        note_seen(session, ("household", case.household_id))
+
+
+def take_seen(session: Session) -> set[Subject]:
+    """Return what the session found since this was asked last, and forget it."""
+    found: set[Subject] = session.info.pop(_SEEN, set())
+    return found
