@@ -166,7 +166,6 @@ def sample_page(actor: Actor, sample_id: int) -> SamplePage:
     """Return one sample in reach; raise :class:`NotFound` otherwise."""
     sample = get_sample(db.session(), actor, sample_id)
     rows = drawn_rows(sample, actor)
-    _note_drawn(sample.id)
     sizes: Counter[str] = Counter()
     always = 0
     for source, kept, count in db.session.execute(
@@ -212,6 +211,8 @@ def drawn_rows(sample: InspectionSample, actor: Actor) -> tuple[DrawnRow, ...]:
         .where(InspectionDraw.sample_id == sample.id)
         .order_by(InspectionDraw.position)
     ).all()  # fmt: skip
+    households = {row.InspectionFile.household_id for row in found} - {None}
+    note_seen(db.session(), *(("household", number) for number in households))
     names = names_of(account for row in found for account in row.InspectionDraw.inspectors)
     return tuple(
         DrawnRow(
@@ -224,17 +225,6 @@ def drawn_rows(sample: InspectionSample, actor: Actor) -> tuple[DrawnRow, ...]:
         )
         for row in found
     )  # fmt: skip
-
-
-def _note_drawn(sample_id: int) -> None:
-    """Keep in mind whose files a page names, for its reading."""
-    session = db.session()
-    drawn = session.execute(
-        select(InspectionFile.household_id)
-        .join(InspectionDraw, InspectionDraw.file_id == InspectionFile.id)
-        .where(InspectionFile.sample_id == sample_id, InspectionFile.household_id.is_not(None))
-    )
-    note_seen(session, *(("household", number) for number in drawn.scalars() if number is not None))
 
 
 def frame_paper(actor: Actor, sample_id: int) -> FramePaper:

@@ -40,12 +40,13 @@ _PAGES: dict[str, tuple[str, ...]] = {
 
 _LISTS = (
     "comparisons.new", "corrections.index", "follow_ups.index", "help_figures.index",
-    "helper_assignments.hand_over", "inspection.events", "inspection.index", "inspection.look_up",
-    "inspection_calls.call", "inspection_calls.number", "inspection_calls.show", "inspection_samples.drawn_list",
-    "inspection_samples.file", "inspection_samples.show", "home.index", "households.index", "kin.index", "kin.new", "late.index",
-    "leads.index", "leads.new", "meetings.new", "messages.index", "national_entries.index", "notices.new",
-    "problem_pressing.leads", "problems.figures", "problems.lists", "problems.show", "problems.tasks",
-    "rosters.new", "rosters.show", "search.show", "signature_lists.new", "signature_lists.show",
+    "helper_assignments.hand_over", "home.index", "households.index", "inspection.events",
+    "inspection.index", "inspection.look_up", "inspection_calls.call", "inspection_calls.number",
+    "inspection_calls.show", "inspection_samples.drawn_list", "inspection_samples.file",
+    "inspection_samples.show", "kin.index", "kin.new", "late.index", "leads.index", "leads.new",
+    "meetings.new", "messages.index", "national_entries.index", "notices.new", "problem_pressing.leads",
+    "problems.figures", "problems.lists", "problems.show", "problems.tasks", "rosters.new",
+    "rosters.show", "search.show", "signature_lists.new", "signature_lists.show",
 )  # fmt: skip
 
 REGISTRY: dict[str, Shows] = {
