@@ -13,7 +13,7 @@ LAYERS = {
     "app.policy": 2,
     "app.engine": 3, "app.models": 3,
     "app.lookup": 4, "app.facts": 4, "app.profiles": 4, "app.keyring": 4, "app.audit": 4,
-    "app.definitions": 4, "app.receipts": 4, "app.outbox": 4, "app.storage": 4,
+    "app.definitions": 4, "app.receipts": 4, "app.outbox": 4, "app.storage": 4, "app.oversight": 4,
     "app.commands": 5, "app.queries": 5, "app.intake": 5, "app.documents": 5,
     "app.backup": 5,
     "app.web": 6,
