@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
 from app.errors import NotFound
+from app.facts.suspicion_people import kept_from
 from app.models.account import Account, Person, Post
 from app.models.case import Assignment, Case
 from app.models.comparison import ComparisonList
@@ -25,7 +26,7 @@ from app.models.organisation import Organisation
 from app.models.problem_paper import PlanPaper
 from app.models.region import Region
 from app.permissions import GRANTED, Permission
-from app.policy import Actor, range_of, reaches, territory_of
+from app.policy import Actor, is_sealed, range_of, reaches, territory_of
 from workflows.roles import ROLES
 
 Found = TypeVar("Found", ComparisonList, LeadList, Meeting, Notice, PlanPaper)
@@ -94,6 +95,7 @@ _COUNTY_EYES = frozenset({"system_admin", "security_admin", "audit_admin", "insp
 def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) -> Case:
     """Return a case in the actor's territory or assigned to one of his organisations.
 
+    What is sealed doesn't exist for whom it names, for their kin and for the household's.
     ``lock`` keeps others from changing it until the transaction ends.
     """
     case = session.execute(_CASE_LOCKED if lock else _CASE, {"ref": ref}).scalar_one_or_none()
@@ -102,6 +104,8 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
     if not any(post.covers(case.territory) for post in actor.posts) and not assigned_to(
         session, actor, case.id
     ):
+        raise NotFound
+    if is_sealed(case.territory) and kept_from(session, actor.people, case.id):
         raise NotFound
     return case
 

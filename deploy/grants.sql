@@ -19,7 +19,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shouxian_app;
 -- What is never changed.
 REVOKE UPDATE ON event, application, consent, escalation, follow_up, incoming_application, lead_list_row, lead_report,
     lead_visit, look_back, notice_entry, problem_finding, problem_report, profile_snapshot, rectification_measure,
-    signature_list_entry, snapshot, visit, visitor, workflow_version FROM shouxian_app;
+    signature_list_entry, snapshot, suspicion_check, suspicion_checker, suspicion_hit, suspicion_person, visit, visitor, workflow_version FROM shouxian_app;
 REVOKE INSERT, UPDATE ON alembic_version FROM shouxian_app;
 
 -- What the application removes by itself: a second factor that is forgotten, used recovery codes, forms that

@@ -16,14 +16,15 @@ _STREAMED = (
 _NEVER_CHANGED = (
     "application", "consent", "escalation", "event", "follow_up", "incoming_application", "lead_list_row",
     "lead_report", "lead_visit", "look_back", "notice_entry", "problem_finding", "problem_report",
-    "profile_snapshot", "rectification_measure", "signature_list_entry", "snapshot", "visit", "visitor",
+    "profile_snapshot", "rectification_measure", "signature_list_entry", "snapshot",
+    "suspicion_check", "suspicion_checker", "suspicion_hit", "suspicion_person", "visit", "visitor",
     "workflow_version",
 )  # fmt: skip
 _NEVER_DELETED = (
     *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "correction",
     "discipline_lead", "evidence", "explanation", "extension", "help_measure", "helper_assignment",
     "lead_visitor", "membership", "national_entry", "objection", "plan_paper", "problem", "receipt",
-    "rectification_task", "recusal", "relation", "signature", "village_roster", "vote",
+    "rectification_task", "recusal", "relation", "signature", "suspicion", "village_roster", "vote",
 )  # fmt: skip
 
 _EVERYWHERE = {

@@ -55,6 +55,13 @@ from app.models.problem_paper import LedgerColumn, PlanPaper
 from app.models.profile import ProfileEntry, ProfileSnapshot
 from app.models.public import Appeal, IncomingApplication, PublicTry, Receipt
 from app.models.region import Region
+from app.models.suspicion import (
+    Suspicion,
+    SuspicionCheck,
+    SuspicionChecker,
+    SuspicionHit,
+    SuspicionPerson,
+)
 
 __all__ = [
     "Account",
@@ -130,6 +137,11 @@ __all__ = [
     "SignatureListEntry",
     "Snapshot",
     "StreamKind",
+    "Suspicion",
+    "SuspicionCheck",
+    "SuspicionChecker",
+    "SuspicionHit",
+    "SuspicionPerson",
     "Task",
     "Visit",
     "Visitor",

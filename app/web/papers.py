@@ -32,7 +32,7 @@ def of_case(ref: str) -> Answer:
 
 
 @blueprint.post("/cases/<ref>/papers")
-@requires(Permission.CASES_WRITE)
+@requires(Permission.CASES_ACT)
 @takes_files
 def add(ref: str) -> Answer:
     """Keep the files sent, each by itself, and say what isn't taken."""
@@ -68,7 +68,7 @@ def thumbnail(paper_id: int) -> Response:
 
 
 @blueprint.route("/papers/<int:paper_id>/strike", methods=["GET", "POST"])
-@requires(Permission.CASES_WRITE)
+@requires(Permission.CASES_ACT)
 def strike(paper_id: int) -> Answer:
     """Strike out a paper that was wrong; it stays, marked."""
     page = paper_page(current_actor(), paper_id)
