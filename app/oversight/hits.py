@@ -1,32 +1,48 @@
 """What the computed rules find in the records of a county."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.oversight import outcomes, papers, problems, procedure, timeliness
+from app.oversight.hit import Hit
+from app.oversight.records import File, files
+from app.oversight.standards import Standards
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One question that a rule asks.
+__all__ = ["Hit", "scan"]
 
-    ``subject_kind`` is ``case``, ``household``, ``account``, ``village`` or ``evidence``. ``people`` are
-    the accounts that the hit names. ``fields`` is what was compared, nothing personal. ``events`` are
-    stream, id and sequence. ``found_key`` is the hit's stable identity: a rescan doesn't raise it twice.
+OF_FILE: tuple[Callable[[File, Standards], Iterator[Hit]], ...] = (
+    procedure.wrong_order,
+    procedure.notice_short,
+    procedure.reviewed_early,
+    procedure.one_day,
+    procedure.one_sitting,
+    papers.dates_missing,
+    timeliness.hidden_late,
+    timeliness.unvisited,
+    timeliness.undecided,
+    outcomes.too_soon,
+    outcomes.back_soon,
+    problems.closed_unfixed,
+    problems.relapsed,
+)
+"""Rules that look at one case at a time."""
+
+
+def scan(session: Session, *, day: date) -> Iterator[Hit]:
+    """Yield what every rule finds as of a day: thresholds are those that hold then.
+
+    Reads all cases of the county in batches. What was recorded after ``day`` is looked at too: a scan is
+    of the records as they are. Writes nothing.
     """
-
-    rule: str
-    subject_kind: str
-    subject_id: int
-    case_id: int | None
-    territory: str
-    people: frozenset[int]
-    fields: Mapping[str, str | int]
-    events: tuple[tuple[str, int, int], ...]
-    found_key: str
-
-
-def scan(_session: Session, *, day: date) -> Iterator[Hit]:
-    """Yield what every rule finds as of a day."""
-    yield from ()
+    standards = Standards(session, day)
+    villages = timeliness.Villages(standards)
+    for file in files(session, standards):
+        villages.count(file)
+        for rule in OF_FILE:
+            yield from rule(file, standards)
+    yield from villages.found()
+    yield from timeliness.unvisited_leads(session, standards)
+    yield from outcomes.closed_in_bulk(session, standards)
+    yield from papers.same_picture(session)

@@ -6,6 +6,8 @@ that kind looks like.
 
 from dataclasses import dataclass
 
+from workflows.words import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -26,4 +28,199 @@ class Rule:
     fields: tuple[str, ...]
 
 
-RULES: dict[str, Rule] = {}
+_TYPING = ("typing_slip", N_("Typing slip; the paper original shows the right day"))
+_LEGACY = ("before_system", N_("File from before the system"))
+
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for rule in (
+        Rule(
+            "P02",
+            N_("Wrong order"),
+            N_("Of two documents that follow each other in the county's procedure, the later is dated first."),
+            N_("A township in Hunan 2024 (tender before budget); Hezhang, Guizhou 2014 (dates that can't be)."),
+            "H",
+            (
+                _TYPING,
+                ("fast_lane", N_("Fast lane opened at the time: help first, procedure afterwards")),
+                ("merged", N_("Two cases were merged")),
+            ),
+            (),
+            ("before", "before_on", "after", "after_on", "pairs"),
+        ),
+        Rule(
+            "P03",
+            N_("Notice too short"),
+            N_("The notice hung for fewer full days than are owed; the day of posting isn't counted."),
+            N_("Yongcheng, Henan 2024: five days; Pingjiang, Hunan: seven; the number is a county parameter."),
+            "H",
+            (
+                ("counts_posting_day", N_("The county's own rule counted the day of posting")),
+                ("reposted", N_("Rain or wind destroyed the paper, and it was posted again")),
+            ),
+            ("notice_days_identification", "notice_days_elimination", "flag_notice_days"),
+            ("notice", "posted_on", "taken_down_on", "last_day", "days", "days_owed"),
+        ),
+        Rule(
+            "P04",
+            N_("Moved on before the notice ended"),
+            N_("The township's review is dated on or before the last day that the notice owes."),
+            N_("County parameter, of the same kind as the length of a notice; no published case names it."),
+            "H",
+            (("pre_read", N_("The township only read ahead and signed later")), _TYPING),
+            ("notice_days_identification", "notice_days_elimination", "flag_notice_days"),
+            ("notice", "posted_on", "last_day", "reviewed_on"),
+        ),
+        Rule(
+            "P06",
+            N_("Many steps at once"),
+            N_(
+                "Many steps of one case are claimed for one day, or steps claimed for days far apart were"
+                " recorded together."
+            ),
+            N_("Figures are county parameters; Taiping and Huixian (minutes made up in one go) show why."),
+            "H",
+            (
+                ("small_village", N_("Small village: visit and meeting really were on one day")),
+                ("entry_day", N_("Entry day for work done without a network; the papers bear their own days")),
+                _LEGACY,
+            ),
+            ("same_day_steps", "same_record_steps", "same_record_hours", "same_record_spread"),
+            ("form", "day", "steps", "named", "days", "minutes"),
+        ),
+        Rule(
+            "P07",
+            N_("Key date empty"),
+            N_("A step is behind the case and its key date is empty, or a village leaves many of them empty."),
+            N_("Findings of an inspection in Anhui 2023: important times not filled in."),
+            "M",
+            (
+                _LEGACY,
+                ("entered_elsewhere", N_("Entered in the national system; only the day wasn't told here")),
+            ),
+            ("national_entry_days", "missing_dates_share"),
+            ("missing", "dates", "form", "some", "all", "percent"),
+        ),
+        Rule(
+            "P16",
+            N_("Back-dated or entered late without a word"),
+            N_(
+                "A step was recorded long after the day claimed and nobody said why, or a village enters much"
+                " of its work late. A declared late entry costs nothing."
+            ),
+            N_("Suizhong, Liaoning 2018 and Bozhou, Guizhou 2019 (papers dated back); the days are a county"
+               " parameter."),
+            "H",
+            (
+                ("no_network", N_("No network where the work was done")),
+                ("new_year", N_("Migrants back only for the New Year")),
+                ("campaign", N_("Official campaign to complete old files")),
+            ),
+            ("backfill_limit", "backfill_share"),
+            ("form", "step", "occurred_on", "recorded_on", "days", "entries", "some", "all", "percent"),
+        ),
+        Rule(
+            "E01",
+            N_("Not visited in time"),
+            N_("From the recorded application or lead to the first visit it took longer than the days allow."),
+            N_("Anhui 2022: two working days after an application; Gansu 2023: five."),
+            "H",
+            (
+                ("family_away", N_("Family away or not reached; tries are on file")),
+                ("flood", N_("Flood, snow or a closed road")),
+                ("duplicate", N_("The same lead was looked into elsewhere")),
+            ),
+            ("flag_visit_own", "flag_visit_other"),
+            ("recorded_on", "last_day", "visited_on", "lead"),
+        ),
+        Rule(
+            "E02",
+            N_("Decision overdue"),
+            N_("From the day on which the clock started to the decision it took longer than the days allow."),
+            N_("A township in Hunan 2024: applied in 2022, enrolled in October 2023 a week after a death."),
+            "H",
+            (
+                ("objection", N_("An objection was being looked into")),
+                ("departments", N_("Results of the departments came late")),
+                ("withdrew", N_("The household withdrew")),
+            ),
+            ("flag_total",),
+            ("opened_on", "last_day", "decided_on"),
+        ),
+        Rule(
+            "E06",
+            N_("Leads closed in bulk"),
+            N_(
+                "An officer closed many leads of a village in one month, all of them as no risk, within"
+                " seconds or in the same words."
+            ),
+            N_("A county in Anhui 2023: 1,185 warnings checked, none at risk; the figures are county"
+               " parameters."),
+            "M",
+            (("noisy_source", N_("The source warns too often; its share of hits is low elsewhere too")),),
+            ("bulk_leads", "bulk_seconds", "bulk_same_text"),
+            ("month", "leads", "seconds", "same_text"),
+        ),
+        Rule(
+            "X02",
+            N_("Eliminated too soon"),
+            N_("The elimination was proposed too soon after the household was recognised."),
+            N_("Yijiang, Anhui 2024: half a year after identification; Zongyang, Anhui: stable half a year."),
+            "H",
+            (
+                ("natural", N_("The risk went by itself, with its proof")),
+                ("wrong_enrolment", N_("It was wrongly enrolled and should have been removed")),
+            ),
+            ("elimination_min_months", "flag_elimination_days"),
+            ("enrolled_on", "proposed_on", "earliest", "days"),
+        ),
+        Rule(
+            "X06",
+            N_("Back soon after elimination"),
+            N_("After its elimination the household applied again or was rolled back."),
+            N_("Pingdingshan, Henan 2021: return and marking anew; the days are county parameters."),
+            "H",
+            (("new_accident", N_("A new blow that nobody could foresee")),),
+            ("reentry_days", "reentry_days_any"),
+            ("form", "eliminated_on", "back_on", "days", "new_case"),
+        ),
+        Rule(
+            "V06",
+            N_("One picture, many households"),
+            N_("The very same picture lies in the files of several households."),
+            N_("Xinzhou, Wuhan 2020 (another man's house shown for acceptance); for visits none was published."),
+            "H",
+            (
+                ("group_photo", N_("Official picture of a group or of a shared place")),
+                ("one_yard", N_("Two families in one yard")),
+            ),
+            (),
+            ("first_case", "first_paper", "second_case", "second_paper", "paper_kind", "households"),
+        ),
+        Rule(
+            "R01",
+            N_("Closed before it was put right"),
+            N_(
+                "A problem was closed without a report of work, before the work, without the county's check,"
+                " or on pictures all older than the problem."
+            ),
+            N_("Wuhu 2019 (reported done a year before work began); Helinge'er and Qinzhou 2018."),
+            "H",
+            (("at_once", N_("Put right before it was listed, with dated proof")),),
+            (),
+            ("fault", "found_on", "closed_on", "reported_on", "newest_picture", "pictures"),
+        ),
+        Rule(
+            "R09",
+            N_("The problem is back"),
+            N_("The same problem of the same unit was found again, or opened again, soon after its closure."),
+            N_("Helinge'er 2018; the number of days is a county parameter."),
+            "H",
+            (("new_cause", N_("It has a new cause, which the claim names")),),
+            ("relapse_days",),
+            ("form", "earlier_case", "closed_on", "back_on", "days"),
+        ),
+    )
+}  # fmt: skip
+"""By code. Thresholds are those of the day of a scan; what binds a case is read as of its opening."""
