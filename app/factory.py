@@ -60,6 +60,7 @@ from app.web import (
     search,
     sign_in,
     signature_lists,
+    suspicions,
 )
 from app.web import people as people_pages
 from app.web import regions as region_pages
@@ -82,6 +83,7 @@ from app.web.public_words import register_public
 from app.web.readiness import register_readiness
 from app.web.request_log import register_request_log
 from app.web.security import register_security
+from app.web.suspicion_words import register_suspicion_words
 from app.web.telling import register_telling
 
 PAGES = (
@@ -132,6 +134,7 @@ PAGES = (
     search,
     sign_in,
     signature_lists,
+    suspicions,
 )
 PARTS_OF_PAGES = (
     register_languages,
@@ -144,6 +147,7 @@ PARTS_OF_PAGES = (
     register_telling,
     register_case_words,
     register_problem_words,
+    register_suspicion_words,
     register_correction_words,
     register_message_words,
     register_navigation,

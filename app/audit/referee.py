@@ -51,8 +51,8 @@ TRIGGERS: dict[str, frozenset[str]] = {
 """The triggers that each database must have (decisions.md 3 and 4)."""
 
 WORDING = {
-    "sqlite": "d3f0e40f8b03cebb56b2c4e263d55df66e5e36b013240ab2a5e806c85845a522",
-    "postgresql": "6c2cd2dea0c6b04fa3b00249d94be73aa32503fae63ce46a8d2d16226f247c27",
+    "sqlite": "95fa2323d82b4aaca19ea0e3c45c22b8656875670a5b7609aa5526a0a07c0c0e",
+    "postgresql": "cc51b1e483497ed7abfb1ddb503a43aef328d8bc2f44cb31fe6d880e9febb195",
 }
 """SHA-256 of what the triggers say, so that one of the right name that does nothing is found too.
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from app import clock
 from app.commands.messages import clean, collect, settle
 from app.commands.outbox import LEASE, claim_digest, mark_failed, mark_sent, may_send
+from app.commands.suspicion_scan import scan_records
 from app.config import Config, Sending
 from app.errors import Busy
 from app.journal import configure_journal
@@ -41,7 +42,7 @@ _log = structlog.get_logger()
 @click.option("--beside", is_flag=True, help="End when the process that started it has ended.")
 @with_appcontext
 def runner(once: bool, every: int, beside: bool) -> None:
-    """Make messages of what waits, send what is due, clean at night; until it is told to end."""
+    """Make messages of what waits, send what is due, clean and scan at night; until it is told to end."""
     config: Config = current_app.config["SHOUXIAN"]
     # A service's log is read by machines, as that of the server.
     configure_journal(config.verbosity, readable=sys.stderr.isatty())
@@ -70,6 +71,8 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
         if cleaned != clock.today() and clock.now().astimezone(clock.CHINA).hour >= NIGHT:
             sweep(sending.folder, clock.now().timestamp() - LEASE.total_seconds())
             _log.info("runner_cleaned", removed=clean())
+            done = scan_records()
+            _log.info("runner_scanned", hits=done.hits, raised=done.raised, joined=done.joined)
             cleaned = clock.today()
     except (Busy, DBAPIError) as error:
         _log.warning("runner_failed", exc_info=error)

@@ -6,6 +6,7 @@ Each function checks a sheet and returns the :class:`Record` that its act brings
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -32,8 +33,9 @@ MOST_HOUSEHOLDS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class CheckSheet:
-    """What two checkers found: on the spot or on paper, in how many working hours of both."""
+    """What two checkers found: when, on the spot or on paper, in how many working hours of both."""
 
+    checked_on: date
     on_site: bool
     hours: Decimal
     text: str
@@ -86,14 +88,14 @@ def check_record(sheet: CheckSheet) -> Record:
             SuspicionCheck(
                 case_id=case.id,
                 sequence=sequence,
-                checked_on=clock.today(),
+                checked_on=sheet.checked_on,
                 on_site=sheet.on_site,
                 hours=sheet.hours,
                 text_sealed=_sealed(case, f"check/{sequence}", sheet.text),
             )
         )
 
-    told = {"on_site": int(sheet.on_site), "hours": str(sheet.hours)}
+    told = {"checked_on": sheet.checked_on, "on_site": int(sheet.on_site), "hours": str(sheet.hours)}
     return Record(told=told, sealed={"record.text": sheet.text.strip()}, save=save, check=_is_checker)
 
 
@@ -141,7 +143,7 @@ def disposal_record(sheet: DisposalSheet) -> Record:
     if sheet.disposal not in dict(DISPOSAL):
         wrong.append(errors.Problem("disposal", "unknown_choice"))
     if not 0 <= sheet.households_helped <= MOST_HOUSEHOLDS:
-        wrong.append(errors.Problem("households_helped", "number_wrong", {"most": MOST_HOUSEHOLDS}))
+        wrong.append(errors.Problem("households_helped", "helped_wrong", {"most": MOST_HOUSEHOLDS}))
     money = sheet.money_returned
     if money is not None and not (money.is_finite() and 0 <= money <= MOST_YUAN):
         wrong.append(errors.Problem("money_returned", "amount_wrong", {"most": f"{MOST_YUAN:,}"}))

@@ -13,7 +13,7 @@ from app.models.base import db
 from app.models.suspicion import SuspicionHit
 from app.oversight.hits import Hit, scan
 from app.permissions import Permission
-from app.policy import Actor
+from app.policy import Actor, is_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ def scan_records(
 
 
 def _reached(actor: Actor | None, hit: Hit) -> bool:
+    """Return whether a hit is to be raised: suspicions themselves are asked about by nobody."""
+    if is_sealed(hit.territory):
+        return False
     return actor is None or actor.post_at(Permission.SUSPICIONS_HANDLE, hit.territory) is not None
 
 

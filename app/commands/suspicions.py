@@ -36,7 +36,7 @@ from workflows.suspicion.definition import BY_HAND, BY_RULE
 
 LONGEST = 4000
 STILL_OPEN = ("raised", "screened", "checking")
-"""States in which one more hit of the same rule joins a suspicion; a checked one is left as it was checked."""
+"""States in which one more hit of the same rule joins a suspicion; a checked one is left as it was."""
 
 RAISED, JOINED, KNOWN = "raised", "joined", "known"
 

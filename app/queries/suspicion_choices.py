@@ -95,7 +95,7 @@ def finding_units(actor: Actor) -> list[tuple[int, str]]:
     return [(number, name or "") for number, name in rows]
 
 
-def lead_of_village(territory: str) -> int | None:
+def lead_of_place(territory: str) -> int | None:
     """Return the township government above a place, which is the unit suggested for a finding."""
     found = select(Organisation.id).where(
         Organisation.region_code == f"{territory[:9]}000", Organisation.kind == "township_government"

@@ -1,12 +1,14 @@
 """What the page of a suspicion shows: what is asked by which rule, what was compared, what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from sqlalchemy import func, select
 
+from app import clock
 from app.models.base import StreamKind, db
 from app.models.case import Case, Signature
 from app.models.organisation import Organisation
@@ -100,7 +102,7 @@ def suspicion_file(actor: Actor, case: Case) -> SuspicionFile:
     refs = _refs(row, hits)
     checkers, people = _checkers(case), _people(case)
     checks = _checks(case)
-    names = names_of({*people, *checkers, *(one for _, one in checks), *_raiser(row)} - {None})
+    names = names_of(_accounts(row, people, checkers, [who for _, who in checks]))
     finding, unit = _finding(row)
     return SuspicionFile(
         rule=RULES.get(row.rule),
@@ -135,8 +137,8 @@ def _opened(case: Case, sealed: str, place: str) -> str:
     return opened(case.key, sealed or None, f"suspicion/{case.id}/{place}")
 
 
-def _raiser(row: Suspicion) -> set[int]:
-    return {row.account_id} if row.account_id is not None else set()
+def _accounts(row: Suspicion, *others: Iterable[int | None]) -> set[int]:
+    return {one for one in (row.account_id, *chain(*others)) if one is not None}
 
 
 def _hits(case: Case) -> list[SuspicionHit]:
@@ -148,10 +150,8 @@ def _refs(row: Suspicion, hits: list[SuspicionHit]) -> dict[int, str]:
     """Return the references of the cases that the suspicion and its hits tell of."""
     wanted = {int(str(one[1])) for hit in hits for one in hit.events if one[0] == StreamKind.CASE.value}
     wanted |= {row.about_id} if row.about_id is not None else set()
-    return {
-        number: ref
-        for number, ref in db.session.execute(select(Case.id, Case.ref).where(Case.id.in_(wanted)))
-    }
+    rows = db.session.execute(select(Case.id, Case.ref).where(Case.id.in_(wanted)))
+    return dict(rows.all())
 
 
 def _hit(hit: SuspicionHit, refs: Mapping[int, str]) -> HitView:
@@ -196,7 +196,7 @@ def _check(case: Case, one: SuspicionCheck, who: str) -> CheckView:
 def _finding(row: Suspicion) -> tuple[str, str]:
     if row.finding_id is None:
         return "", ""
-    unit = name_on(Organisation.id, row.concluded_on)
+    unit = name_on(Organisation.id, row.concluded_on or clock.today())
     found = db.session.execute(
         select(Case.ref, unit)
         .join(Problem, Problem.case_id == Case.id)

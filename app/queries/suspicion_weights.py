@@ -1,4 +1,4 @@
-"""How suspicions weigh: what was concluded of each rule so far, and the score of a subject with its reasons."""
+"""How suspicions weigh: what was concluded of each rule so far, the score of a subject with its reasons."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -60,7 +60,7 @@ class SuspicionRow:
 
 @dataclass(frozen=True, slots=True)
 class SuspicionList:
-    """A page of suspicions, how many there are by what was asked for, and the villages and rules to choose."""
+    """A page of suspicions, how many there are by what was asked for, and the villages to choose."""
 
     rows: tuple[SuspicionRow, ...]
     count: int
@@ -147,12 +147,12 @@ def _row(
 
 def _refs(numbers: set[int | None]) -> dict[int, str]:
     rows = db.session.execute(select(Case.id, Case.ref).where(Case.id.in_(numbers - {None})))
-    return {number: ref for number, ref in rows}
+    return dict(rows.all())
 
 
 def _names(codes: set[str]) -> dict[str, str]:
     rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))
-    return {code: name for code, name in rows}
+    return dict(rows.all())
 
 
 def _places(reach: ColumnElement[bool]) -> tuple[tuple[str, str], ...]:

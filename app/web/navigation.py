@@ -45,6 +45,7 @@ NAVIGATION = (
     Entry("follow_ups.index", _l("Visits"), "calendar-check", Permission.HELP_RECORD),
     Entry("problems.index", _l("Rectification"), "clipboard-check", Permission.PROBLEMS_READ),
     Entry("problem_pressing.leads", _l("Leads to discipline"), "gavel", Permission.DISCIPLINE_LEADS_READ),
+    Entry("suspicions.index", _l("Suspicions"), "question-mark", Permission.SUSPICIONS_READ),
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),
     Entry("help_figures.index", _l("Help and visits"), "heart-handshake", Permission.LATE_READ),

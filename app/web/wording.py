@@ -16,6 +16,7 @@ from app.web.lead_sentences import LEAD_FORBIDDEN, LEAD_PROBLEMS
 from app.web.ledger_sentences import LEDGER_PROBLEMS
 from app.web.plan_paper_sentences import PLAN_PAPER_FORBIDDEN, PLAN_PAPER_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
+from app.web.suspicion_sentences import SUSPICION_PROBLEMS
 from workflows.roles import ROLES, label_of
 
 PROBLEMS: Mapping[str, Any] = {
@@ -27,6 +28,7 @@ PROBLEMS: Mapping[str, Any] = {
     **LEAD_PROBLEMS,
     **LEDGER_PROBLEMS,
     **PLAN_PAPER_PROBLEMS,
+    **SUSPICION_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."

@@ -1,4 +1,7 @@
-"""What the guards of ``suspicion`` know: the ``subject`` of :class:`Facts`. Defaults mean "nothing recorded"."""
+"""What the guards of ``suspicion`` know: the ``subject`` of :class:`Facts`.
+
+Every default means "nothing recorded", and a guard that needs the fact refuses.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -21,7 +21,7 @@ def suspicion(facts: Facts) -> SuspicionFacts:
 
 def two_checkers_named(facts: Facts) -> bool:
     """Two people are to check it."""
-    return len(suspicion(facts).checkers) == 2  # noqa: PLR2004 - two people, red-flags.md 4.3
+    return len(suspicion(facts).checkers) == 2
 
 
 def grave_checked_on_site(facts: Facts) -> bool:
