@@ -3,33 +3,25 @@
 Nobody else learns of one: its case lies in a sealed place (``app/policy.py``).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, errors, profiles
+from app import errors, profiles
 from app.audit.idempotency import once_key
 from app.audit.record import content_of, looks_personal, record
-from app.commands.due_dates import set_due_date
-from app.commands.openings import Beginning, new_case
-from app.commands.signing import turn_text
+from app.commands.suspicion_openings import Asked, add_people, known_accounts, open_suspicion
 from app.commands.transaction import perform_once
-from app.definitions import in_force, keep
-from app.engine.standing import CaseStanding
-from app.engine.turn import owed_roles
 from app.errors import Forbidden, Invalid
-from app.keyring import vault
 from app.lookup import get_case, get_household
-from app.models.account import Account
 from app.models.case import Case
 from app.models.suspicion import Suspicion, SuspicionHit, SuspicionPerson
 from app.oversight.hits import Hit
 from app.permissions import Permission
-from app.policy import Actor, HeldPost, sealed
+from app.policy import Actor, HeldPost
 from workflows.oversight.rules import RULES
 from workflows.suspicion.codes import SEVERITY
 from workflows.suspicion.definition import BY_HAND, BY_RULE
@@ -57,24 +49,6 @@ class HandSheet:
     people: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A suspicion about to be opened."""
-
-    opening: str
-    territory: str
-    rule: str
-    severity: str
-    subject_kind: str
-    subject_id: int
-    about_id: int | None
-    household_id: int | None
-    people: frozenset[int]
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    account_id: int | None = None
-    text: str = ""
-
-
 def raise_by_hand(*, actor: Actor, sheet: HandSheet, once: str) -> str:
     """Raise a suspicion and return its reference.
 
@@ -88,12 +62,12 @@ def raise_by_hand(*, actor: Actor, sheet: HandSheet, once: str) -> str:
         post = actor.post_at(Permission.SUSPICIONS_HANDLE, asked.territory)
         if post is None:
             raise Forbidden
-        return _open(session, asked, actor, post, key).ref
+        return open_suspicion(session, asked, actor, post, key).ref
 
     return perform_once(key, work, lambda first: str(content_of(first.body)["data"]["ref"]))
 
 
-def _by_hand(session: Session, actor: Actor, sheet: HandSheet) -> _Asked:
+def _by_hand(session: Session, actor: Actor, sheet: HandSheet) -> Asked:
     wrong = list(_wrong(session, sheet))
     if wrong:
         raise Invalid(*wrong)
@@ -104,7 +78,7 @@ def _by_hand(session: Session, actor: Actor, sheet: HandSheet) -> _Asked:
     elif case.workflow == "suspicion" or sheet.sequence > case.last_sequence:
         raise Invalid(errors.Problem("", "unknown_choice"))
     place = case.territory if case is not None else household.territory if household is not None else ""
-    return _Asked(
+    return Asked(
         opening=BY_HAND,
         territory=place,
         rule="",
@@ -129,7 +103,7 @@ def _wrong(session: Session, sheet: HandSheet) -> Sequence[errors.Problem]:
         found.append(errors.Problem("text", "too_long", {"most": LONGEST}))
     if looks_personal(sheet.text):
         found.append(errors.Problem("text", "personal_number"))
-    if len(_known_accounts(session, sheet.people)) != len(sheet.people):
+    if len(known_accounts(session, sheet.people)) != len(sheet.people):
         found.append(errors.Problem("people", "unknown_choice"))
     return found
 
@@ -150,7 +124,7 @@ def raise_hit(hit: Hit, *, day: date, actor: Actor | None = None) -> str:
             _join(session, standing, hit, day, (actor, post, key))
             return JOINED
         asked = _of_rule(session, hit, day)
-        case = _open(session, asked, actor, post, key, {"found_key": hit.found_key})
+        case = open_suspicion(session, asked, actor, post, key, {"found_key": hit.found_key})
         _add_hit(session, case, hit, day)
         return RAISED
 
@@ -199,14 +173,14 @@ def _join(
     )
     _add_hit(session, case, hit, day)
     known = select(SuspicionPerson.account_id).where(SuspicionPerson.case_id == case.id)
-    _add_people(session, case, hit.people - set(session.execute(known).scalars()))
+    add_people(session, case, hit.people - set(session.execute(known).scalars()))
 
 
-def _of_rule(session: Session, hit: Hit, day: date) -> _Asked:
+def _of_rule(session: Session, hit: Hit, day: date) -> Asked:
     rule, values = RULES[hit.rule], profiles.values(day)
     about = session.get(Case, hit.case_id) if hit.case_id is not None else None
     household = about.household_id if about is not None else None
-    return _Asked(
+    return Asked(
         opening=BY_RULE,
         territory=hit.territory,
         rule=rule.code,
@@ -217,66 +191,6 @@ def _of_rule(session: Session, hit: Hit, day: date) -> _Asked:
         household_id=hit.subject_id if hit.subject_kind == "household" else household,
         people=hit.people,
         parameters={name: values[name] for name in rule.parameters},
-    )
-
-
-def _open(
-    session: Session,
-    asked: _Asked,
-    actor: Actor | None,
-    post: HeldPost | None,
-    key: str,
-    more: Mapping[str, object] | None = None,
-) -> Case:
-    """Add the case of a suspicion with its first event and whom it names."""
-    workflow, digest = in_force("suspicion", {})
-    keep(session, workflow, digest)
-    way = next(one for one in workflow.openings if one.name == asked.opening)
-    beginning = Beginning("suspicion", asked.opening, sealed(asked.territory), clock.today())
-    case = new_case(session, workflow, digest, way, beginning)
-    set_due_date(case, workflow, profiles.values(clock.today()), profiles.entered_years())
-    case.turn = turn_text(owed_roles(workflow, CaseStanding(way.state, case.territory), way.name))
-    record(
-        session,
-        case,
-        "case.opened",
-        actor=actor,
-        post=post,
-        data={**_opened(case, asked), **(more or {})},
-        personal={"record.text": asked.text} if asked.text else None,
-        key=case.key,
-        once=key,
-    )
-    session.add(_row(case, asked))
-    session.flush()
-    _add_people(session, case, asked.people)
-    return case
-
-
-def _opened(case: Case, asked: _Asked) -> dict[str, Any]:
-    """Return what the first event of a suspicion tells: nobody is named in it."""
-    return {
-        "ref": case.ref, "workflow": case.workflow, "definition": case.workflow_digest,
-        "profile": case.profile_digest, "opening": case.opening, "state": case.state,
-        "territory": case.territory, "version": case.version, "due_on": case.due_on,
-        "rule": asked.rule, "severity": asked.severity, "subject": asked.subject_kind,
-        "subject_id": asked.subject_id, "about": asked.about_id, "parameters": dict(asked.parameters),
-    }  # fmt: skip
-
-
-def _row(case: Case, asked: _Asked) -> Suspicion:
-    text = vault().seal(case.key, asked.text, context=f"suspicion/{case.id}/text") if asked.text else ""
-    return Suspicion(
-        case_id=case.id,
-        rule=asked.rule,
-        severity=asked.severity,
-        subject_kind=asked.subject_kind,
-        subject_id=asked.subject_id,
-        about_id=asked.about_id,
-        household_id=asked.household_id,
-        parameters=dict(asked.parameters),
-        account_id=asked.account_id,
-        text_sealed=text,
     )
 
 
@@ -292,13 +206,3 @@ def _add_hit(session: Session, case: Case, hit: Hit, day: date) -> None:
         )
     )
     session.flush()
-
-
-def _add_people(session: Session, case: Case, people: frozenset[int] | set[int]) -> None:
-    for account_id in sorted(_known_accounts(session, people)):
-        session.add(SuspicionPerson(case_id=case.id, account_id=account_id))
-    session.flush()
-
-
-def _known_accounts(session: Session, people: frozenset[int] | set[int]) -> set[int]:
-    return set(session.execute(select(Account.id).where(Account.id.in_(people))).scalars())

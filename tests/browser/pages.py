@@ -5,7 +5,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "village_clerk": (
         "/", "/delegations", "/delegations/new", "/account", "/account/password", "/account/sessions",
         "/account/second-factor", "/account/recovery-codes", "/manual", "/manual/monitoring",
-        "/manual/rectification", "/regions",
+        "/manual/rectification", "/manual/suspicion", "/regions",
         "/nowhere", "/people", "/households", "/households/new", "/households/{household}",
         "/households/{household}/correct", "/households/{household}/head",
         "/households/{household}/members/new", "/households/{household}/members/{member}",
@@ -51,7 +51,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/", "/profile/proposals/{proposal}", "/cases/{problem}", "/problems/{problem}/pressing",
         "/problems/{problem}/discipline-lead", "/discipline-leads", "/discipline-leads/{discipline_lead}",
     ),
-    "inspector": ("/", "/discipline-leads/{discipline_lead}"),
+    "inspector": (
+        "/", "/discipline-leads/{discipline_lead}", "/suspicions", "/suspicions?state=all",
+        "/suspicions/rules",
+        "/suspicions/new?case={applied}", "/cases/{suspicion}", "/cases/{suspicion}/actions/screen-out",
+        "/cases/{checking_suspicion}", "/cases/{checking_suspicion}/actions/hand-over",
+        "/cases/{checking_suspicion}/actions/check", "/cases/{checked_suspicion}/actions/conclude",
+        "/cases/{concluded_suspicion}", "/cases/{concluded_suspicion}/actions/dispose",
+        "/cases/{concluded_suspicion}/actions/become-finding",
+    ),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (
         "/", "/people", "/people/new", "/people/{account}", "/people/{account}/name",

@@ -35,6 +35,7 @@ LISTS_OF_LEADS = TOWNSHIP | COUNTY | DEPARTMENT | {IN}
 LISTS_TAKEN = frozenset({TO, CO, DO})
 PROBLEMS_FOUNDED = frozenset({TO, CO})
 """Who reads papers with problems in and founds batches."""
+INSPECTORS = frozenset({IN})
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -86,6 +87,7 @@ OPEN: Table = {
     "/manual": ALL,
     "/manual/monitoring": ALL,
     "/manual/rectification": ALL,
+    "/manual/suspicion": ALL,
     "/meetings": WORK,
     "/meetings/new": CLERK,
     "/messages": ALL,
@@ -117,6 +119,9 @@ OPEN: Table = {
     "/rosters": WORK,
     "/search": OFFICERS | {IN},
     "/search?q=牟小": OFFICERS | {IN},
+    # Suspicions are sealed: nobody but inspectors learns of one.
+    "/suspicions": INSPECTORS,
+    "/suspicions/rules": INSPECTORS,
     # A signed list is seen by its maker alone: here the township officer.
     "/signature-lists/{signature_list}": OFFICER,
     "/signature-lists/new?state=appraised": HEAD,
@@ -138,6 +143,14 @@ OPEN_ON_LAND: Table = {
 }
 OPEN_IN_VILLAGE: Table = {
     "/cases/{problem}": FILES,
+    "/cases/{suspicion}": INSPECTORS,
+    "/cases/{suspicion}/papers": INSPECTORS,
+    "/cases/{suspicion}/actions/screen": INSPECTORS,
+    "/cases/{checking_suspicion}/actions/check": INSPECTORS,
+    "/cases/{concluded_suspicion}": INSPECTORS,
+    "/cases/{concluded_suspicion}/actions/become-finding": INSPECTORS,
+    "/suspicions/new?case={applied}": INSPECTORS,
+    "/suspicions/new?household={household}": INSPECTORS,
     "/discipline-leads/{discipline_lead}": COUNTY | {IN},
     "/problems/batches/{batch}": FILES,
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
@@ -285,6 +298,7 @@ SENT: Table = {
     "/search": OFFICERS | {IN},
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
+    "/suspicions/scan": INSPECTORS,
 }
 SENT_ON_LAND: Table = {
     "/organisations/{organisation}/name": SYSTEM,
@@ -298,6 +312,10 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    "/cases/{suspicion}/papers": INSPECTORS,
+    "/cases/{suspicion}/actions/screen": INSPECTORS,
+    "/cases/{concluded_suspicion}/actions/dispose": INSPECTORS,
+    "/suspicions/new?case={applied}": INSPECTORS,
     "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
     "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
