@@ -14,7 +14,7 @@ def load(known: Rows) -> SuspicionFacts:
         rule=row.rule,
         severity=row.severity,
         checkers=frozenset(one.account_id for one in known["checkers"]),
-        checks=tuple(CheckFacts(one.checked_on, bool(one.on_site), one.account_id) for one in checks),
+        checks=tuple(CheckFacts(one.checked_on, bool(one.on_site)) for one in checks),
         conclusion=row.conclusion,
         disposal=row.disposal,
         papers=tuple(sorted(one.kind for one in known["papers"])),

@@ -5,7 +5,6 @@ from sqlalchemy import func, select
 from app.facts.case_questions import OF_EVERY_CASE
 from app.facts.step_questions import CASE
 from app.models.bundle import Bundle
-from app.models.case import Signature
 from app.models.evidence import Evidence
 from app.models.suspicion import Suspicion, SuspicionCheck, SuspicionChecker
 
@@ -22,13 +21,8 @@ SUSPICION_FILE = Bundle(
     checkers=select(SuspicionChecker.account_id).where(
         SuspicionChecker.case_id == CASE, SuspicionChecker.sequence == _HANDED
     ),
-    checks=select(
-        SuspicionCheck.sequence, SuspicionCheck.checked_on, SuspicionCheck.on_site, Signature.account_id
-    )
-    .outerjoin(
-        Signature,
-        (Signature.case_id == SuspicionCheck.case_id) & (Signature.sequence == SuspicionCheck.sequence),
-    )
-    .where(SuspicionCheck.case_id == CASE),
+    checks=select(SuspicionCheck.sequence, SuspicionCheck.checked_on, SuspicionCheck.on_site).where(
+        SuspicionCheck.case_id == CASE
+    ),
     papers=select(Evidence.kind).where(Evidence.case_id == CASE, Evidence.struck_on.is_(None)),
 )

@@ -32,7 +32,7 @@ FIELDS: Mapping[str, Any] = {
     "day": _l("Day claimed"),
     "days": _l("Days between"),
     "days_owed": _l("Days owed"),
-    "decided_on": _l("Decided on"),
+    "decided_on": _l("Day of the decision"),
     "earlier_case": _l("Earlier case"),
     "earliest": _l("Earliest day allowed"),
     "eliminated_on": _l("Risk eliminated on"),

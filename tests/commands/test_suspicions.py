@@ -173,14 +173,25 @@ def test_a_grave_suspicion_is_checked_on_the_spot_and_by_those_named(suspicions:
     with pytest.raises(Invalid):
         suspicions.write_check(ref, "inspector")
     suspicions.write_check(ref)
-    with pytest.raises(Blocked):
-        suspicions.check(ref, first="second", then="second")
-    suspicions.hand_over(ref, "inspector", "third")
-    with pytest.raises(Blocked) as late:
-        suspicions.act("third", ref, "confirm_check", second_check_record())
-    assert "checked_by_those_named" in codes(late)
+    with pytest.raises(Blocked) as alone:
+        suspicions.act("second", ref, "confirm_check", second_check_record())
+    assert codes(alone) == {"own_work"}
+    with pytest.raises(Invalid):
+        suspicions.act("inspector", ref, "confirm_check", second_check_record())
+    assert suspicions.hand_over(ref, "inspector", "third").state == "checking"
     suspicions.check(ref, first="inspector", then="third")
     assert case_of(ref).state == "checked"
+    assert list(replay(db.session(), ref)) == []
+
+
+def test_a_check_that_leaves_something_open_is_done_again(suspicions: Suspicions) -> None:
+    ref = suspicions.at("checked")
+    answers = {"reason_text": "未核对公示栏照片原件。"}
+    assert suspicions.act("inspector", ref, "send_back", answers=answers).state == "checking"
+    suspicions.check(ref, first="third", then="second")
+    suspicions.conclude(ref, "partly")
+    assert case_of(ref).state == "concluded"
+    assert list(replay(db.session(), ref)) == []
 
 
 def test_two_people_conclude_and_a_confirmation_has_a_paper(suspicions: Suspicions) -> None:

@@ -39,7 +39,8 @@ TABLE: dict[tuple[str, str], tuple[int, tuple[str, ...]]] = {
     ("screened", "hand_over"): (1, ()),
     ("checking", "hand_over"): (1, ()),
     ("checking", "check"): (1, ()),
-    ("checking", "confirm_check"): (1, ("check",)),
+    ("countersigning", "hand_over"): (1, ()),
+    ("countersigning", "confirm_check"): (1, ("check",)),
     ("checked", "conclude"): (2, ()),
     ("checked", "send_back"): (1, ()),
     ("concluded", "dispose"): (1, ()),
@@ -110,7 +111,8 @@ def test_who_wrote_the_check_does_not_sign_it_as_the_second() -> None:
     writer = next(n for n, (role, place, _) in enumerate(everybody) if (role, place) == ("inspector", TOWN))
     check = next(one for one in workflow().actions if one.name == "check")
     confirm = next(one for one in workflow().actions if one.name == "confirm_check")
-    assert allowed(confirm, sealed(VILLAGE), (signed(check, writer),), ()) == {("inspector", COUNTY)}
+    given = (signed(check, writer),)
+    assert allowed(confirm, sealed(VILLAGE), given, ()) == {("inspector", COUNTY)}
 
 
 def test_what_is_sealed_lies_in_no_territory_but_an_inspectors() -> None:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from workflows.facts import Facts
 from workflows.guards import IN_TIME
 from workflows.suspicion.guards import (
-    BY_THOSE_NAMED,
     CONFIRMING,
     FOLLOWS,
     ON_FILE,
@@ -59,6 +58,12 @@ STATES = (
         deadlines=(Deadline("limit_check"),),
     ),
     State(
+        "countersigning",
+        N_("Waiting for the second checker"),
+        requires=("screen", "hand_over", "check"),
+        deadlines=(Deadline("limit_check"),),
+    ),
+    State(
         "checked",
         N_("Waiting for the conclusion"),
         requires=_CHECKED,
@@ -99,7 +104,6 @@ def _act(
     signers: int = 1,
     record: str = "",
     papers: tuple[str, ...] = (),
-    after: tuple[str, ...] = (),
     not_by: tuple[str, ...] = (),
     owed: bool = True,
 ) -> Action:
@@ -113,7 +117,6 @@ def _act(
         guards=(*IN_TIME, *guards),
         record=record,
         papers=papers,
-        after=after,
         not_by_signer_of=not_by,
         owed=owed,
     )
@@ -140,20 +143,23 @@ ACTIONS = (
         TWO_CHECKERS,
         record="suspicion_checkers",
     ),
-    _act(
-        "hand_over",
-        N_("Name other checkers"),
-        "checking",
-        "checking",
-        TWO_CHECKERS,
-        record="suspicion_checkers",
-        owed=False,
+    *(
+        _act(
+            "hand_over",
+            N_("Name other checkers"),
+            state,
+            "checking",
+            TWO_CHECKERS,
+            record="suspicion_checkers",
+            owed=False,
+        )
+        for state in ("checking", "countersigning")
     ),
     _act(
         "check",
         N_("Write down the check"),
         "checking",
-        "checking",
+        "countersigning",
         ON_SITE,
         ON_FILE,
         record="suspicion_check",
@@ -162,12 +168,10 @@ ACTIONS = (
     _act(
         "confirm_check",
         N_("Sign the check as the second checker"),
-        "checking",
+        "countersigning",
         "checked",
-        BY_THOSE_NAMED,
         fields=_OPINION,
         record="suspicion_second_check",
-        after=("check",),
         not_by=("check",),
     ),
     _act(

@@ -9,11 +9,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class CheckFacts:
-    """One check (核查): when, whether on the spot; ``signer`` is None while it is being signed."""
+    """One check (核查): when, and whether on the spot."""
 
     checked_on: date
     on_site: bool
-    signer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

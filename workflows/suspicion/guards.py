@@ -30,12 +30,6 @@ def grave_checked_on_site(facts: Facts) -> bool:
     return subject.severity != GRAVE or (bool(subject.checks) and subject.checks[-1].on_site)
 
 
-def checked_by_those_named(facts: Facts) -> bool:
-    """The check that counts is by one of those to whom the suspicion was handed last."""
-    subject = suspicion(facts)
-    return bool(subject.checks) and subject.checks[-1].signer in subject.checkers
-
-
 def check_on_file(facts: Facts) -> bool:
     """The record of the check lies in the file."""
     return "check_record" in suspicion(facts).papers
@@ -74,11 +68,6 @@ ON_SITE = Guard(
     N_("A grave suspicion is checked on the spot: go there, then write it down."),
     _LIFE,
     form=True,
-)
-BY_THOSE_NAMED = Guard(
-    checked_by_those_named,
-    N_("The check that stands isn't by those to whom the suspicion was handed. They check it anew."),
-    _LIFE,
 )
 ON_FILE = Guard(check_on_file, N_("Add the record of the check."), _LIFE, form=True)
 UNFOUNDED_ONLY = Guard(

@@ -128,7 +128,7 @@ class FindingForm(ActionForm):
         filters=[tidy],
         description=_l("Name the fact and the place. Say nothing of how it was noticed or who checked it."),
     )
-    description = TextAreaField(_l("What was found"), [at_most(LONGEST)], filters=[tidy])
+    description = TextAreaField(_l("What the check showed"), [at_most(LONGEST)], filters=[tidy])
     lead_id = SelectField(_l("Unit that puts it right"), validators=[filled()])
     deadline_on = OptionalDate(_l("To be put right by"))
 
