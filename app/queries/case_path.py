@@ -44,7 +44,7 @@ def path_of(workflow: Workflow, case: Case) -> tuple[PathStep, ...]:
     )
 
 
-_ASIDE = frozenset({"disputed", "closed_untrue"})
+_ASIDE = frozenset({"disputed", "closed_untrue", "handed", "screened_out"})
 """States beside the path: shown only of a case that stands there."""
 
 

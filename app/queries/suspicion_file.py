@@ -27,7 +27,7 @@ from app.queries.actors import name_on
 from app.queries.case_file import unsealed as opened
 from app.queries.officers import names_of
 from app.queries.suspicion_reach import suspicions_in_reach
-from app.queries.suspicion_weights import NO_SCORE, Score, rates, scores, subject_of
+from app.queries.suspicion_weights import NO_SCORE, SETTLED, Score, rates, scores, subject_of
 from workflows.oversight.rules import RULES, Rule
 
 
@@ -65,7 +65,7 @@ class CheckView:
 class SuspicionFile:
     """A suspicion in the file of its case. ``parameters`` are the county's values as the rule used them.
 
-    ``finding`` is the reference of the problem that it became, ``finding_unit`` who answers for that.
+    ``settled`` says that the conclusion counts: both have signed it. ``finding`` is the reference of the problem that it became, ``finding_unit`` who answers for that.
     """
 
     rule: Rule | None
@@ -82,6 +82,7 @@ class SuspicionFile:
     people: tuple[str, ...]
     checkers: tuple[tuple[int, str], ...]
     checks: tuple[CheckView, ...]
+    settled: bool
     conclusion: str
     excuse: str
     concluded_on: date | None
@@ -119,6 +120,7 @@ def suspicion_file(actor: Actor, case: Case) -> SuspicionFile:
         people=tuple(names[one] for one in people),
         checkers=tuple((one, names[one]) for one in checkers),
         checks=tuple(_check(case, one, names.get(who or 0, "")) for one, who in checks),
+        settled=case.state in SETTLED,
         conclusion=row.conclusion,
         excuse=row.excuse,
         concluded_on=row.concluded_on,

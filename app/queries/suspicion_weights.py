@@ -11,7 +11,7 @@ from app.models.suspicion import Suspicion
 from workflows.suspicion.codes import CONFIRMED, UNFOUNDED
 from workflows.suspicion.scoring import Weighed, confirmed_rate, score
 
-SETTLED = ("concluded", "closed", "handed")
+SETTLED = ("concluded", "closed", "screened_out", "handed")
 """States in which a conclusion counts; before them it waits for its second signature."""
 
 Subject = tuple[str, int]

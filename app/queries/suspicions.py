@@ -13,7 +13,7 @@ from app.models.region import Region
 from app.models.suspicion import Suspicion
 from app.policy import Actor, sealed, unsealed
 from app.queries.suspicion_reach import suspicions_in_reach
-from app.queries.suspicion_weights import NO_SCORE, Score, rates, scores, subject_of
+from app.queries.suspicion_weights import NO_SCORE, SETTLED, Score, rates, scores, subject_of
 
 PAGE = 50
 VILLAGE = 12
@@ -56,6 +56,11 @@ class SuspicionRow:
     due_on: date | None
     conclusion: str
     score: Score
+
+    @property
+    def settled(self) -> bool:
+        """Return whether its conclusion counts."""
+        return self.state in SETTLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ def test_at_the_first_look_two_may_leave_it_but_never_confirm(suspicions: Suspic
         suspicions.act("inspector", ref, "screen_out", _conclusion("true"))
     assert codes(refusal) == {"concluded_as_unfounded"}
     suspicions.act("inspector", ref, "screen_out", _conclusion("data_error"))
-    assert suspicions.act("second", ref, "screen_out").state == "closed"
+    assert suspicions.act("second", ref, "screen_out").state == "screened_out"
     assert rule_of(suspicions, "P16").data_errors == 1
 
 

@@ -75,7 +75,8 @@ STATES = (
         requires=(*_CHECKED, "conclude"),
         deadlines=(Deadline("limit_disposal"),),
     ),
-    State("closed", N_("Suspicion closed"), Standing.FINAL),
+    State("closed", N_("Suspicion closed"), Standing.FINAL, requires=(*_CHECKED, "conclude", "dispose")),
+    State("screened_out", N_("Left at the first look"), Standing.FINAL, requires=("screen_out",)),
     State(
         "handed", N_("Became a finding"), Standing.FINAL, requires=(*_CHECKED, "conclude", "become_finding")
     ),
@@ -128,7 +129,7 @@ ACTIONS = (
         "screen_out",
         N_("Leave it at the first look"),
         "raised",
-        "closed",
+        "screened_out",
         UNFOUNDED_ONLY,
         signers=2,
         record="suspicion_conclusion",
