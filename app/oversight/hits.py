@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.oversight import outcomes, papers, problems, procedure, timeliness
 from app.oversight.hit import Hit
 from app.oversight.records import File, files
-from app.oversight.standards import Standards
+from app.oversight.standards import Standards, standards_on
 
 __all__ = ["Hit", "scan"]
 
@@ -36,7 +36,7 @@ def scan(session: Session, *, day: date) -> Iterator[Hit]:
     Reads all cases of the county in batches. What was recorded after ``day`` is looked at too: a scan is
     of the records as they are. Writes nothing.
     """
-    standards = Standards(session, day)
+    standards = standards_on(session, day)
     villages = timeliness.Villages(standards)
     for file in files(session, standards):
         villages.count(file)

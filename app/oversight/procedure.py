@@ -73,7 +73,7 @@ def wrong_order(file: File, _standards: Standards) -> Iterator[Hit]:
 
 
 def _documents(file: File) -> list[Dated]:
-    """Return the dated documents of a case in which some are out of order, nothing where none are."""
+    """Return the dated documents of a case, each with its place on the path."""
     path = _path(file)
     visits = {row.sequence: row.visited_on for row in file.of("visits")}
     found = [
@@ -113,7 +113,7 @@ def _beside(file: File, path: list[Dated]) -> Iterator[Dated]:
             if "record_comparison" in action.after and action.name in first
         ]
         yield Dated(
-            "record_comparison", compared.occurred_on, after.get("submit", FIRST) + 0.5,
+            "record_comparison", compared.occurred_on, _before(file, path, "record_comparison") + 0.5,
             min(waits, default=LAST) - 0.5, compared,
         )  # fmt: skip
     if "record_visit" in after and file.case.fast_lane_on is None:
@@ -123,6 +123,17 @@ def _beside(file: File, path: list[Dated]) -> Iterator[Dated]:
         for row in file.of("national"):
             people = frozenset((row.account_id,))
             yield Dated("national_entry", row.entered_on, after["approve"] + 0.5, LAST, people=people)
+
+
+def _before(file: File, path: list[Dated], name: str) -> float:
+    """Return the last place on the path before the first state in which an act beside it may be done."""
+    places = _places(file.workflow)
+    first = min(
+        places[source] for action in file.workflow.actions if action.name == name for source in action.source
+    )
+    return max(
+        (one.high for one in path if one.step is not None and places[one.step.source] < first), default=FIRST
+    )
 
 
 def notice_short(file: File, standards: Standards) -> Iterator[Hit]:
@@ -203,9 +214,9 @@ def one_day(file: File, standards: Standards) -> Iterator[Hit]:
 
 def one_sitting(file: File, standards: Standards) -> Iterator[Hit]:
     """P06, second form: steps claimed for days far apart were all recorded within a short while."""
-    least = standards.number("same_record_steps")
-    within = timedelta(hours=standards.number("same_record_hours"))
-    spread = standards.number("same_record_spread")
+    least = standards.number("sitting_steps")
+    within = timedelta(hours=standards.number("sitting_hours"))
+    spread = standards.number("sitting_spread")
     steps = sorted((step for step in _path(file) if step.completes), key=lambda step: step.sequence)
     best: list[Step] = []
     begin = 0

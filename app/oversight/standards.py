@@ -1,6 +1,7 @@
 """By what the rules measure: the county's parameters as of a day, and those that bind a case."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,27 +12,23 @@ from app import calendar, clock, profiles
 from app.models.profile import ProfileSnapshot
 
 
+@dataclass(frozen=True)
 class Standards:
-    """The parameters of one scan, read once.
+    """The parameters of one scan.
 
     Thresholds of warnings are those of ``day``: a laxer figure of some weeks long past excuses nothing
-    today. What binds a case from its opening is read from the snapshot that the case remembers.
+    today. ``snapshots`` are, by digest, the figures that hold for cases bound to them at their opening.
     """
 
-    def __init__(self, session: Session, day: date) -> None:
-        entries = session.execute(profiles.decided(day)).all()
-        self.day = day
-        self.values = profiles.values_in(entries, day)
-        self.years = profiles.years_in(entries)
-        self._bound = {
-            digest: {**self.values, **bound}
-            for digest, bound in session.execute(select(ProfileSnapshot.digest, ProfileSnapshot.values))
-        }
-        self._dues: dict[tuple[date, int, str], date] = {}
+    day: date
+    values: Mapping[str, Any]
+    years: calendar.EntryYears = field(default_factory=dict)
+    snapshots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _dues: dict[tuple[date, int, str], date] = field(default_factory=dict)
 
     def bound(self, digest: str) -> Mapping[str, Any]:
         """Return the parameters of a case: procedure as of its opening, the rest as of the day."""
-        return self._bound[digest]
+        return self.snapshots[digest]
 
     def number(self, key: str) -> int:
         """Return a threshold that is a number."""
@@ -44,6 +41,13 @@ class Standards:
             self._dues[key] = calendar.due(*key, self.years).on
         return self._dues[key]
 
+    def over(self, begin: date, limit: Mapping[str, Any], on: date) -> bool:
+        """Return whether more days of the limit's kind lie between two days than it allows.
+
+        What was done on the free day after the last working day took no working day longer.
+        """
+        return on >= self.due(begin, {**limit, "days": int(limit["days"]) + 1})
+
     def late(self, occurred_on: date, recorded_at: datetime) -> bool:
         """Return whether something was recorded later than the county lets pass without a word."""
         recorded_on = clock.local_date(recorded_at)
@@ -55,3 +59,16 @@ class Standards:
         """Return the last full day that a notice owes: by its own profile, and by the least of any."""
         least = posted_on + timedelta(days=self.number("flag_notice_days"))
         return max(self.due(posted_on, limit), least)
+
+
+def standards_on(session: Session, day: date) -> Standards:
+    """Read the parameters of a scan, in two statements."""
+    entries = session.execute(profiles.decided(day)).all()
+    values = profiles.values_in(entries, day)
+    snapshots = session.execute(select(ProfileSnapshot.digest, ProfileSnapshot.values))
+    return Standards(
+        day=day,
+        values=values,
+        years=profiles.years_in(entries),
+        snapshots={digest: {**values, **bound} for digest, bound in snapshots},
+    )

@@ -19,8 +19,8 @@ WAITING = frozenset({"received", "draft", "applied"})
 """States in which the first visit is still to come."""
 DECIDING = ("approve", "reject", "decline_at_appraisal")
 ENDED = frozenset({"withdrawn"})
-LEAST = 20
-"""Fewer signatures or dates than this say nothing of a village."""
+LEAST, SEVERAL = 20, 3
+"""Fewer signatures or dates, or fewer faults among them, say nothing of a village."""
 YEAR = timedelta(days=365)
 BATCH = 2_000
 
@@ -83,7 +83,7 @@ class Villages:
     def _over(self, rule: str, counts: dict[str, list[int]], key: str) -> Iterator[Hit]:
         most = self.standards.number(key)
         for village, (some, all_) in sorted(counts.items()):
-            if all_ >= LEAST and some * 100 > most * all_:
+            if all_ >= LEAST and some >= SEVERAL and some * 100 > most * all_:
                 fields: dict[str, str | int] = {
                     "form": "village",
                     "some": some,
@@ -115,7 +115,7 @@ def unvisited(file: File, standards: Standards) -> Iterator[Hit]:
     last, visit = standards.due(begin, limit), _first_visit(file)
     if visit is None and case.state not in WAITING:
         return
-    if (visit.occurred_on if visit else standards.day) > last:
+    if standards.over(begin, limit, visit.occurred_on if visit else standards.day):
         fields: dict[str, str | int | date] = {"recorded_on": begin, "last_day": last}
         yield of_case(
             "E01", file, "visit", fields | ({"visited_on": visit.occurred_on} if visit else {}),
@@ -149,11 +149,12 @@ def unvisited_leads(session: Session, standards: Standards) -> Iterator[Hit]:
 
 def _unvisited_lead(lead: Any, standards: Standards) -> Iterator[Hit]:
     begin = clock.local_date(lead.raised_at)
-    due = standards.due(begin, standards.values["flag_visit_other"])
+    limit = standards.values["flag_visit_other"]
     if lead.visited_on is None and lead.state != "open":
         return
-    if (lead.visited_on or standards.day) <= due:
+    if not standards.over(begin, limit, lead.visited_on or standards.day):
         return
+    due = standards.due(begin, limit)
     known = lead.household_id is not None
     fields: dict[str, str | int | date] = {"lead": lead.id, "recorded_on": begin, "last_day": due}
     yield Hit(
@@ -177,10 +178,12 @@ def undecided(file: File, standards: Standards) -> Iterator[Hit]:
     case = file.case
     if case.workflow != "monitoring" or case.opening == "carry_over" or case.state in ENDED:
         return
-    last = standards.due(case.opened_on, standards.values["flag_total"]) + _objecting(file, standards.day)
+    limit, objecting = standards.values["flag_total"], _objecting(file, standards.day)
     decided = file.first(*DECIDING)
-    if (decided.occurred_on if decided else standards.day) <= last:
+    ended = decided.occurred_on if decided else standards.day
+    if not standards.over(case.opened_on, limit, ended - objecting):
         return
+    last = standards.due(case.opened_on, limit) + objecting
     fields: dict[str, str | int | date] = {"opened_on": case.opened_on, "last_day": last}
     yield of_case(
         "E02", file, "decision", fields | ({"decided_on": decided.occurred_on} if decided else {}),

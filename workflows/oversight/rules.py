@@ -38,8 +38,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "P02",
             N_("Wrong order"),
-            N_("Of two documents that follow each other in the county's procedure, the later is dated first."),
-            N_("A township in Hunan 2024 (tender before budget); Hezhang, Guizhou 2014 (dates that can't be)."),
+            N_("Of two documents that follow each other in the procedure, the later one is dated first."),
+            N_("Huangsang, Hunan 2024: tender before budget (grade A); Hezhang, Guizhou 2014 (B)."),
             "H",
             (
                 _TYPING,
@@ -53,7 +53,7 @@ RULES: dict[str, Rule] = {
             "P03",
             N_("Notice too short"),
             N_("The notice hung for fewer full days than are owed; the day of posting isn't counted."),
-            N_("Yongcheng, Henan 2024: five days; Pingjiang, Hunan: seven; the number is a county parameter."),
+            N_("Yongcheng, Henan 2024: five days; Pingjiang, Hunan 2023: seven (grade A)."),
             "H",
             (
                 ("counts_posting_day", N_("The county's own rule counted the day of posting")),
@@ -66,7 +66,7 @@ RULES: dict[str, Rule] = {
             "P04",
             N_("Moved on before the notice ended"),
             N_("The township's review is dated on or before the last day that the notice owes."),
-            N_("County parameter, of the same kind as the length of a notice; no published case names it."),
+            N_("County parameter: it follows from the length of a notice; no published case names it."),
             "H",
             (("pre_read", N_("The township only read ahead and signed later")), _TYPING),
             ("notice_days_identification", "notice_days_elimination", "flag_notice_days"),
@@ -79,21 +79,21 @@ RULES: dict[str, Rule] = {
                 "Many steps of one case are claimed for one day, or steps claimed for days far apart were"
                 " recorded together."
             ),
-            N_("Figures are county parameters; Taiping and Huixian (minutes made up in one go) show why."),
+            N_("County parameter; Taiping 2021 and Huixian 2019 (made up in one go; grade A, M) show why."),
             "H",
             (
                 ("small_village", N_("Small village: visit and meeting really were on one day")),
-                ("entry_day", N_("Entry day for work done without a network; the papers bear their own days")),
+                ("entry_day", N_("Entry day for work done without a network; the papers have their days")),
                 _LEGACY,
             ),
-            ("same_day_steps", "same_record_steps", "same_record_hours", "same_record_spread"),
+            ("same_day_steps", "sitting_steps", "sitting_hours", "sitting_spread"),
             ("form", "day", "steps", "named", "days", "minutes"),
         ),
         Rule(
             "P07",
             N_("Key date empty"),
-            N_("A step is behind the case and its key date is empty, or a village leaves many of them empty."),
-            N_("Findings of an inspection in Anhui 2023: important times not filled in."),
+            N_("A step is behind the case and its key date is empty, or many are in one village."),
+            N_("Half-year report of a county in Anhui 2023: important times not filled in (grade A)."),
             "M",
             (
                 _LEGACY,
@@ -109,8 +109,10 @@ RULES: dict[str, Rule] = {
                 "A step was recorded long after the day claimed and nobody said why, or a village enters much"
                 " of its work late. A declared late entry costs nothing."
             ),
-            N_("Suizhong, Liaoning 2018 and Bozhou, Guizhou 2019 (papers dated back); the days are a county"
-               " parameter."),
+            N_(
+                "Suizhong, Liaoning 2018 and Bozhou, Guizhou 2019: papers dated back (grade A, M); the days"
+                " are county parameters."
+            ),
             "H",
             (
                 ("no_network", N_("No network where the work was done")),
@@ -123,8 +125,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "E01",
             N_("Not visited in time"),
-            N_("From the recorded application or lead to the first visit it took longer than the days allow."),
-            N_("Anhui 2022: two working days after an application; Gansu 2023: five."),
+            N_("From the recorded application or lead to the first visit it took too long."),
+            N_("Anhui 2022: two working days after an application (grade B); Gansu 2023: five (A)."),
             "H",
             (
                 ("family_away", N_("Family away or not reached; tries are on file")),
@@ -137,8 +139,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "E02",
             N_("Decision overdue"),
-            N_("From the day on which the clock started to the decision it took longer than the days allow."),
-            N_("A township in Hunan 2024: applied in 2022, enrolled in October 2023 a week after a death."),
+            N_("From the day on which the clock started to the decision it took too long."),
+            N_("Huangsang, Hunan 2024: applied in 2022, enrolled in 2023 a week after a death (grade A)."),
             "H",
             (
                 ("objection", N_("An objection was being looked into")),
@@ -155,8 +157,10 @@ RULES: dict[str, Rule] = {
                 "An officer closed many leads of a village in one month, all of them as no risk, within"
                 " seconds or in the same words."
             ),
-            N_("A county in Anhui 2023: 1,185 warnings checked, none at risk; the figures are county"
-               " parameters."),
+            N_(
+                "Half-year report of a county in Anhui 2023: 1,185 warnings, none at risk (grade A); the"
+                " figures are county parameters."
+            ),
             "M",
             (("noisy_source", N_("The source warns too often; its share of hits is low elsewhere too")),),
             ("bulk_leads", "bulk_seconds", "bulk_same_text"),
@@ -166,7 +170,7 @@ RULES: dict[str, Rule] = {
             "X02",
             N_("Eliminated too soon"),
             N_("The elimination was proposed too soon after the household was recognised."),
-            N_("Yijiang, Anhui 2024: half a year after identification; Zongyang, Anhui: stable half a year."),
+            N_("Yijiang, Anhui 2024: half a year after identification; Zongyang, Anhui 2024 (grade A)."),
             "H",
             (
                 ("natural", N_("The risk went by itself, with its proof")),
@@ -179,7 +183,7 @@ RULES: dict[str, Rule] = {
             "X06",
             N_("Back soon after elimination"),
             N_("After its elimination the household applied again or was rolled back."),
-            N_("Pingdingshan, Henan 2021: return and marking anew; the days are county parameters."),
+            N_("Pingdingshan, Henan 2021: return and marking anew (grade A); days: county parameters."),
             "H",
             (("new_accident", N_("A new blow that nobody could foresee")),),
             ("reentry_days", "reentry_days_any"),
@@ -189,7 +193,7 @@ RULES: dict[str, Rule] = {
             "V06",
             N_("One picture, many households"),
             N_("The very same picture lies in the files of several households."),
-            N_("Xinzhou, Wuhan 2020 (another man's house shown for acceptance); for visits none was published."),
+            N_("Xinzhou, Wuhan 2020: another man's house shown (grade M); for visits a county parameter."),
             "H",
             (
                 ("group_photo", N_("Official picture of a group or of a shared place")),
@@ -205,7 +209,7 @@ RULES: dict[str, Rule] = {
                 "A problem was closed without a report of work, before the work, without the county's check,"
                 " or on pictures all older than the problem."
             ),
-            N_("Wuhu 2019 (reported done a year before work began); Helinge'er and Qinzhou 2018."),
+            N_("Wuhu 2019: reported done a year before work began; Helinge'er, Qinzhou 2018 (grade A, M)."),
             "H",
             (("at_once", N_("Put right before it was listed, with dated proof")),),
             (),
@@ -215,7 +219,7 @@ RULES: dict[str, Rule] = {
             "R09",
             N_("The problem is back"),
             N_("The same problem of the same unit was found again, or opened again, soon after its closure."),
-            N_("Helinge'er 2018; the number of days is a county parameter."),
+            N_("Helinge'er 2018 (grade A, M); the number of days is a county parameter."),
             "H",
             (("new_cause", N_("It has a new cause, which the claim names")),),
             ("relapse_days",),

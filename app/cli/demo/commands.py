@@ -20,6 +20,8 @@ from app.queries.demo import FILE
 from workflows.roles import ADMINISTRATORS, ROLES
 
 REFERENCES = "demo_stories.json"
+PLANTED = "demo_misuse.json"
+"""The cases in which misuse is planted, by red flag."""
 group = AppGroup("demo", help="The invented county of the demo.")
 
 
@@ -58,6 +60,7 @@ def load() -> None:
         gc.freeze()
         loading = _loaded(config)
         beginning.keep(config.instance / REFERENCES, loading.stories)
+        beginning.keep(config.instance / PLANTED, loading.planted)
         beginning.keep(config.instance / FILE, _in_order(list(loading.officers.found.values())))
         beginning.end(config)
     click.echo("The demo county is loaded.")

@@ -17,6 +17,7 @@ from app.cli.demo.families import Families
 from app.cli.demo.gatherings import Gatherings
 from app.cli.demo.helping import Helping
 from app.cli.demo.identity_numbers import Numbers
+from app.cli.demo.misuse import Misuse
 from app.cli.demo.noticing import Noticing
 from app.cli.demo.officers import Officers
 from app.cli.demo.parameters import Parameters
@@ -49,6 +50,7 @@ class Loading:
         self.rosters = Rosters(self.desk, self.random, numbers)
         self.families = Families(self.random, numbers, self.today)
         self.stories: dict[str, str] = {}
+        self.planted: dict[str, list[str]] = {}
 
     def run(self) -> None:
         """Make everything; afterwards the clock of the process is the machine's again."""
@@ -89,7 +91,9 @@ class Loading:
         for thread in Noticing(self.desk, Random(SEED + 3), self.today).begin():  # noqa: S311 - nothing secret
             agenda.add(thread)
         plans = Plans(self.random, self.families, self.today)
-        for cohort in plans.cohorts():
+        misuse = Misuse(self.desk, gatherings, agenda, self.families, Random(SEED + 5), self.today)  # noqa: S311
+        self.planted = misuse.planted
+        for cohort in misuse.begin(plans.cohorts()):
             agenda.add(path.tell(cohort))
         for life, day in plans.carried():
             told = endings.carry_over(life, day)

@@ -2,7 +2,8 @@
 
 One copied measure is planted: the first plan of 柳溪镇 has the words that the township's own plan of
 ``problems_township`` repeats (red flag R02). The relapse planted there goes back to a problem closed here
-(red flag R09). One problem is closed late, two are overdue, one waits for the finder's consent.
+(red flag R09). One problem is proved by old pictures (R01), one is closed late, two are overdue, one waits
+for the finder's consent.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from itertools import chain
 from app.cli.demo.agenda import Thread
 from app.cli.demo.county import COUNTY, TOWNSHIPS, VILLAGES
 from app.cli.demo.county import DEPARTMENTS as NAMED
+from app.cli.demo.misuse_problems import PLACE as OLD_PICTURES
+from app.cli.demo.misuse_problems import OldPictures
 from app.cli.demo.problems_assessment_words import DEPARTMENTS, TOWNSHIP, VILLAGE, Topic
 from app.cli.demo.problems_desk import OFFICE, Calendar, Measure, ProblemDesk, Told
 from app.cli.demo.problems_medical_words import MEDICAL
@@ -50,7 +53,8 @@ class Assessment:
             checker = (
                 "medical" if one.lead != "medical" and {"housing", "bureau"} & set(one.units) else "housing"
             )
-            way = Way(self.desk, self.days, ref, one, checker)
+            made = OldPictures if place == OLD_PICTURES else Way
+            way = made(self.desk, self.days, ref, one, checker)
             add(chain(*_OPEN.get(place, _closed)(way, place)))
 
 
