@@ -65,7 +65,8 @@ class CheckView:
 class SuspicionFile:
     """A suspicion in the file of its case. ``parameters`` are the county's values as the rule used them.
 
-    ``settled`` says that the conclusion counts: both have signed it. ``finding`` is the reference of the problem that it became, ``finding_unit`` who answers for that.
+    ``settled`` says that the conclusion counts: both have signed it. ``finding`` is the reference of the
+    problem that it became, ``finding_unit`` who answers for that.
     """
 
     rule: Rule | None
