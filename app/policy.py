@@ -164,6 +164,14 @@ def unsealed(region_code: str) -> str:
     return region_code[:1].translate(_UNSEAL) + region_code[1:]
 
 
+def writing_to(territory: str) -> Permission:
+    """Return what somebody needs to add to the file of a case there.
+
+    Inspectors write to the files of suspicions alone, and nobody else writes to those.
+    """
+    return Permission.SUSPICIONS_HANDLE if is_sealed(territory) else Permission.CASES_WRITE
+
+
 def reaches(territory: str, region_code: str) -> bool:
     """Return whether ``region_code`` lies in ``territory``."""
     return region_code.startswith(territory)

@@ -20,7 +20,7 @@ from app.models.evidence import Evidence
 from app.models.meeting import Meeting
 from app.models.notice import Notice
 from app.permissions import Permission
-from app.policy import Actor, HeldPost, acting_post, is_sealed
+from app.policy import Actor, HeldPost, acting_post, writing_to
 from workflows.papers import PAPERS
 
 PaperOwner = Case | Meeting | Notice
@@ -170,6 +170,4 @@ def _post(session: Session, actor: Actor, row: PaperOwner) -> HeldPost:
     """Return the post in which the actor writes to that file, own posts before delegated ones."""
     territory = row.territory if isinstance(row, Case) else row.region_code
     assigned = assigned_to(session, actor, row.id) if isinstance(row, Case) else frozenset()
-    # Inspectors write to the files of suspicions alone, and nobody else writes to those.
-    writing = Permission.SUSPICIONS_HANDLE if is_sealed(territory) else Permission.CASES_WRITE
-    return acting_post(actor, writing, territory, assigned)
+    return acting_post(actor, writing_to(territory), territory, assigned)

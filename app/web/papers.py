@@ -37,6 +37,8 @@ def of_case(ref: str) -> Answer:
 def add(ref: str) -> Answer:
     """Keep the files sent, each by itself, and say what isn't taken."""
     page = case_papers(current_actor(), ref)
+    if not page.writable:
+        raise Forbidden
     form = PaperForm(request.form).offer(page.workflow)
     if form.validate():
         store_papers(form, Owner(case_ref=ref), kind=form.kind.data)
