@@ -1,12 +1,16 @@
 """A suspicion's life: found once, sealed from whom it names, checked by two, concluded, put right."""
 
+import threading
 from collections.abc import Iterator
+from datetime import datetime, time
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app import calendar, clock
 from app.audit.replay import replay
+from app.cli.runner import attempt_round
 from app.commands.cases import Act, Record, perform_action
 from app.commands.messages import collect
 from app.commands.problem_records import ClaimSheet, claim_record
@@ -18,6 +22,7 @@ from app.commands.suspicion_records import (
 )
 from app.commands.suspicion_scan import scan_records
 from app.commands.suspicions import HandSheet, raise_by_hand, raise_hit
+from app.config import Sending
 from app.errors import Blocked, Forbidden, Invalid, NotFound, Stale
 from app.lookup import get_case
 from app.models import Case, Event, Message, Relation, Suspicion, db
@@ -334,3 +339,17 @@ def _declare_kin(holder: int, kin: int) -> None:
         Relation(holder_id=holder, person_id=kin, degree="sibling", declared_on=clock.today(), ended_on=None)
     )
     db.session.commit()
+
+
+def test_the_command_says_what_it_did_and_the_night_does_the_same(app: Flask, suspicions: Suspicions) -> None:
+    suspicions.late_visit()
+    first = app.test_cli_runner().invoke(args=["inspection", "scan"])
+    assert (first.exit_code, " raised" in first.output, " 0 raised" in first.output) == (0, True, False)
+    again = app.test_cli_runner().invoke(args=["inspection", "scan"])
+    assert " 0 raised, 0 joined" in again.output
+    suspicions.late_visit()
+    before = len(refs_of(suspicions, "inspector"))
+    at_night = datetime.combine(clock.today(), time(4), clock.CHINA)
+    with time_machine.travel(at_night, tick=False):
+        assert attempt_round(Sending(), threading.Event(), None) == clock.today()
+        assert len(refs_of(suspicions, "inspector")) > before
