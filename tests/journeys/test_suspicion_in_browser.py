@@ -119,5 +119,5 @@ def afterwards(tale: Story, ref: str, problem: str) -> None:
     desk = tale.at("inspector").go("/suspicions/rules").look("suspicion-rules").reads("1／1", "100%", "3.5")
     desk.go("/suspicions?state=handed").look("suspicion-list-handed").reads(ref)
     desk.go(f"/suspicions/new?case={problem}").look("suspicion-new")
-    desk.fill({"text": "整改方案与走访记录对不上。"}).tick("severity=M").press("提出疑点（提交）")
+    desk.fill({"text": "整改方案与走访记录对不上。"}).tick("severity=M").press("确认提出")
     desk.reads("疑点已提出", "人工提出").look("suspicion-by-hand")

@@ -4,6 +4,8 @@ Product.md 1 and 3, decisions.md 15, 18 and 19. Nothing here is taken from the U
 the definition of the procedure: it is what they are judged by.
 """
 
+from tests.web import routes_of_suspicions as of_suspicions
+
 GW, VC, VH, FS, HP = "grid_worker", "village_clerk", "village_head", "first_secretary", "helper"
 TO, TL, TH = "township_officer", "township_leader", "township_head"
 DO, DL, CO, CL = "department_officer", "department_leader", "county_officer", "county_leader"
@@ -35,7 +37,6 @@ LISTS_OF_LEADS = TOWNSHIP | COUNTY | DEPARTMENT | {IN}
 LISTS_TAKEN = frozenset({TO, CO, DO})
 PROBLEMS_FOUNDED = frozenset({TO, CO})
 """Who reads papers with problems in and founds batches."""
-INSPECTORS = frozenset({IN})
 NOBODY: Roles = frozenset()
 CLERK, HEAD, OFFICER = frozenset({VC}), frozenset({VH}), frozenset({TO})
 SYSTEM, SECURITY = frozenset({SA}), frozenset({SE})
@@ -54,6 +55,7 @@ LAND: dict[str, tuple[str, ...]] = {
 
 # Pages that stand for no village. Every role that isn't named gets 403 or 404.
 OPEN: Table = {
+    **of_suspicions.OPEN,
     "/": ALL,
     "/applications/by-phone": CALLS,
     "/account": ALL,
@@ -119,9 +121,6 @@ OPEN: Table = {
     "/rosters": WORK,
     "/search": OFFICERS | {IN},
     "/search?q=牟小": OFFICERS | {IN},
-    # Suspicions are sealed: nobody but inspectors learns of one.
-    "/suspicions": INSPECTORS,
-    "/suspicions/rules": INSPECTORS,
     # A signed list is seen by its maker alone: here the township officer.
     "/signature-lists/{signature_list}": OFFICER,
     "/signature-lists/new?state=appraised": HEAD,
@@ -142,15 +141,8 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
+    **of_suspicions.OPEN_IN_VILLAGE,
     "/cases/{problem}": FILES,
-    "/cases/{suspicion}": INSPECTORS,
-    "/cases/{suspicion}/papers": INSPECTORS,
-    "/cases/{suspicion}/actions/screen": INSPECTORS,
-    "/cases/{checking_suspicion}/actions/check": INSPECTORS,
-    "/cases/{concluded_suspicion}": INSPECTORS,
-    "/cases/{concluded_suspicion}/actions/become-finding": INSPECTORS,
-    "/suspicions/new?case={applied}": INSPECTORS,
-    "/suspicions/new?household={household}": INSPECTORS,
     "/discipline-leads/{discipline_lead}": COUNTY | {IN},
     "/problems/batches/{batch}": FILES,
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
@@ -270,6 +262,7 @@ OPEN_BY_ASSIGNMENT: Table = {
 OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK}
 
 SENT: Table = {
+    **of_suspicions.SENT,
     "/applications/by-phone": CALLS,
     "/account/password": ALL,
     "/account/second-factor": ALL,
@@ -298,7 +291,6 @@ SENT: Table = {
     "/search": OFFICERS | {IN},
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
-    "/suspicions/scan": INSPECTORS,
 }
 SENT_ON_LAND: Table = {
     "/organisations/{organisation}/name": SYSTEM,
@@ -312,10 +304,7 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
-    "/cases/{suspicion}/papers": INSPECTORS,
-    "/cases/{suspicion}/actions/screen": INSPECTORS,
-    "/cases/{concluded_suspicion}/actions/dispose": INSPECTORS,
-    "/suspicions/new?case={applied}": INSPECTORS,
+    **of_suspicions.SENT_IN_VILLAGE,
     "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
     "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
