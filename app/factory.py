@@ -67,6 +67,7 @@ from app.web import (
     search,
     sign_in,
     signature_lists,
+    suspicions,
 )
 from app.web import people as people_pages
 from app.web import regions as region_pages
@@ -92,6 +93,7 @@ from app.web.reading import register_readings
 from app.web.reading_words import register_reading_words
 from app.web.request_log import register_request_log
 from app.web.security import register_security
+from app.web.suspicion_words import register_suspicion_words
 from app.web.telling import register_telling
 
 PAGES = (
@@ -148,6 +150,7 @@ PAGES = (
     search,
     sign_in,
     signature_lists,
+    suspicions,
 )
 PARTS_OF_PAGES = (
     register_languages,
@@ -160,6 +163,7 @@ PARTS_OF_PAGES = (
     register_telling,
     register_case_words,
     register_problem_words,
+    register_suspicion_words,
     register_correction_words,
     register_inspection_words,
     register_message_words,

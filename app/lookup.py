@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app import clock
 from app.audit.seen import note_case, note_seen
 from app.errors import NotFound
+from app.facts.suspicion_people import kept_from
 from app.models.account import Account, Person, Post
 from app.models.case import Assignment, Case
 from app.models.comparison import ComparisonList
@@ -27,7 +28,7 @@ from app.models.organisation import Organisation
 from app.models.problem_paper import PlanPaper
 from app.models.region import Region
 from app.permissions import GRANTED, Permission
-from app.policy import Actor, range_of, reaches, territory_of
+from app.policy import Actor, is_sealed, range_of, reaches, territory_of
 from workflows.roles import ROLES
 
 Found = TypeVar(
@@ -98,6 +99,7 @@ _COUNTY_EYES = frozenset({"system_admin", "security_admin", "audit_admin", "insp
 def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) -> Case:
     """Return a case in the actor's territory or assigned to one of his organisations.
 
+    What is sealed doesn't exist for whom it names, for their kin and for the household's.
     ``lock`` keeps others from changing it until the transaction ends.
     """
     case = session.execute(_CASE_LOCKED if lock else _CASE, {"ref": ref}).scalar_one_or_none()
@@ -106,6 +108,8 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
     if not any(post.covers(case.territory) for post in actor.posts) and not assigned_to(
         session, actor, case.id
     ):
+        raise NotFound
+    if is_sealed(case.territory) and kept_from(session, actor.people, case.id):
         raise NotFound
     note_case(session, case)
     return case
@@ -258,7 +262,9 @@ def _one(session: Session, statement: Select[Found]) -> Found:
     found: Found | None = session.scalar(statement)
     if found is None:
         raise NotFound
-    note_seen(session, (_NAMED[type(found)], found.id))
+    named = _NAMED.get(type(found))
+    if named is not None:
+        note_seen(session, (named, found.id))
     return found
 
 
@@ -269,7 +275,7 @@ _NAMED: dict[type, str] = {
     Notice: "notice",
     PlanPaper: "paper",
 }
-"""What a reading calls that which :func:`_one` finds."""
+"""What a reading calls that which :func:`_one` finds; samples and call lists say themselves whom they show."""
 
 
 def assigned_cases(organisation_id: int, on: date) -> ColumnElement[bool]:

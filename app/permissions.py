@@ -14,6 +14,8 @@ class Permission(StrEnum):
     ADMINISTRATION_LOG_READ = "administration_log:read"
     APPEALS_ANSWER = "appeals:answer"
     CALLS_TAKE = "calls:take"
+    CASES_ACT = "cases:act"
+    """Signs acts and adds papers on cases of some procedure: which one is said by the procedure."""
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
     COMPARISONS_ANSWER = "comparisons:answer"
@@ -66,12 +68,15 @@ class Permission(StrEnum):
     READINGS_TELL = "readings:tell"
     ROSTER_KEEP = "roster:keep"
     SECURITY_MANAGE = "security:manage"
+    SUSPICIONS_HANDLE = "suspicions:handle"
+    SUSPICIONS_READ = "suspicions:read"
+    """Sees what is sealed (``app/policy.py``): suspicions, before anybody else learns of them."""
 
 
 _P = Permission
 _EVERYBODY_IN_POST = frozenset({_P.ORGANISATIONS_READ, _P.PROFILE_READ})
 _OFFICERS = _EVERYBODY_IN_POST | {
-    _P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE, _P.PROBLEMS_READ,
+    _P.CASES_ACT, _P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE, _P.PROBLEMS_READ,
 }  # fmt: skip
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
 _VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
@@ -160,6 +165,9 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "inspector": _EVERYBODY_IN_POST
     | _READERS
     | {
+        _P.SUSPICIONS_HANDLE,
+        _P.SUSPICIONS_READ,
+        _P.CASES_ACT,
         _P.DISCIPLINE_LEADS_ANSWER,
         _P.DISCIPLINE_LEADS_READ,
         _P.PROBLEMS_READ,

@@ -37,8 +37,12 @@ class HeldPost:
         """Return whether the post reaches the cases and households of a region by its territory.
 
         A department reaches only what is assigned to it: its territory is the county, its business
-        isn't everybody's income.
+        isn't everybody's income. What is sealed is reached by who may see suspicions there, and by no
+        other post whatever its territory.
         """
+        if is_sealed(region_code):
+            seeing = Permission.SUSPICIONS_READ in GRANTED[self.role]
+            return seeing and reaches(self.territory, unsealed(region_code))
         return not ROLES[self.role].by_assignment and reaches(self.territory, region_code)
 
 
@@ -132,6 +136,40 @@ def territory_of(region_code: str) -> str:
         if region_code[length:] == "0" * zeros:
             return region_code[:length]
     return region_code
+
+
+SEALED_FROM = "a"
+"""Codes at or above this are sealed."""
+_SEAL = str.maketrans("0123456789", "abcdefghij")
+_UNSEAL = str.maketrans("abcdefghij", "0123456789")
+
+
+def sealed(region_code: str) -> str:
+    """Return the code under which what nobody may learn of yet is kept in that place.
+
+    Every list, count and search narrows cases by territories, which begin with a digit: under a code
+    that begins with a letter a case lies outside of all of them, and whoever may see it says so
+    (:meth:`HeldPost.covers`). A new page can't forget to hide what it never finds.
+    """
+    return region_code[:1].translate(_SEAL) + region_code[1:]
+
+
+def is_sealed(region_code: str) -> bool:
+    """Return whether what lies there is sealed."""
+    return region_code[:1].isalpha()
+
+
+def unsealed(region_code: str) -> str:
+    """Return the place itself of a sealed code; of any other, the code."""
+    return region_code[:1].translate(_UNSEAL) + region_code[1:]
+
+
+def writing_to(territory: str) -> Permission:
+    """Return what somebody needs to add to the file of a case there.
+
+    Inspectors write to the files of suspicions alone, and nobody else writes to those.
+    """
+    return Permission.SUSPICIONS_HANDLE if is_sealed(territory) else Permission.CASES_WRITE
 
 
 def reaches(territory: str, region_code: str) -> bool:

@@ -29,6 +29,7 @@ from tests.support.databases import (
     scratch_folder,
 )
 from tests.support.problems import Problems
+from tests.support.suspicions import Suspicions
 from tests.support.trials import FULL
 from tests.support.village import ROLES, Village, village_of
 
@@ -140,6 +141,12 @@ def village(app: Flask, county: County, template: Sqlite | Postgresql, peopled: 
 def problems(village: Village) -> Problems:
     """Give problems that the village's township answers for, brought to any state."""
     return Problems(village)
+
+
+@pytest.fixture
+def suspicions(village: Village) -> Suspicions:
+    """Give suspicions about cases of the village with three inspectors who look into them."""
+    return Suspicions(village)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from itertools import product
 from workflows.facts import Facts
 from workflows.monitoring import definition as monitoring
 from workflows.rectification import definition as rectification
+from workflows.suspicion import definition as suspicion
 from workflows.vocabulary import Workflow
 
 
@@ -34,5 +35,6 @@ REGISTRY: dict[str, WorkflowFamily] = {
     for family in (
         WorkflowFamily("monitoring", monitoring.build, monitoring.DIMENSIONS, monitoring.GUARDS),
         WorkflowFamily("rectification", rectification.build, rectification.DIMENSIONS, rectification.GUARDS),
+        WorkflowFamily("suspicion", suspicion.build, suspicion.DIMENSIONS, suspicion.GUARDS),
     )
 }

@@ -81,6 +81,7 @@ KINDS: dict[str, EventKind] = {
         EventKind("case.paper_struck", StreamKind.CASE, N_("Paper struck out")),
         EventKind("case.receipt_renewed", StreamKind.CASE, N_("New check code for the receipt")),
         EventKind("case.sender_shown", StreamKind.CASE, N_("Telephone of the sender looked at")),
+        EventKind("case.suspicion_joined", StreamKind.CASE, N_("The rule hit again")),
         EventKind("comparison.answered", StreamKind.COMPARISON_LIST, N_("Results entered")),
         EventKind("comparison.exported", StreamKind.COMPARISON_LIST, N_("List downloaded with full numbers")),
         EventKind("comparison.returned", StreamKind.COMPARISON_LIST, N_("List returned")),

@@ -20,13 +20,15 @@ _NEVER_CHANGED = (
     "inspection_file", "inspection_inspector", "inspection_photo", "inspection_result", "lead_list_row",
     "lead_report", "lead_visit", "log_entry", "look_back", "notice_entry", "problem_finding",
     "problem_report", "profile_snapshot", "rectification_measure", "row_seal", "signature_list_entry",
-    "snapshot", "visit", "visitor", "workflow_version",
+    "snapshot", "suspicion_check", "suspicion_checker", "suspicion_hit", "suspicion_person", "visit",
+    "visitor", "workflow_version",
 )  # fmt: skip
 _NEVER_DELETED = (
     *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "correction",
     "discipline_lead", "evidence", "explanation", "extension", "help_measure", "helper_assignment",
     "lead_visitor", "log_tile", "membership", "national_entry", "objection", "plan_paper", "problem",
-    "receipt", "rectification_task", "recusal", "relation", "signature", "village_roster", "vote",
+    "receipt", "rectification_task", "recusal", "relation", "signature", "suspicion", "village_roster",
+    "vote",
 )  # fmt: skip
 
 _EVERYWHERE = {
@@ -58,8 +60,8 @@ TRIGGERS: dict[str, frozenset[str]] = {
 """The triggers that each database must have (decisions.md 3 and 4)."""
 
 WORDING = {
-    "sqlite": "eabe5783dd9198a866f04d97131f21a1c9a931cc66738b42f5b218407f163203",
-    "postgresql": "d79f1a72a502a305ff4c1cae67202158d244a5373fe2160056bc4d96186073c4",
+    "sqlite": "da2a7f01c53b73cd23d58b5522f42739107ee3c2c17390668a5aeccd7fb2646b",
+    "postgresql": "b0426a9ac6b96dc53fa22ac387bb8e44d3e5cd84ba521a78d430ae60d7819a45",
 }
 """SHA-256 of what the triggers say, so that one of the right name that does nothing is found too.
 

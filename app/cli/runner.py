@@ -20,6 +20,7 @@ from app import clock
 from app.commands.logs import sequence_logs
 from app.commands.messages import clean, collect, settle
 from app.commands.outbox import LEASE, claim_digest, mark_failed, mark_sent, may_send
+from app.commands.suspicion_scan import scan_records
 from app.config import Config, Sending
 from app.errors import Busy
 from app.journal import configure_journal
@@ -45,7 +46,7 @@ _log = structlog.get_logger()
 @click.option("--beside", is_flag=True, help="End when the process that started it has ended.")
 @with_appcontext
 def runner(once: bool, every: int, beside: bool) -> None:
-    """Make messages of what waits, send what is due, clean at night; until it is told to end."""
+    """Make messages of what waits, send what is due, clean and scan at night; until it is told to end."""
     config: Config = current_app.config["SHOUXIAN"]
     # A service's log is read by machines, as that of the server.
     configure_journal(config.verbosity, readable=sys.stderr.isatty())
@@ -90,6 +91,8 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
         if cleaned != clock.today() and clock.now().astimezone(clock.CHINA).hour >= NIGHT:
             sweep(sending.folder, clock.now().timestamp() - LEASE.total_seconds())
             _log.info("runner_cleaned", removed=clean())
+            done = scan_records()
+            _log.info("runner_scanned", hits=done.hits, raised=done.raised, joined=done.joined)
             cleaned = clock.today()
     except (Busy, DBAPIError) as error:
         _log.warning("runner_failed", exc_info=error)

@@ -20,7 +20,7 @@ from app.models.evidence import Evidence
 from app.models.meeting import Meeting
 from app.models.notice import Notice
 from app.permissions import Permission
-from app.policy import Actor, HeldPost, acting_post
+from app.policy import Actor, HeldPost, acting_post, writing_to
 from workflows.papers import PAPERS
 
 PaperOwner = Case | Meeting | Notice
@@ -42,7 +42,7 @@ def keep_paper(*, actor: Actor, owner: Owner, kind: str, file_name: str, content
 
     Raises :class:`Invalid` for what isn't taken (kind of file, size, damage) with field ``file``.
     """
-    if not actor.may(Permission.CASES_WRITE):
+    if not actor.may(Permission.CASES_ACT):
         raise Forbidden
     digest = sha256(content).hexdigest()
     with transaction() as session:
@@ -99,7 +99,7 @@ def _add(session: Session, actor: Actor, post: HeldPost, row: PaperOwner, paper:
 
 def strike_paper(*, actor: Actor, paper_id: int, reason: str) -> None:
     """Strike a paper out: it stays, marked, and no longer counts. For who added it."""
-    if not actor.may(Permission.CASES_WRITE):
+    if not actor.may(Permission.CASES_ACT):
         raise Forbidden
     reason = reason.strip()
     with transaction() as session:
@@ -170,4 +170,4 @@ def _post(session: Session, actor: Actor, row: PaperOwner) -> HeldPost:
     """Return the post in which the actor writes to that file, own posts before delegated ones."""
     territory = row.territory if isinstance(row, Case) else row.region_code
     assigned = assigned_to(session, actor, row.id) if isinstance(row, Case) else frozenset()
-    return acting_post(actor, Permission.CASES_WRITE, territory, assigned)
+    return acting_post(actor, writing_to(territory), territory, assigned)

@@ -26,7 +26,7 @@ from app.permissions import Permission
 from app.policy import Actor, HeldPost, territory_of
 from workflows.rectification.definition import FROM_BATCH
 
-__all__ = ["BatchSheet", "ProblemSheet", "assign", "found_batch", "unit_level"]
+__all__ = ["BatchSheet", "ProblemSheet", "assign", "found_batch", "found_within", "unit_level"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,24 @@ def _found(
     post = actor.post_at(Permission.PROBLEMS_FOUND, sheet.territory)
     if post is None:
         raise Forbidden
+    return found_within(session, actor, post, sheet, problems, source=source, once=key)[0].id
+
+
+def found_within(
+    session: Session,
+    actor: Actor,
+    post: HeldPost,
+    sheet: BatchSheet,
+    problems: Sequence[ProblemSheet],
+    *,
+    source: tuple[int | None, int | None] = (None, None),
+    once: str | None = None,
+) -> tuple[ProblemBatch, list[Case]]:
+    """Found a batch inside the running transaction and return it with the cases of its problems.
+
+    ``post`` is the one in which the actor may found it: whoever calls has asked for that. ``source`` is the
+    paper that it was read from with the version of its reading.
+    """
     organisations = _organisations(session, post, problems)
     wrong = [*batch_wrong(session, sheet), *problems_wrong(sheet, problems, organisations)]
     if wrong:
@@ -89,15 +107,14 @@ def _found(
         post=post,
         occurred_on=sheet.feedback_on,
         data=_founded(batch, len(problems)),
-        once=key,
+        once=once,
     )
     if paper is not None:
         paper.status = "confirmed"
     with profiles.read_once(clock.today()):
         founding = _Founding(actor, post, batch, organisations, profiles.values(clock.today()))
-        for position, one in enumerate(problems, 1):
-            _begin(session, founding, one, position)
-    return batch.id
+        cases = [_begin(session, founding, one, position) for position, one in enumerate(problems, 1)]
+    return batch, cases
 
 
 def _batch(actor: Actor, sheet: BatchSheet, paper: PlanPaper | None) -> ProblemBatch:

@@ -19,12 +19,14 @@ from app.facts.desks import Desks
 from app.facts.objections import hidden_from
 from app.facts.refusals import refusing_signatures
 from app.facts.returns import RETURNS
+from app.facts.suspicion_people import only_free
 from app.models.account import Delegation, Post
 from app.models.case import Case, Signature, Task
 from app.models.message import Message
 from app.models.notice import Objection
 from app.models.public import IncomingApplication
 from app.permissions import Permission
+from app.policy import is_sealed
 
 MOST = 500
 """Causes of one rule that are read at once."""
@@ -147,8 +149,9 @@ def _came_back() -> ColumnElement[bool]:
 
 
 def _came_from_others() -> ColumnElement[bool]:
-    """What an officer has begun himself and nobody signed yet is no news to him; a problem is handed over."""
-    handed = Case.workflow == "rectification"
+    """What an officer has begun himself and nobody signed yet is no news to him; a problem is handed over, a
+    suspicion mostly found by a rule."""
+    handed = Case.workflow.in_(("rectification", "suspicion"))
     return or_(_LAST > 0, exists().where(IncomingApplication.case_id == Case.id), handed)
 
 
@@ -176,7 +179,8 @@ def _delegations(day: Day) -> Question:
 
 def _whose_turn(session: Session, desks: Desks, row: Any) -> set[int]:
     roles = frozenset(row.turn.split())
-    return desks.of_roles(session, roles, row.territory, row.case_id, row.unit_id) - {row.by}
+    told = desks.of_roles(session, roles, row.territory, row.case_id, row.unit_id) - {row.by}
+    return set(only_free(session, told, row.case_id)) if is_sealed(row.territory) else told
 
 
 def _who_decides(session: Session, desks: Desks, row: Any) -> Iterator[int]:

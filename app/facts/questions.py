@@ -19,6 +19,7 @@ from app.facts.case_questions import OF_EVERY_CASE
 from app.facts.kin import family_accounts
 from app.facts.problem_questions import PROBLEM_FILE
 from app.facts.step_questions import CASE, HOUSEHOLD, PURPOSE
+from app.facts.suspicion_questions import SUSPICION_FILE
 from app.models.account import Person
 from app.models.base import StreamKind
 from app.models.bundle import Bundle, Question, Rows
@@ -128,5 +129,5 @@ _FILE = Bundle(
     announcement_papers=steps.papers(Evidence.notice_id == steps.newest_notice("announcement")),
 )
 
-_FILES = {"monitoring": _FILE, "rectification": PROBLEM_FILE}
+_FILES = {"monitoring": _FILE, "rectification": PROBLEM_FILE, "suspicion": SUSPICION_FILE}
 """What is asked of a case, by its workflow; one that brings no questions is asked a household's."""

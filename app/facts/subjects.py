@@ -1,4 +1,4 @@
-"""What a case is about, by its workflow: a household in ``monitoring``, a problem in ``rectification``."""
+"""What a case is about, by its workflow: a household in ``monitoring``, a problem, a suspicion."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.calendar import EntryYears
 from app.engine.standing import CaseStanding
-from app.facts import household, problem
+from app.facts import household, problem, suspicion
 from app.models.bundle import Rows
 from app.models.case import Case
 from workflows.rectification.facts import ProblemFacts
@@ -37,12 +37,17 @@ def _problem(act: SubjectOf) -> object:
     return problem.load(act.case, act.known, act.profile, act.years, act.answers)
 
 
+def _suspicion(act: SubjectOf) -> object:
+    return suspicion.load(act.known)
+
+
 OWN = "monitoring"
 """Whose loader serves a workflow that brings none: a case without a household then has no facts."""
 
 SUBJECTS: Mapping[str, Callable[[SubjectOf], object]] = {
     "monitoring": _household,
     "rectification": _problem,
+    "suspicion": _suspicion,
 }
 
 

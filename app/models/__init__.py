@@ -69,6 +69,13 @@ from app.models.profile import ProfileEntry, ProfileSnapshot
 from app.models.public import Appeal, IncomingApplication, PublicTry, Receipt
 from app.models.region import Region
 from app.models.row_seal import RowSeal
+from app.models.suspicion import (
+    Suspicion,
+    SuspicionCheck,
+    SuspicionChecker,
+    SuspicionHit,
+    SuspicionPerson,
+)
 
 __all__ = [
     "Access",
@@ -164,6 +171,11 @@ __all__ = [
     "SignatureListEntry",
     "Snapshot",
     "StreamKind",
+    "Suspicion",
+    "SuspicionCheck",
+    "SuspicionChecker",
+    "SuspicionHit",
+    "SuspicionPerson",
     "Task",
     "Visit",
     "Visitor",

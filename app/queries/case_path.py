@@ -52,7 +52,7 @@ def path_at(
     )
 
 
-_ASIDE = frozenset({"disputed", "closed_untrue"})
+_ASIDE = frozenset({"disputed", "closed_untrue", "handed", "screened_out"})
 """States beside the path: shown only of a case that stands there."""
 
 

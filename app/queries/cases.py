@@ -27,6 +27,7 @@ from app.queries.corrections import CorrectionView, corrections_of_case
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
 from app.queries.problem_file import ProblemFile, problem_file
+from app.queries.suspicion_file import SuspicionFile, suspicion_file
 from app.queries.timeline import OF_DISCIPLINE, Entry, timeline, why_here
 from workflows.facts import Facts
 from workflows.monitoring.corrections import DECIDED
@@ -76,6 +77,7 @@ class CasePage:
     corrections: tuple[CorrectionView, ...]
     decided: bool
     problem: ProblemFile | None
+    suspicion: SuspicionFile | None
 
     @property
     def size(self) -> int:
@@ -147,19 +149,33 @@ def _of_household(actor: Actor, case: Case, workflow: Workflow, facts: Facts, kn
         "corrections": corrections_of_case(case.id) if case.state in _ONCE_DECIDED else (),
         "decided": case.state in DECIDED,
         "problem": None,
+        "suspicion": None,
     }
 
 
 def _of_problem(actor: Actor, case: Case, _workflow: Workflow, _facts: Facts, _known: Rows) -> dict[str, Any]:
     """Return what the page shows of a problem's case, and nothing of a household."""
     found = problem_file(actor, case)
-    nothing: dict[str, Any] = dict.fromkeys(_OF_HOUSEHOLDS, ())
-    nothing |= {"application": None, "visit": None, "vote": None, "incoming": None, "help": None}
-    return {**nothing, "head": found.title, "village": found.lead, "decided": False, "problem": found}
+    return {**_nothing(), "head": found.title, "village": found.lead, "problem": found}
+
+
+def _of_suspicion(
+    actor: Actor, case: Case, _workflow: Workflow, _facts: Facts, _known: Rows
+) -> dict[str, Any]:
+    """Return what the page shows of a suspicion, and nothing of a household or a problem."""
+    found = suspicion_file(actor, case)
+    title = found.rule.name if found.rule is not None else ""
+    return {**_nothing(), "head": title, "village": found.village, "suspicion": found}
+
+
+def _nothing() -> dict[str, Any]:
+    """Return the parts that a page has where a case is about no household, problem or suspicion."""
+    alone = ("application", "visit", "vote", "incoming", "help", "problem", "suspicion")
+    return {**dict.fromkeys(_OF_HOUSEHOLDS, ()), **dict.fromkeys(alone), "decided": False}
 
 
 _OF_HOUSEHOLDS = ("members", "findings", "notices", "objections", "changes", "unauthorised", "corrections")
-_PARTS = {"monitoring": _of_household, "rectification": _of_problem}
+_PARTS = {"monitoring": _of_household, "rectification": _of_problem, "suspicion": _of_suspicion}
 """What the page shows beside path, acts and history, by the case's workflow."""
 
 

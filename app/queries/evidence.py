@@ -12,7 +12,7 @@ from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
 from app.models.evidence import Evidence
-from app.policy import Actor
+from app.policy import Actor, writing_to
 from app.queries.case_file import unsealed
 from app.sealing import Unreadable
 
@@ -46,10 +46,11 @@ class PaperFile:
 
 @dataclass(frozen=True, slots=True)
 class CasePapers:
-    """The papers of one case, and which case it is."""
+    """The papers of one case, and which case it is. ``writable`` says that the reader may add to them."""
 
     ref: str
     workflow: str
+    writable: bool
     rows: tuple[PaperRow, ...]
 
 
@@ -68,7 +69,8 @@ def newest_paper() -> int:
 def case_papers(actor: Actor, ref: str) -> CasePapers:
     """Return the papers of a case in reach."""
     case = get_case(db.session(), actor, ref)
-    return CasePapers(case.ref, case.workflow, paper_rows(Evidence.case_id == case.id, case.key))
+    writable = actor.may(writing_to(case.territory))
+    return CasePapers(case.ref, case.workflow, writable, paper_rows(Evidence.case_id == case.id, case.key))
 
 
 def paper_page(actor: Actor, paper_id: int) -> PaperPage:

@@ -9,6 +9,7 @@ from app import clock
 from app.models.base import db
 from app.models.case import Case
 from app.models.event import Event
+from app.policy import SEALED_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,15 @@ class Figures:
 
 
 def figures() -> Figures:
-    """Return the figures of this moment."""
-    by_state = select(Case.workflow, Case.state, func.count()).group_by(Case.workflow, Case.state)
+    """Return the figures of this moment. What is sealed isn't counted: who watches the server isn't told."""
+    open_to_all = Case.territory < SEALED_FROM
+    by_state = select(Case.workflow, Case.state, func.count()).where(open_to_all)
+    by_state = by_state.group_by(Case.workflow, Case.state)
     today = clock.today()
     late, oldest = db.session.execute(
-        select(func.count(), func.min(Case.due_on)).where(Case.closed_on.is_(None), Case.due_on < today)
+        select(func.count(), func.min(Case.due_on)).where(
+            open_to_all, Case.closed_on.is_(None), Case.due_on < today
+        )
     ).one()
     return Figures(
         cases={(workflow, state): number for workflow, state, number in db.session.execute(by_state)},

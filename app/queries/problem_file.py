@@ -24,6 +24,7 @@ from app.queries.problem_file_views import (
     Warned,
     Written,
 )
+from app.queries.suspicion_file import suspicion_behind
 from workflows.rectification.codes import PAPERS_OF_PROOF
 from workflows.rectification.facts import FindingFacts, ProblemFacts
 
@@ -37,6 +38,7 @@ class ProblemFile:
     ``now`` is what the running round brought, ``earlier`` what those before did, the newest first.
     ``verdict`` is what two findings agree on or the office decided, ``steps`` the four steps of the
     two-way hand-over as (name, ``done``, ``here`` or ``ahead``), empty where it was handed one way.
+    ``suspicion`` is the reference of what it came from, for inspectors alone.
     """
 
     batch_id: int
@@ -79,6 +81,7 @@ class ProblemFile:
     earlier: tuple[RoundView, ...]
     steps: tuple[tuple[str, str], ...]
     warnings: tuple[Warned, ...]
+    suspicion: str
 
     @property
     def measures(self) -> tuple[MeasureView, ...]:
@@ -101,7 +104,7 @@ class ProblemFile:
         return next((one for one in self.now.extensions if one.granted is None), None)
 
 
-def problem_file(_actor: Actor, case: Case) -> ProblemFile:
+def problem_file(actor: Actor, case: Case) -> ProblemFile:
     """Return what is known of the problem of a case in reach."""
     known = DOSSIER.ask(db.session(), case_id=case.id, today=clock.today())
     row = known["problem"][0]
@@ -122,6 +125,7 @@ def problem_file(_actor: Actor, case: Case) -> ProblemFile:
         earlier=earlier,
         steps=_steps(case.state, verdict) if row.two_way else (),
         warnings=tuple(_warnings(case, row, now, known)),
+        suspicion=suspicion_behind(actor, case),
     )
 
 

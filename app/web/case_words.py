@@ -20,6 +20,7 @@ from app.web.filters import code_label
 from app.web.i18n import gettext
 from app.web.problem_events import problem_code, problem_lines
 from app.web.reason_words import reason_sentence
+from app.web.suspicion_words import suspicion_lines
 from workflows import REGISTRY
 from workflows.monitoring.fields import FORMAL_REASONS, PARTS, REFUSAL_REASONS, RETURN_REASONS
 from workflows.monitoring.income import GROUPS
@@ -204,3 +205,4 @@ def entry_lines(entry: Entry) -> Iterator[str]:
         if answers.get(name) in words:
             yield gettext(words[answers[name]])
     yield from problem_lines(data)
+    yield from suspicion_lines(data)

@@ -65,7 +65,7 @@ def show(ref: str) -> Answer:
 
 
 @blueprint.route("/cases/<ref>/actions/<name>", methods=["GET", "POST"])
-@requires(Permission.CASES_WRITE)
+@requires(Permission.CASES_ACT)
 @takes_files
 def act(ref: str, name: str) -> Answer:
     """Ask for one action, and take it."""

@@ -13,10 +13,11 @@ from workflows import inspection, papers
 from workflows.monitoring import codes, leads
 from workflows.monitoring import help as help_lists
 from workflows.rectification import codes as problem_codes
+from workflows.suspicion import codes as suspicion_codes
 
 _LISTS = (
     {"PAPER": papers.EVERY_PAPER},
-    *(vars(one) for one in (codes, help_lists, inspection, leads, problem_codes)),
+    *(vars(one) for one in (codes, help_lists, inspection, leads, problem_codes, suspicion_codes)),
 )
 """Where lists of codes stand, by their names; kinds of papers are those of every workflow."""
 

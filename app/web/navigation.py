@@ -48,6 +48,7 @@ NAVIGATION = (
     Entry("inspection.index", _l("Inspection"), "eye-exclamation", Permission.INSPECTION_READ),
     Entry("inspection_samples.index", _l("Samples"), "dice", Permission.INSPECTION_SAMPLE),
     Entry("inspection_calls.index", _l("Call-backs"), "phone", Permission.INSPECTION_SAMPLE),
+    Entry("suspicions.index", _l("Suspicions"), "question-mark", Permission.SUSPICIONS_READ),
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),
     Entry("help_figures.index", _l("Help and visits"), "heart-handshake", Permission.LATE_READ),

@@ -32,11 +32,13 @@ def of_case(ref: str) -> Answer:
 
 
 @blueprint.post("/cases/<ref>/papers")
-@requires(Permission.CASES_WRITE)
+@requires(Permission.CASES_ACT)
 @takes_files
 def add(ref: str) -> Answer:
     """Keep the files sent, each by itself, and say what isn't taken."""
     page = case_papers(current_actor(), ref)
+    if not page.writable:
+        raise Forbidden
     form = PaperForm(request.form).offer(page.workflow)
     if form.validate():
         store_papers(form, Owner(case_ref=ref), kind=form.kind.data)
@@ -68,7 +70,7 @@ def thumbnail(paper_id: int) -> Response:
 
 
 @blueprint.route("/papers/<int:paper_id>/strike", methods=["GET", "POST"])
-@requires(Permission.CASES_WRITE)
+@requires(Permission.CASES_ACT)
 def strike(paper_id: int) -> Answer:
     """Strike out a paper that was wrong; it stays, marked."""
     page = paper_page(current_actor(), paper_id)

@@ -39,6 +39,7 @@ _PAGES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _LISTS = (
+    "suspicions.index", "suspicions.new",
     "comparisons.new", "corrections.index", "follow_ups.index", "help_figures.index",
     "helper_assignments.hand_over", "home.index", "households.index", "inspection.events",
     "inspection.index", "inspection.look_up", "inspection_calls.call", "inspection_calls.number",
@@ -79,6 +80,8 @@ SHOWS_NOBODY = frozenset({
     "organisations.new", "organisations.rename", "organisations.show", "people.close", "people.correct",
     "people.index", "people.new", "people.show", "posts.end", "posts.new", "readings.by_person",
     "readings.index", "regions.show", "rosters.index",
+    # Rules and their rates.
+    "suspicions.rules",
     # The logs, and samples before they name anybody: frames stand under numbers alone.
     "inspection_calls.index", "inspection_calls.new", "inspection_samples.frame",
     "inspection_samples.frame_text", "inspection_samples.index", "inspection_samples.new",

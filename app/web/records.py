@@ -11,6 +11,7 @@ from app.web.forms.application import ApplicationForm
 from app.web.forms.visit import EliminationVisitForm, VisitForm
 from app.web.problem_forms import PROBLEM_RECORDS
 from app.web.record_page import RecordPage
+from app.web.suspicion_forms import SUSPICION_RECORDS
 from workflows.monitoring.codes import HEAD
 
 
@@ -46,4 +47,5 @@ RECORDS: Mapping[str, RecordPage] = {
         lambda form, _way: visit_record(form.sheet(), purpose=ELIMINATION),
     ),
     **PROBLEM_RECORDS,
+    **SUSPICION_RECORDS,
 }

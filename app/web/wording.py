@@ -15,8 +15,10 @@ from app.web.inspection_sentences import INSPECTION_FORBIDDEN, INSPECTION_PROBLE
 from app.web.lead_list_sentences import LEAD_LIST_FORBIDDEN, LEAD_LIST_PROBLEMS
 from app.web.lead_sentences import LEAD_FORBIDDEN, LEAD_PROBLEMS
 from app.web.ledger_sentences import LEDGER_PROBLEMS
+from app.web.log_sentences import LOG_FORBIDDEN, LOG_PROBLEMS
 from app.web.plan_paper_sentences import PLAN_PAPER_FORBIDDEN, PLAN_PAPER_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
+from app.web.suspicion_sentences import SUSPICION_PROBLEMS
 from workflows.roles import ROLES, label_of
 
 PROBLEMS: Mapping[str, Any] = {
@@ -28,7 +30,9 @@ PROBLEMS: Mapping[str, Any] = {
     **LEAD_LIST_PROBLEMS,
     **LEAD_PROBLEMS,
     **LEDGER_PROBLEMS,
+    **LOG_PROBLEMS,
     **PLAN_PAPER_PROBLEMS,
+    **SUSPICION_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
@@ -61,9 +65,6 @@ PROBLEMS: Mapping[str, Any] = {
     "clear_with_finding": _l("Nothing found, yet a finding is described. Check the result."),
     "code_wrong": _l("This code isn't right or was used already. Wait for the next one and type it."),
     "confirmation_needed": _l("Type the present code of your second factor."),
-    "second_person_missing": _l("Write who signed the sheet with you."),
-    "second_person_same": _l("It takes somebody else beside you."),
-    "branch_reason_short": _l("Say in ten characters or more what happened and who decided it."),
     "cope_reason_missing": _l("Say why the family can't cope by itself."),
     "date_future": _l("This day hasn't come yet. Give the day on which it was done."),
     "date_order": _l("The last day lies before the first. Check both."),
@@ -252,8 +253,8 @@ FORBIDDEN: Mapping[str, Any] = {
     **LEAD_LIST_FORBIDDEN,
     **PLAN_PAPER_FORBIDDEN,
     **LEAD_FORBIDDEN,
+    **LOG_FORBIDDEN,
     "account_closed": _l("This account is closed."),
-    "not_both_administrators": _l("It takes the audit administrator and the security administrator."),
     "already_decided": _l("Somebody has decided this already."),
     "decide_own": _l("Whoever proposed it can't decide it."),
     "delegation_not_yours": _l("Only the giver or the security administrator can end this."),

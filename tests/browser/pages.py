@@ -5,7 +5,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "village_clerk": (
         "/", "/delegations", "/delegations/new", "/account", "/account/password", "/account/sessions",
         "/account/second-factor", "/account/recovery-codes", "/manual", "/manual/monitoring",
-        "/manual/rectification", "/regions",
+        "/manual/rectification", "/manual/suspicion", "/regions",
         "/nowhere", "/people", "/households", "/households/new", "/households/{household}",
         "/households/{household}/correct", "/households/{household}/head",
         "/households/{household}/members/new", "/households/{household}/members/{member}",
@@ -64,6 +64,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/samples/{sample}/files/{seen_file}", "/samples/{sample}/files/{file}", "/call-lists",
         "/call-lists/new", "/call-lists/{call_list}", "/call-lists/{call_list}/calls/1",
         "/call-lists/{call_list}/calls/2/number", "/households/{household}/readings", "/readings",
+        "/suspicions", "/suspicions?state=all", "/suspicions/rules", "/suspicions/new?case={applied}",
+        "/cases/{suspicion}", "/cases/{suspicion}/actions/screen-out", "/cases/{checking_suspicion}",
+        "/cases/{checking_suspicion}/actions/hand-over", "/cases/{checking_suspicion}/actions/check",
+        "/cases/{checked_suspicion}/actions/conclude", "/cases/{concluded_suspicion}",
+        "/cases/{concluded_suspicion}/actions/dispose",
+        "/cases/{concluded_suspicion}/actions/become-finding",
     ),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
     "system_admin": (

@@ -46,6 +46,7 @@ from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
 from tests.support.problem_addresses import settle_problems
 from tests.support.sample_addresses import settle_samples
+from tests.support.suspicion_addresses import settle_suspicions
 from tests.support.village import ROLES, Village
 from workflows.parameters import calendar_days
 
@@ -115,6 +116,7 @@ class _Builder:
             self._leads()
             self._lead_lists()
         settle_problems(self.village, self.place, self.number, self.names)
+        settle_suspicions(self.village, self.names)
 
     @property
     def village(self) -> Village:

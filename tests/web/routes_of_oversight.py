@@ -3,14 +3,22 @@
 Roles = frozenset[str]
 INSPECTOR: Roles = frozenset({"inspector"})
 LOGS: Roles = frozenset({"inspector", "security_admin", "audit_admin"})
+READERS: Roles = frozenset({"county_officer", "county_leader", "inspector", "audit_admin"})
 FILING: Roles = frozenset({"inspector", "audit_admin"})
 
 OPEN: dict[str, Roles] = {
     **dict.fromkeys(("/inspection", "/inspection/events", "/inspection/find?q=牟小"), INSPECTOR),
     "/logs": LOGS,
+    "/readings": LOGS,
+    "/readings/people/{watcher}": LOGS,
     "/logs/sheet": LOGS,
 }
 """Pages that stand for no village."""
+OPEN_ON_LAND: dict[str, Roles] = {
+    "/cases/{assisted}/readings": READERS,
+    "/households/{household}/readings": READERS,
+}
+"""The audit administrator sees who looked, never what at."""
 OPEN_IN_REACH: dict[str, Roles] = {
     f"/inspection/cases/{{{case}}}/{view}": INSPECTOR
     for case in ("assisted", "problem")

@@ -5,6 +5,7 @@ the definition of the procedure: it is what they are judged by.
 """
 
 from tests.web import routes_of_oversight as oversight
+from tests.web import routes_of_suspicions as of_suspicions
 from tests.web import sample_routes
 
 GW, VC, VH, FS, HP = "grid_worker", "village_clerk", "village_head", "first_secretary", "helper"
@@ -54,15 +55,14 @@ LAND: dict[str, tuple[str, ...]] = {
     **REACH, **dict.fromkeys((DO, DL, SA, SE, AU), (A1, A2, B1)),
 }  # fmt: skip
 
+ACCOUNT = ("password", "second-factor", "recovery-codes", "sessions")
+
 # Pages that stand for no village. Every role that isn't named gets 403 or 404.
 OPEN: Table = {
+    **of_suspicions.OPEN,
     "/": ALL,
     "/applications/by-phone": CALLS,
-    "/account": ALL,
-    "/account/password": ALL,
-    "/account/second-factor": ALL,
-    "/account/recovery-codes": ALL,
-    "/account/sessions": ALL,
+    **dict.fromkeys(("/account", *(f"/account/{page}" for page in ACCOUNT)), ALL),
     "/administration-log": frozenset({IN, AU}),
     "/comparisons": WORK | DEPARTMENT,
     "/comparisons/new": frozenset({CO}),
@@ -87,9 +87,7 @@ OPEN: Table = {
     "/leads/new": LEADS_RAISED,
     "/ledgers": PROBLEMS_FOUNDED,
     "/ledgers/new": PROBLEMS_FOUNDED,
-    "/manual": ALL,
-    "/manual/monitoring": ALL,
-    "/manual/rectification": ALL,
+    **dict.fromkeys(("/manual", "/manual/monitoring", "/manual/rectification", "/manual/suspicion"), ALL),
     "/meetings": WORK,
     "/meetings/new": CLERK,
     "/messages": ALL,
@@ -117,8 +115,6 @@ OPEN: Table = {
     "/profile/limit_visit/new": frozenset({CO}),
     "/profile/sign_in_tries/new": SECURITY,
     "/profile/proposals/{proposal}": frozenset({CL}),
-    "/readings": frozenset({IN, SE, AU}),
-    "/readings/people/{watcher}": frozenset({IN, SE, AU}),
     "/regions": ALL,
     "/rosters": WORK,
     "/search": OFFICERS | {IN},
@@ -133,9 +129,7 @@ OPEN: Table = {
 
 # Pages about something in a village: for these roles where REACH (or LAND) says so, else refused.
 OPEN_ON_LAND: Table = {
-    # The audit administrator sees who looked, never what at.
-    "/cases/{assisted}/readings": COUNTY | {IN, AU},
-    "/households/{household}/readings": COUNTY | {IN, AU},
+    **oversight.OPEN_ON_LAND,
     "/organisations/{organisation}": ALL,
     "/organisations/{organisation}/name": SYSTEM,
     "/organisations/{organisation}/close": SYSTEM,
@@ -147,6 +141,7 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
+    **of_suspicions.OPEN_IN_VILLAGE,
     "/cases/{problem}": FILES,
     "/cases/{assisted}/events/1/receipt": FILES,
     "/discipline-leads/{discipline_lead}": COUNTY | {IN},
@@ -270,6 +265,7 @@ OPEN_BY_ASSIGNMENT: Table = {
 OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK}
 
 SENT: Table = {
+    **of_suspicions.SENT,
     "/applications/by-phone": CALLS,
     "/account/password": ALL,
     "/account/second-factor": ALL,
@@ -313,6 +309,7 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    **of_suspicions.SENT_IN_VILLAGE,
     "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
     "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),
     "/problems/{problem}/pressing": COUNTY | {TL, TH},

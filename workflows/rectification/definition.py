@@ -22,7 +22,9 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 FROM_BATCH = "from_batch"
 
 OPENINGS = (
-    Opening(FROM_BATCH, N_("Problem of a batch"), "received", ("township_officer", "county_officer")),
+    Opening(
+        FROM_BATCH, N_("Problem of a batch"), "received", ("township_officer", "county_officer", "inspector")
+    ),
 )
 
 
