@@ -28,12 +28,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(ConfirmationNeeded, lambda _error: page(422))
-    app.register_error_handler(
-        Busy,
-        lambda _error: page(
-            503, _("Many people are saving at this moment; nothing was lost. Send it again.")
-        ),
-    )
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(SignedOut, lambda _error: ask_to_sign_in())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
@@ -75,7 +70,10 @@ def words(status: int) -> tuple[str, str]:
         413: (_("Too large"), _("What you sent is too large. Send less, or smaller files.")),
         422: (_("This can't be saved yet"), _("Something is missing or doesn't fit.")),
         429: (_("Too many tries"), _("Wait a little and try again.")),
-        503: (_("Not ready yet"), _("The database isn't set up. Ask the system administrator.")),
+        503: (
+            _("Very busy just now"),
+            _("Many people are saving at this moment, and this wasn't saved. Go back and send it again."),
+        ),
     }.get(status, (_("This didn't work"), _("Go back and try again.")))
 
 
@@ -93,6 +91,12 @@ def _stale(error: Stale) -> tuple[str, int]:
             " there if it has to be changed."
         )
     return render_template(_template(), heading=title, text=text, message="", typed=typed()), 409
+
+
+def _busy(_error: Busy) -> tuple[str, int]:
+    """Say that the press has to be repeated, and give back what was typed."""
+    title, text = words(503)
+    return render_template(_template(), heading=title, text=text, message="", typed=typed()), 503
 
 
 def _invalid(error: Invalid) -> tuple[str, int]:
