@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.clock import local_date
 from app.facts.kin import family_accounts
 from app.keyring import vault
 from app.models.lead import Lead, LeadReport, LeadVisitor
@@ -67,16 +68,21 @@ def visitors_named(session: Session, lead_id: int) -> tuple[LeadVisitor, ...]:
 
 def noticed_days(session: Session, lead: Lead) -> tuple[date, ...]:
     """Return the days on which anything was noticed, merged leads included, the first one first."""
+    return tuple(day for day, _ in told_days(session, lead))
+
+
+def told_days(session: Session, lead: Lead) -> tuple[tuple[date, date], ...]:
+    """Return for each report the day on which it was noticed and the day on which it was recorded here."""
     if lead.id is None:
         return ()
     merged = select(Lead.id).where(Lead.merged_into_id == lead.id)
     with session.no_autoflush:  # what changed in the lead is written with its next event only
         found = session.execute(
-            select(LeadReport.noticed_on).where(
+            select(LeadReport.noticed_on, LeadReport.recorded_at).where(
                 or_(LeadReport.lead_id == lead.id, LeadReport.lead_id.in_(merged))
             )
-        ).scalars()
-        return tuple(sorted(found))
+        ).all()
+        return tuple(sorted((noticed_on, local_date(at)) for noticed_on, at in found))
 
 
 def unseen(lead: Lead, days: Iterable[date]) -> tuple[date, ...]:

@@ -353,6 +353,17 @@ def test_a_lead_is_late_by_the_days_of_the_profile(
         assert lead(found).due_on == date(2026, 3, 12)
 
 
+def test_nobody_is_late_with_a_lead_before_he_was_told_and_its_clock_counts_all_the_same(
+    clerk: Officer, county: County, pair: list[Officer], inside: None
+) -> None:
+    """What a department noticed on 20 February reaches the village on Thursday 5 March."""
+    with time_machine.travel(datetime(2026, 3, 5, 9, tzinfo=clock.CHINA), tick=False):
+        found = go(clerk, county.village_a1, noticed_on=date(2026, 2, 20)).lead_id
+        assert (lead(found).raised_on, lead(found).due_on) == (date(2026, 2, 20), date(2026, 3, 9))
+        visit(clerk, found, pair)
+        assert lead(found).due_on == date(2026, 3, 12)
+
+
 def test_replay_names_a_row_that_its_events_dont_come_to(app: Flask, clerk: Officer, county: County) -> None:
     with app.app_context():
         found = go(clerk, county.village_a1).lead_id
