@@ -1,5 +1,7 @@
 """Every refusal as a page: one table from error to status and words. No stack trace reaches a browser."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext as _
@@ -39,7 +41,20 @@ def page(status: int, message: str = "") -> tuple[str, int]:
     title, text = words(status)
     if _of_the_family() and status == 404:
         text = _("There is no such page, or the notice hangs no more.")
-    return render_template(_template(), heading=title, text=text, message=message), status
+    return _shown(status, title, text, message=message)
+
+
+def _shown(status: int, heading: str, text: str, **more: object) -> tuple[str, int]:
+    facts: dict[str, object] = {"message": "", "typed": (), **more}
+    return render_template(_template(), heading=heading, text=text, back=_back(), **facts), status
+
+
+def _back() -> str:
+    """Return the page of ours from which somebody came, empty where it is this one or none."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or came.path == request.path or came.scheme not in ("http", "https"):
+        return ""
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _of_the_family() -> bool:
@@ -78,7 +93,9 @@ def words(status: int) -> tuple[str, str]:
 
 
 def _forbidden(error: Forbidden) -> tuple[str, int]:
-    return page(403, str(FORBIDDEN.get(error.code, "")) if error.code != "forbidden" else "")
+    """Say the reason alone where there is one: it is seldom the post."""
+    reason = FORBIDDEN.get(error.code) if error.code != "forbidden" else None
+    return _shown(403, _("This can't be done"), str(reason)) if reason is not None else page(403)
 
 
 def _stale(error: Stale) -> tuple[str, int]:
@@ -90,13 +107,13 @@ def _stale(error: Stale) -> tuple[str, int]:
             "Before, with other answers: those were taken, these weren't. Look at what stands, and change it"
             " there if it has to be changed."
         )
-    return render_template(_template(), heading=title, text=text, message="", typed=typed()), 409
+    return _shown(409, title, text, typed=typed())
 
 
 def _busy(_error: Busy) -> tuple[str, int]:
     """Say that the press has to be repeated, and give back what was typed."""
     title, text = words(503)
-    return render_template(_template(), heading=title, text=text, message="", typed=typed()), 503
+    return _shown(503, title, text, typed=typed())
 
 
 def _invalid(error: Invalid) -> tuple[str, int]:
