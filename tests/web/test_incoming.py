@@ -83,6 +83,10 @@ def test_a_known_household_is_found_by_name_and_the_case_accepted(app: Flask, vi
     village.act("township_officer", ref, "accept")
     assert case_of(app, ref).state == "draft"
     assert family.word() == "已收到"
+    form = Browser(app).sign_in(village.officers["village_clerk"]).get(f"/cases/{ref}/actions/submit")
+    said = form.tree.css_first("textarea[name=description]")
+    assert said is not None
+    assert said.text().strip() == WORDS, "what the family wrote isn't typed again"
     village.submit(ref, household, on=clock.today())
     assert family.word() == "正在核实"
 
@@ -174,6 +178,12 @@ def test_a_formal_refusal_tells_the_family_why(app: Flask, village: Village) -> 
     assert "已决定" in page.text
     assert FORMAL["answer_reason_text"] in page.text
     assert page.has_link("/public/status/mine/appeal")
+
+
+def test_a_call_is_asked_about_in_the_words_of_him_who_writes(app: Flask, village: Village) -> None:
+    page = Browser(app).sign_in(village.officers["township_officer"]).get("/applications/by-phone")
+    assert "来电人姓名" in page.text
+    assert "您的姓名" not in page.text
 
 
 def test_a_call_gets_the_same_questions_and_the_same_receipt(app: Flask, village: Village) -> None:
