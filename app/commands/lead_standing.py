@@ -14,13 +14,13 @@ from app.models.lead import Lead
 from app.policy import Actor, HeldPost
 
 
-def set_standing(session: Session, lead: Lead, *noticed: date) -> None:
+def set_standing(session: Session, lead: Lead, *new: tuple[date, date]) -> None:
     """Say what a lead waits for and until when: a visit while anything is unseen, then a decision.
 
-    ``noticed`` are days of reports that have no row yet. The clock of an application would begin with
-    the earliest of all days; nobody is late before he was told, so both limits count from the report.
+    ``new`` are the days of reports that have no row yet, as :func:`told_days` gives them. The clock of
+    an application would begin with the earliest day on which anything was noticed.
     """
-    told = sorted((*told_days(session, lead), *((day, clock.today()) for day in noticed)))
+    told = sorted((*told_days(session, lead), *new))
     waiting = unseen(lead, (day for day, _ in told))
     lead.raised_on, lead.state = told[0][0], "open" if waiting else "visited"
     begin = min(reached for day, reached in told if not waiting or day in waiting)

@@ -11,6 +11,7 @@ from app.clock import local_date
 from app.facts.kin import family_accounts
 from app.keyring import vault
 from app.models.lead import Lead, LeadReport, LeadVisitor
+from workflows.monitoring.leads import FROM_AFAR
 
 WHOM = "lead/whom"
 """Context under which name and paper of whom a lead is about are sealed."""
@@ -72,17 +73,28 @@ def noticed_days(session: Session, lead: Lead) -> tuple[date, ...]:
 
 
 def told_days(session: Session, lead: Lead) -> tuple[tuple[date, date], ...]:
-    """Return for each report the day on which it was noticed and the day on which it was recorded here."""
+    """Return for each report the day on which it was noticed, and the day from which its limits count."""
     if lead.id is None:
         return ()
     merged = select(Lead.id).where(Lead.merged_into_id == lead.id)
     with session.no_autoflush:  # what changed in the lead is written with its next event only
         found = session.execute(
-            select(LeadReport.noticed_on, LeadReport.recorded_at).where(
+            select(LeadReport.noticed_on, LeadReport.source, LeadReport.recorded_at).where(
                 or_(LeadReport.lead_id == lead.id, LeadReport.lead_id.in_(merged))
             )
         ).all()
-        return tuple(sorted((noticed_on, local_date(at)) for noticed_on, at in found))
+        return tuple(
+            sorted((day, counted_from(source, day, local_date(recorded))) for day, source, recorded in found)
+        )
+
+
+def counted_from(source: str, noticed_on: date, recorded_on: date) -> date:
+    """Return the day from which the limits of a report count: nobody is late before he was told.
+
+    What a department or a superior noticed counts from the report, everything else from the notice:
+    whoever noticed it himself could have told it then.
+    """
+    return recorded_on if source in FROM_AFAR else noticed_on
 
 
 def unseen(lead: Lead, days: Iterable[date]) -> tuple[date, ...]:
