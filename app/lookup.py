@@ -275,7 +275,7 @@ _NAMED: dict[type, str] = {
     Notice: "notice",
     PlanPaper: "paper",
 }
-"""What a reading calls that which :func:`_one` finds; samples and call lists say themselves whom they show."""
+"""What a reading calls that which :func:`_one` finds; samples and call lists say whom they show."""
 
 
 def assigned_cases(organisation_id: int, on: date) -> ColumnElement[bool]:

@@ -67,7 +67,7 @@ KINDS: dict[str, AccessKind] = {
         AccessKind("exported", N_("Taken out as a file")),
         AccessKind("downloaded", N_("Paper taken as a file")),
         AccessKind("extract.printed", N_("List of readings made for the family")),
-        AccessKind("session.begun", N_("Came in")),
+        AccessKind("session.begun", N_("Came into the system")),
         AccessKind("session.ended", N_("Went out")),
         AccessKind("session.refused", N_("Turned away at the sign-in")),
     )

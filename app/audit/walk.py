@@ -53,10 +53,21 @@ class Walk:
                 self.wrong.append((sequence, what, detail))
         elif kind == "case.opened":
             self.wrong.append((sequence, "opening", "opened a second time"))
-        elif "due_on" in content["changes"]:
-            self.row["due_on"] = content["changes"]["due_on"].get("after")
+        else:
+            self._beside(kind, content)
         self.row["last_sequence"] = sequence
         self.digest = content.get("row")
+
+    def _beside(self, kind: str, content: Content) -> None:
+        """Follow what changes a case without a signature: its days counted again, its household found."""
+        for name in ("due_on", "opened_on"):
+            if name in content["changes"]:
+                self.row[name] = content["changes"][name].get("after")
+        if kind == "case.household_linked":
+            self.row |= {
+                "household_id": content["data"]["household"],
+                "territory": content["data"]["territory"],
+            }
 
     def _open(self, kind: str, content: Content) -> None:
         data = content["data"]

@@ -8,15 +8,18 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, profiles
 from app.audit.access import record_access
 from app.audit.idempotency import once_key
-from app.audit.record import content_of
+from app.audit.record import content_of, record
 from app.commands import public_brakes as brakes
 from app.commands.case_notes import note
+from app.commands.due_dates import set_due_date
+from app.commands.lead_standing import standing_lead, take_up_lead
 from app.commands.openings import Beginner, Beginning, begin_case
 from app.commands.receipts import giving_post
 from app.commands.transaction import perform_once
+from app.definitions import of_case
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.keyring import vault
 from app.lookup import get_case, get_household
@@ -175,7 +178,8 @@ def link_household(*, actor: Actor, ref: str, household_id: int, once: str) -> N
     """Say which recorded household an application from outside is about.
 
     The case moves to the household's own village group; to another village it can't (its clock and
-    its receipt stay, the household there applies by itself).
+    its receipt stay, the household there applies by itself). A lead that stands on the household ends
+    with the case, whose clock then began with whatever was first (decisions.md 13).
     """
     key = once_key(actor.account_id, "case.household_linked", ref, once, said=household_id)
 
@@ -192,12 +196,27 @@ def link_household(*, actor: Actor, ref: str, household_id: int, once: str) -> N
         ).scalar_one_or_none()
         if standing is not None:
             raise Invalid(Problem("household_id", "household_has_case", {"ref": standing}))
-        before = case.territory
+        lead, before = standing_lead(session, household.id), case.territory
         with session.no_autoflush:
             case.household_id, case.territory = household.id, household.territory
-        note(
-            session, case, "case.household_linked", actor=actor, post=post,
+            changes = _begun_earlier(session, case, lead.raised_on) if lead is not None else {}
+        record(
+            session, case, "case.household_linked", actor=actor, post=post, changes=changes,
             data={"household": household.id, "before": before, "territory": household.territory}, once=key,
         )  # fmt: skip
+        if lead is not None:
+            take_up_lead(session, actor, post, lead, case)
 
     perform_once(key, work, lambda _first: None)
+
+
+def _begun_earlier(session: Session, case: Case, day: date) -> dict[str, tuple[date | None, date | None]]:
+    """Let the clock of a case begin on an earlier day; return what that changed, nothing for a later one."""
+    if day >= case.opened_on:
+        return {}
+    before = (case.opened_on, case.due_on)
+    case.opened_on = day
+    workflow = of_case(session, case.workflow_digest).workflow
+    values = profiles.for_case(case.profile_digest, clock.today())
+    set_due_date(case, workflow, values, profiles.entered_years())
+    return {"opened_on": (before[0], case.opened_on), "due_on": (before[1], case.due_on)}

@@ -8,21 +8,23 @@ from sqlalchemy.orm import Session
 from app import calendar, clock, profiles
 from app.audit.record import record
 from app.calendar import Due
-from app.facts.leads import noticed_days, unseen
+from app.facts.leads import told_days, unseen
 from app.models.case import Case
 from app.models.lead import Lead
 from app.policy import Actor, HeldPost
 
 
-def set_standing(session: Session, lead: Lead, *noticed: date) -> None:
+def set_standing(session: Session, lead: Lead, *new: tuple[date, date]) -> None:
     """Say what a lead waits for and until when: a visit while anything is unseen, then a decision.
 
-    ``noticed`` are days of reports that have no row yet. The clock began with the earliest of all.
+    ``new`` are the days of reports that have no row yet, as :func:`told_days` gives them. The clock of
+    an application would begin with the earliest day on which anything was noticed.
     """
-    days = sorted((*noticed_days(session, lead), *noticed))
-    waiting = unseen(lead, days)
-    lead.raised_on, lead.state = days[0], "open" if waiting else "visited"
-    due = due_for("limit_lead_visit", waiting[0]) if waiting else due_for("limit_lead_decision", days[0])
+    told = sorted((*told_days(session, lead), *new))
+    waiting = unseen(lead, (day for day, _ in told))
+    lead.raised_on, lead.state = told[0][0], "open" if waiting else "visited"
+    begin = min(reached for day, reached in told if not waiting or day in waiting)
+    due = due_for("limit_lead_visit" if waiting else "limit_lead_decision", begin)
     lead.due_on, lead.due_provisional = due.on, due.provisional
 
 

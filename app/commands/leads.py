@@ -15,7 +15,7 @@ from app.commands.lead_standing import merge_leads, set_standing, standing, stan
 from app.commands.persons import find_by_number, tidy_name
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.leads import WHOM, is_township
+from app.facts.leads import WHOM, counted_from, is_township
 from app.identity import ID_CARD, check_identity
 from app.keyring import vault
 from app.lookup import get_household
@@ -104,7 +104,8 @@ def report(
     lead = found[0] if found else _new(facts, number, household, hashed)
     with session.no_autoflush:
         _place(lead, facts, household)
-        set_standing(session, lead, facts.noticed_on)
+        begin = counted_from(facts.source, facts.noticed_on, clock.today())
+        set_standing(session, lead, (facts.noticed_on, begin))
     _tell(session, actor, post, lead, facts, key, merged=bool(found), follow_up_id=follow_up_id)
     return RaisedLead(lead.id, merged=bool(found))
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import calendar
 from app.calendar import EntryYears
+from app.facts import other_causes as other
 from app.facts.desks import Desks
 from app.facts.objections import hidden_from
 from app.facts.refusals import refusing_signatures
@@ -22,6 +23,8 @@ from app.facts.returns import RETURNS
 from app.facts.suspicion_people import only_free
 from app.models.account import Delegation, Post
 from app.models.case import Case, Signature, Task
+from app.models.correction import Correction
+from app.models.lead import Lead
 from app.models.message import Message
 from app.models.notice import Objection
 from app.models.public import IncomingApplication
@@ -214,6 +217,13 @@ RULES: tuple[Rule, ...] = (
     Rule("objection", "objection", _objections, Objection.id, literal(1), _who_decides),
     Rule("appeal", "appeal", _appeals, Task.id, literal(1), _who_answers),
     Rule("delegation", "delegation", _delegations, Delegation.id, literal(1), _to_delegate),
+    Rule("lead", "lead", lambda _: other.unassigned_leads(), Lead.id, Lead.due_on, other.who_hears_first),
+    Rule("lead_visit", "lead", lambda _: other.visits_owed(), Lead.id, other.VISIT_MARK, other.who_visits),
+    Rule("lead_late", "lead", lambda day: other.leads_late(day.on), Lead.id, Lead.due_on, other.who_handles),
+    Rule(
+        "correction", "correction", lambda _: other.corrections_waiting(), Correction.id, literal(1),
+        other.who_signs,
+    ),
 )  # fmt: skip
 """The table: what is told about what, when, and to whom."""
 

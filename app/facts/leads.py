@@ -7,9 +7,11 @@ import orjson
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.clock import local_date
 from app.facts.kin import family_accounts
 from app.keyring import vault
 from app.models.lead import Lead, LeadReport, LeadVisitor
+from workflows.monitoring.leads import FROM_AFAR
 
 WHOM = "lead/whom"
 """Context under which name and paper of whom a lead is about are sealed."""
@@ -67,16 +69,32 @@ def visitors_named(session: Session, lead_id: int) -> tuple[LeadVisitor, ...]:
 
 def noticed_days(session: Session, lead: Lead) -> tuple[date, ...]:
     """Return the days on which anything was noticed, merged leads included, the first one first."""
+    return tuple(day for day, _ in told_days(session, lead))
+
+
+def told_days(session: Session, lead: Lead) -> tuple[tuple[date, date], ...]:
+    """Return for each report the day on which it was noticed, and the day from which its limits count."""
     if lead.id is None:
         return ()
     merged = select(Lead.id).where(Lead.merged_into_id == lead.id)
     with session.no_autoflush:  # what changed in the lead is written with its next event only
         found = session.execute(
-            select(LeadReport.noticed_on).where(
+            select(LeadReport.noticed_on, LeadReport.source, LeadReport.recorded_at).where(
                 or_(LeadReport.lead_id == lead.id, LeadReport.lead_id.in_(merged))
             )
-        ).scalars()
-        return tuple(sorted(found))
+        ).all()
+        return tuple(
+            sorted((day, counted_from(source, day, local_date(recorded))) for day, source, recorded in found)
+        )
+
+
+def counted_from(source: str, noticed_on: date, recorded_on: date) -> date:
+    """Return the day from which the limits of a report count: nobody is late before he was told.
+
+    What a department or a superior noticed counts from the report, everything else from the notice:
+    whoever noticed it himself could have told it then.
+    """
+    return recorded_on if source in FROM_AFAR else noticed_on
 
 
 def unseen(lead: Lead, days: Iterable[date]) -> tuple[date, ...]:

@@ -15,10 +15,10 @@ _WAITING = text("sent_at IS NULL AND cancelled_at IS NULL")
 class Message(Base):
     """One thing that one officer is told, once, by a rule of ``app/facts/causes.py``.
 
-    ``subject`` is the number of the case, objection, appeal's task or delegation that the rule is about,
-    ``mark`` what of it makes the cause a new one (the day, the signature). ``gone_at`` is when the
-    cause was found gone: the message then asks for nothing any more. Made by the runner from what the
-    tables say, never by a command, and therefore without an event.
+    ``subject`` is the number of the case, objection, appeal's task, delegation, lead or correction that
+    the rule is about, ``mark`` what of it makes the cause a new one (the day, the signature).
+    ``gone_at`` is when the cause was found gone: the message then asks for nothing any more. Made by the
+    runner from what the tables say, never by a command, and therefore without an event.
     """
 
     __tablename__ = "message"

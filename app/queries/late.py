@@ -1,7 +1,7 @@
 """What is late and where, for those in charge: counted whenever somebody looks, never kept.
 
-Places stand in the order of their codes and states in the order of their names: this says where help
-is needed, not who is best.
+Places stand in the order of their codes, and pages show states in the order of the path: this says where
+help is needed, not who is best.
 """
 
 from collections import Counter

@@ -9,8 +9,10 @@ from app.lookup import get_case
 from app.models.account import Account, Person, Post
 from app.models.base import db
 from app.models.organisation import Organisation
+from app.models.problem import Problem
 from app.policy import Actor
 from app.queries.actors import name_on
+from app.queries.ledgers import measures_of_ledger
 from app.queries.officers import Official
 from app.queries.plan_papers import measures_read
 from app.queries.problem_file import ProblemFile
@@ -50,8 +52,15 @@ def units_for(problem: ProblemFile, territory: str) -> tuple[tuple[Choice, ...],
 
 
 def measures_of_paper(actor: Actor, ref: str) -> list[str]:
-    """Return the measures that the paper of a problem's batch names: the beginning of its first plan."""
-    return measures_read(get_case(db.session(), actor, ref))
+    """Return the measures that the paper or ledger of a problem's batch names: a first plan begins with them.
+
+    A new round begins with none: what the paper named didn't hold.
+    """
+    case = get_case(db.session(), actor, ref)
+    problem = db.session.get(Problem, case.id)
+    if problem is None or problem.reopened_on is not None:
+        return []
+    return measures_read(case) or measures_of_ledger(case)
 
 
 def people_of(units: Collection[int]) -> tuple[Official, ...]:

@@ -1,6 +1,6 @@
 """The words of cases in templates: reasons, where a carrier's page is, what an event says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -100,6 +100,7 @@ def register_case_words(app: Flask) -> None:
     app.jinja_env.filters["help_zh"] = lambda words: "、".join(HELP_ZH[one] for one in words) or "自然消除"
     app.jinja_env.filters["meeting_body"] = meeting_body
     app.jinja_env.filters["state_label"] = state_label
+    app.jinja_env.filters["in_path_order"] = in_path_order
     app.jinja_env.filters["next_label"] = next_label
     app.jinja_env.filters["state_cell"] = state_cell
     app.jinja_env.globals["paper_kinds"] = {
@@ -120,6 +121,12 @@ def _state_labels() -> dict[str, str]:
 def state_label(name: str) -> str:
     """Word a state of any procedure by its key (:func:`state_key`)."""
     return gettext(_state_labels().get(name, name))
+
+
+def in_path_order(counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Order states with their numbers, monitoring first, as their cases pass through them."""
+    order = {name: place for place, name in enumerate(_state_labels())}
+    return sorted(counted, key=lambda one: order.get(one[0], len(order)))
 
 
 @cache

@@ -104,7 +104,8 @@ def _taken(ref: str, action: str) -> Answer:
         # What was just stored may be the very paper that was missing.
         way = way_of(current_actor(), ref, action) or way
     if not form.validate() or (way.county and not form.confirm()):
-        return _shown(case_page(current_actor(), ref), way, form, 422)
+        status = 200 if form.unfinished else 422
+        return _shown(case_page(current_actor(), ref), way, form, status)
     try:
         brought = RECORDS[way.record].brought(form, way) if way.record else None
         done = perform_action(actor=current_actor(), ref=ref, act=_act_of(form, way), brought=brought)

@@ -1,5 +1,7 @@
 """Every refusal as a page: one table from error to status and words. No stack trace reaches a browser."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext as _
@@ -40,13 +42,8 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(ConfirmationNeeded, lambda _error: page(422))
-    app.register_error_handler(
-        Busy,
-        lambda _error: page(
-            503, _("Many people are saving at this moment; nothing was lost. Send it again.")
-        ),
-    )
     app.register_error_handler(Behind, _behind)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(SignedOut, lambda _error: ask_to_sign_in())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
@@ -57,7 +54,20 @@ def page(status: int, message: str = "") -> tuple[str, int]:
     title, text = words(status)
     if _of_the_family() and status == 404:
         text = _("There is no such page, or the notice hangs no more.")
-    return render_template(_template(), heading=title, text=text, message=message), status
+    return _shown(status, title, text, message=message)
+
+
+def _shown(status: int, heading: str, text: str, **more: object) -> tuple[str, int]:
+    facts: dict[str, object] = {"message": "", "typed": (), **more}
+    return render_template(_template(), heading=heading, text=text, back=_back(), **facts), status
+
+
+def _back() -> str:
+    """Return the page of ours from which somebody came, empty where it is this one or none."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or came.path == request.path or came.scheme not in ("http", "https"):
+        return ""
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _of_the_family() -> bool:
@@ -88,7 +98,10 @@ def words(status: int) -> tuple[str, str]:
         413: (_("Too large"), _("What you sent is too large. Send less, or smaller files.")),
         422: (_("This can't be saved yet"), _("Something is missing or doesn't fit.")),
         429: (_("Too many tries"), _("Wait a little and try again.")),
-        503: (_("Not ready yet"), _("The database isn't set up. Ask the system administrator.")),
+        503: (
+            _("Very busy just now"),
+            _("Many people are saving at this moment, and this wasn't saved. Go back and send it again."),
+        ),
     }.get(status, (_("This didn't work"), _("Go back and try again.")))
 
 
@@ -106,7 +119,9 @@ def _behind(error: Behind) -> tuple[str, int]:
 
 
 def _forbidden(error: Forbidden) -> tuple[str, int]:
-    return page(403, str(FORBIDDEN.get(error.code, "")) if error.code != "forbidden" else "")
+    """Say the reason alone where there is one: it is seldom the post."""
+    reason = FORBIDDEN.get(error.code) if error.code != "forbidden" else None
+    return _shown(403, _("This can't be done"), str(reason)) if reason is not None else page(403)
 
 
 def _stale(error: Stale) -> tuple[str, int]:
@@ -118,7 +133,13 @@ def _stale(error: Stale) -> tuple[str, int]:
             "Before, with other answers: those were taken, these weren't. Look at what stands, and change it"
             " there if it has to be changed."
         )
-    return render_template(_template(), heading=title, text=text, message="", typed=typed()), 409
+    return _shown(409, title, text, typed=typed())
+
+
+def _busy(_error: Busy) -> tuple[str, int]:
+    """Say that the press has to be repeated, and give back what was typed."""
+    title, text = words(503)
+    return _shown(503, title, text, typed=typed())
 
 
 def _invalid(error: Invalid) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What can be wrong with a form about the logs, and why something there isn't done."""
+"""What can be wrong with a form about the logs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,4 @@ LOG_PROBLEMS: Mapping[str, Any] = {
     "branch_reason_short": _l("Say in ten characters or more what happened and who decided it."),
     "second_person_missing": _l("Write who signed the sheet with you."),
     "second_person_same": _l("It takes somebody else beside you."),
-}
-LOG_FORBIDDEN: Mapping[str, Any] = {
-    "not_both_administrators": _l("It takes the audit administrator and the security administrator."),
 }

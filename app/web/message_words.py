@@ -24,9 +24,13 @@ WORDS: Mapping[str, Any] = {
     "objection": _l("%(ref)s: an objection was received and has to be looked into"),
     "appeal": _l("%(ref)s: the family appeals against the refusal"),
     "delegation": _l("A post was handed to you for some days"),
+    "lead": _l("A risk lead has come in: visitors have to be named by %(day)s"),
+    "lead_visit": _l("A risk lead is yours to visit by %(day)s"),
+    "lead_late": _l("A risk lead is late: the last day was %(day)s"),
+    "correction": _l("%(ref)s: a correction waits for your signature"),
 }
 """A sentence for each rule of ``app/facts/causes.py``."""
-_DATED = frozenset({"due_soon", "overdue"})
+_DATED = frozenset({"due_soon", "overdue", "lead", "lead_visit", "lead_late"})
 MOST_LINES = 20
 
 
@@ -34,7 +38,7 @@ def told(rule: str, ref: str, mark: str) -> str:
     """Return the sentence of one message."""
     return str(WORDS[rule]) % {
         "ref": ref,
-        "day": day(date.fromisoformat(mark)) if rule in _DATED else "",
+        "day": day(date.fromisoformat(mark.partition("/")[0])) if rule in _DATED else "",
     }
 
 

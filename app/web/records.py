@@ -20,7 +20,8 @@ def _offer_adults(form: ApplicationForm, page: CasePage) -> None:
     form.offer((row.person_id, row.name) for row in adults)
     if form.untouched:
         head = next((row.person_id for row in adults if row.relation == HEAD), None)
-        form.begin(head, form.occurred_on.data or clock.today())
+        said = page.incoming.text if page.incoming is not None else ""
+        form.begin(head, form.occurred_on.data or clock.today(), said)
 
 
 def _offer_officers(form: VisitForm, page: CasePage) -> None:

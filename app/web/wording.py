@@ -15,7 +15,7 @@ from app.web.inspection_sentences import INSPECTION_FORBIDDEN, INSPECTION_PROBLE
 from app.web.lead_list_sentences import LEAD_LIST_FORBIDDEN, LEAD_LIST_PROBLEMS
 from app.web.lead_sentences import LEAD_FORBIDDEN, LEAD_PROBLEMS
 from app.web.ledger_sentences import LEDGER_PROBLEMS
-from app.web.log_sentences import LOG_FORBIDDEN, LOG_PROBLEMS
+from app.web.log_sentences import LOG_PROBLEMS
 from app.web.plan_paper_sentences import PLAN_PAPER_FORBIDDEN, PLAN_PAPER_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
 from app.web.suspicion_sentences import SUSPICION_PROBLEMS
@@ -253,7 +253,6 @@ FORBIDDEN: Mapping[str, Any] = {
     **LEAD_LIST_FORBIDDEN,
     **PLAN_PAPER_FORBIDDEN,
     **LEAD_FORBIDDEN,
-    **LOG_FORBIDDEN,
     "account_closed": _l("This account is closed."),
     "already_decided": _l("Somebody has decided this already."),
     "decide_own": _l("Whoever proposed it can't decide it."),

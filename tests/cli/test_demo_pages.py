@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.models import Case, Household, Lead, Meeting, Notice, db
+from app.models import Case, Household, Lead, LeadList, Meeting, Notice, db
 from tests.cli.conftest import browser_of, read_of
 from tests.support.client import Browser
 
@@ -33,6 +33,17 @@ def test_households_meetings_and_notices_open(loaded: Flask, inspector: Browser)
             numbers = db.session.execute(select(model.id).order_by(model.id).limit(60)).scalars().all()
         for number in numbers[::20]:
             inspector.get(f"{where}/{number}")
+
+
+def test_a_list_of_leads_waits_and_another_was_taken_over_with_rows_left_behind(loaded: Flask) -> None:
+    officer = browser_of(loaded, "chendachuan")
+    page = officer.get("/lead-lists")
+    assert "待核对" in page.text
+    assert "接收7条，并入1条，未接收2条" in page.text
+    with loaded.app_context():
+        waiting, taken = db.session.execute(select(LeadList.id).order_by(LeadList.id.desc())).scalars()
+    assert "共7行，均可接收" in officer.get(f"/lead-lists/{waiting}").text
+    assert "身份证" in officer.get(f"/lead-lists/{taken}").text
 
 
 @pytest.mark.parametrize(

@@ -353,6 +353,22 @@ def test_a_lead_is_late_by_the_days_of_the_profile(
         assert lead(found).due_on == date(2026, 3, 12)
 
 
+def test_nobody_is_late_with_a_department_s_lead_before_he_was_told(
+    clerk: Officer, county: County, pair: list[Officer], inside: None
+) -> None:
+    """What was noticed on 20 February is told on Thursday 5 March: by a department, and by a neighbour."""
+    noticed_on = date(2026, 2, 20)
+    with time_machine.travel(datetime(2026, 3, 5, 9, tzinfo=clock.CHINA), tick=False):
+        found = go(
+            clerk, county.village_a1, noticed_on=noticed_on, source="department", supplier="县医疗保障局"
+        ).lead_id
+        assert (lead(found).raised_on, lead(found).due_on) == (noticed_on, date(2026, 3, 9))
+        visit(clerk, found, pair)
+        assert lead(found).due_on == date(2026, 3, 12)
+        own = go(clerk, county.village_a1, noticed_on=noticed_on, once="b").lead_id
+        assert lead(own).due_on < clock.today()
+
+
 def test_replay_names_a_row_that_its_events_dont_come_to(app: Flask, clerk: Officer, county: County) -> None:
     with app.app_context():
         found = go(clerk, county.village_a1).lead_id

@@ -10,10 +10,14 @@ from flask import Flask
 
 from app import clock
 from app.commands.delegations import Handover, end_delegation, give_delegation
+from app.commands.lead_visits import assign_lead
+from app.commands.leads import raise_lead
 from app.commands.messages import KEPT, clean
 from app.commands.objections import Received, receive_objection
 from app.facts.causes import RULES
 from app.models import Delegation, Message, Task, db
+from tests.commands.test_corrections import ask, sign
+from tests.commands.test_leads import noticed
 from tests.commands.test_signature_lists import RETURN
 from tests.support.client import Browser
 from tests.support.county import County
@@ -162,8 +166,71 @@ def test_a_delegation_is_told_to_the_delegate_who_is_then_told_what_the_giver_is
     assert sorted(office.messages(delegate)) == [("delegation", True), ("turn", True)]
 
 
+def test_a_lead_is_told_where_it_is_nearest_and_then_to_who_visits(
+    app: Flask, village: Village, office: PostOffice, time: time_machine.Traveller
+) -> None:
+    officers = village.officers
+    clerk, head, township = (officers[name] for name in ("village_clerk", "village_head", "township_officer"))
+    with app.app_context():
+        number = raise_lead(actor=clerk.actor(), facts=noticed(village.code), once="lead").lead_id
+    office.round()
+    assert office.messages(head) == [("lead", False)]
+    assert (office.messages(clerk), office.messages(township)) == ([], [])
+    visitors = [clerk.account_id, officers["first_secretary"].account_id]
+    with app.app_context():
+        assign_lead(actor=head.actor(), lead_id=number, visitors=visitors, once="1")
+    office.round()
+    assert office.messages(head) == [("lead", True)]
+    assert office.messages(clerk) == [("lead_visit", False)]
+    assert office.messages(officers["first_secretary"]) == [("lead", True), ("lead_visit", False)]
+    page = Browser(app).sign_in(clerk).get("/messages")
+    assert page.has_link(f"/leads/{number}")
+    assert "2026年3月6日" in page.text  # two working days after that Wednesday
+    with app.app_context():
+        assign_lead(
+            actor=head.actor(), lead_id=number, visitors=[clerk.account_id, head.account_id], once="2"
+        )
+    office.round()
+    assert office.messages(officers["first_secretary"]) == [("lead", True), ("lead_visit", True)]
+    assert ("lead_visit", False) in office.messages(head)
+    time.move_to(WEDNESDAY + timedelta(days=5))
+    office.round()
+    assert ("lead_late", False) in office.messages(head)
+
+
+def test_a_lead_without_a_village_is_told_to_the_township(
+    app: Flask, village: Village, office: PostOffice
+) -> None:
+    officer = village.county.officer("county_officer")
+    with app.app_context():
+        raise_lead(actor=officer.actor(), facts=noticed(village.county.township_a), once="lead")
+    office.round()
+    assert office.messages(village.officers["township_officer"]) == [("lead", False)]
+    assert office.messages(village.officers["village_clerk"]) == []
+
+
+def test_a_correction_is_told_to_who_signs_and_ends_with_the_signature(
+    app: Flask, village: Village, office: PostOffice
+) -> None:
+    ref = village.at("approved")
+    leader = village.officers["township_leader"]
+    with app.app_context():
+        number = ask(village, ref, "visit.size", 3)
+    office.round()
+    assert ("correction", False) in office.messages(leader)
+    assert "correction" not in [rule for rule, _ in office.messages(village.officers["village_clerk"])]
+    assert Browser(app).sign_in(leader).get("/messages").has_link(f"/corrections/{number}")
+    with app.app_context():
+        sign(village, number)
+    office.round()
+    assert ("correction", True) in office.messages(leader)
+
+
 def test_every_rule_of_the_table_is_tested_here() -> None:
-    told = {"turn", "returned", "due_soon", "overdue", "objection", "appeal", "delegation"}
+    told = {
+        "turn", "returned", "due_soon", "overdue", "objection", "appeal", "delegation", "lead", "lead_visit",
+        "lead_late", "correction",
+    }  # fmt: skip
     assert {rule.name for rule in RULES} == told
 
 

@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.models import Case, db
 from app.policy import Actor
 from app.queries.late import PAGE, LatePage, is_late, late_page
+from app.web.case_words import in_path_order
 from tests.queries.test_worklist import cases, officer_of
 from tests.support.client import Browser
 from tests.support.county import (
@@ -124,3 +125,10 @@ def test_the_page_leads_from_the_county_to_the_case(app: Flask, county: County) 
     assert "逾期3天" in village.text
     assert village.tree.css_first('a[href^="/cases/JC-2025-"]') is not None
     assert Browser(app).sign_in(county.officer("village_clerk")).get("/late", 403)
+
+
+def test_states_stand_in_the_order_of_the_path_those_of_rectification_after_monitoring() -> None:
+    counted = [("approved", 1), ("rectification.received", 4), ("applied", 2), ("received", 3)]
+    assert [name for name, _ in in_path_order(counted)] == [
+        "received", "applied", "approved", "rectification.received",
+    ]  # fmt: skip

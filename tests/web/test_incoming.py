@@ -7,10 +7,13 @@ from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
+from app.audit.replay import replay
+from app.audit.replay_leads import replay_leads
 from app.commands.incoming import IncomingSheet, apply_by_phone, link_household
+from app.commands.leads import LeadFacts, raise_lead
 from app.commands.profiles import Proposal, decide_parameter, propose_parameter
 from app.errors import Blocked, Forbidden, Invalid, NotFound
-from app.models import Case, Event, Household, db
+from app.models import Case, Event, Household, Lead, db
 from app.policy import Actor
 from tests.support.client import Browser
 from tests.support.county import VILLAGE_A1, VILLAGE_A2, County
@@ -80,6 +83,10 @@ def test_a_known_household_is_found_by_name_and_the_case_accepted(app: Flask, vi
     village.act("township_officer", ref, "accept")
     assert case_of(app, ref).state == "draft"
     assert family.word() == "已收到"
+    form = Browser(app).sign_in(village.officers["village_clerk"]).get(f"/cases/{ref}/actions/submit")
+    said = form.tree.css_first("textarea[name=description]")
+    assert said is not None
+    assert said.text().strip() == WORDS, "what the family wrote isn't typed again"
     village.submit(ref, household, on=clock.today())
     assert family.word() == "正在核实"
 
@@ -131,6 +138,37 @@ def test_whose_it_is_is_said_once(app: Flask, village: Village) -> None:
             link_household(actor=actor(village), ref=ref, household_id=second, once="2")
 
 
+def test_a_lead_ends_with_the_application_it_belongs_to_and_its_clock_counts(
+    app: Flask, village: Village
+) -> None:
+    household, ref = village.household("王小二"), ref_of(app, applied(app))
+    noticed_on, before = clock.today() - timedelta(days=3), case_of(app, ref)
+    facts = LeadFacts(
+        source="cadre", supplier=None, territory=VILLAGE_A1, name="王小二", national_id=None, phone=None,
+        address=None, household_id=household, risks=(), content="房屋被洪水冲坏", noticed_on=noticed_on,
+    )  # fmt: skip
+    with app.app_context():
+        number = raise_lead(actor=actor(village, "village_clerk"), facts=facts, once="1").lead_id
+        link_household(actor=actor(village), ref=ref, household_id=household, once="1")
+        session = db.session()
+        lead = session.get_one(Lead, number)
+        assert (lead.state, lead.case_id, lead.closed_on) == ("applied", before.id, clock.today())
+        assert [*replay(session), *replay_leads(session)] == []
+    case = case_of(app, ref)
+    assert (case.opened_on, case.entered_on) == (noticed_on, before.entered_on)
+    assert ref in Browser(app).sign_in(village.officers["village_clerk"]).get(f"/leads/{number}").text
+
+
+def test_a_case_without_a_lead_keeps_its_clock_and_replays(app: Flask, village: Village) -> None:
+    household, ref = village.household("王小二"), ref_of(app, applied(app))
+    before = case_of(app, ref)
+    with app.app_context():
+        link_household(actor=actor(village), ref=ref, household_id=household, once="1")
+        assert list(replay(db.session())) == []
+    case = case_of(app, ref)
+    assert (case.opened_on, case.due_on) == (before.opened_on, before.due_on)
+
+
 def test_a_formal_refusal_tells_the_family_why(app: Flask, village: Village) -> None:
     family = applied(app)
     ref = ref_of(app, family)
@@ -140,6 +178,12 @@ def test_a_formal_refusal_tells_the_family_why(app: Flask, village: Village) -> 
     assert "已决定" in page.text
     assert FORMAL["answer_reason_text"] in page.text
     assert page.has_link("/public/status/mine/appeal")
+
+
+def test_a_call_is_asked_about_in_the_words_of_him_who_writes(app: Flask, village: Village) -> None:
+    page = Browser(app).sign_in(village.officers["township_officer"]).get("/applications/by-phone")
+    assert "来电人姓名" in page.text
+    assert "您的姓名" not in page.text
 
 
 def test_a_call_gets_the_same_questions_and_the_same_receipt(app: Flask, village: Village) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from app import clock
+from app.commands.problem_records import ClaimSheet, claim_record
 from app.documents.problem_lists import KINDS
 from app.models import Case, LedgerColumn, PlanPaper, Problem, ProblemBatch, ProblemUnit, db
 from app.queries.ledgers import measures_of_ledger
+from app.queries.problem_file_choices import measures_of_paper
 from tests.support.client import Browser, Page
 from tests.support.county import COUNTY, TOWNSHIP_A
 from tests.support.ledgers import FACTS, ROWS, TITLE, received, separated, workbook
@@ -66,6 +69,29 @@ def test_a_ledger_becomes_a_batch_after_columns_units_and_one_confirmation(
             organisations["bureau"], organisations["township_a"],
         }  # fmt: skip
         assert measures_of_ledger(db.session.get_one(Case, first.case_id)) == ["逐户核对12户并兑付"]
+
+
+def test_the_first_plan_begins_with_the_measures_of_the_ledger_and_a_later_round_with_none(
+    village: Village, as_: Callable[[str], Browser]
+) -> None:
+    officer = as_("county_officer")
+    path = agreed(officer, workbook(ROWS))
+    save(officer, path, {"then": "found", **answers(officer, path, village)})
+    with village.app.app_context():
+        found = db.select(Case.ref).join(Problem, Problem.case_id == Case.id).order_by(Problem.position)
+        ref = db.session.execute(found).scalars().all()[2]
+    claim = ClaimSheet(
+        who="柳溪镇人民政府", place="上湾村", fact="3个产业项目未登记确权。", cause="交接遗漏。"
+    )
+    Problems(village).act("township_leader", ref, "claim", claim_record(claim))
+    page = as_("township_officer").get(f"/cases/{ref}/actions/submit-plan")
+    first = page.tree.css_first('textarea[name="measures-0-text"]')
+    assert first is not None
+    assert first.text().strip() == "登记3个项目"
+    with village.app.app_context():
+        case = db.session.execute(db.select(Case).where(Case.ref == ref)).scalar_one()
+        db.session.get_one(Problem, case.id).reopened_on = clock.today()
+        assert measures_of_paper(village.officers["township_officer"].actor(), ref) == []
 
 
 def test_rows_without_a_problem_are_listed_with_their_number_before_and_after(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.errors import Busy
 from app.models import Case, db
 from tests.support.client import Browser, Page
 from tests.support.village import Village
@@ -48,6 +49,16 @@ def test_words_typed_into_a_form_sent_before_are_given_back(app: Flask, village:
     late = sent(clerk, page, {**answers, "text": "另一位村民说该户去年卖了房，请一并核实。"}, 409)
     assert "另一位村民说该户去年卖了房，请一并核实。" in late.text
     assert "csrf" not in late.text
+
+
+def test_a_press_that_found_the_database_busy_is_told_so_and_given_back(app: Flask, village: Village) -> None:
+    with app.test_request_context("/kin/new", method="POST", data={"note": "堂兄弟，同一宗族"}):
+        answer = app.make_response(app.handle_user_exception(Busy()))
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 503
+    assert "重新提交一次" in shown
+    assert "堂兄弟，同一宗族" in shown
+    assert "管理员" not in shown
 
 
 def test_what_a_form_says_is_part_of_its_mark_in_every_command() -> None:

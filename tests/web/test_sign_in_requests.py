@@ -62,6 +62,8 @@ def test_nothing_is_done_without_the_token_of_our_own_page(
     }  # fmt: skip
     answer = door.post(path, fields, token=token)
     assert answer.status_code == 422
+    if path == "/sign-in":
+        assert "请重新输入密码" in answer.get_data(as_text=True), "the password isn't given back"
     with app.app_context():
         after = db.session.execute(db.select(db.func.count()).select_from(Event)).scalar_one()
     assert after == before

@@ -23,6 +23,9 @@ SOURCE: Codes = (
 DEPARTMENT = "department"
 """The source that names its supplier: whose list it came from."""
 
+FROM_AFAR = frozenset({DEPARTMENT, "superior"})
+"""The sources that noticed it elsewhere: village and township hear of it with the report."""
+
 NO_RISK: Codes = (
     ("sufficient", N_("Income and strength suffice")),
     ("monitored", N_("Already monitored or helped")),

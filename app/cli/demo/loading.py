@@ -17,6 +17,7 @@ from app.cli.demo.families import Families
 from app.cli.demo.gatherings import Gatherings
 from app.cli.demo.helping import Helping
 from app.cli.demo.identity_numbers import Numbers
+from app.cli.demo.lead_lists import LeadLists
 from app.cli.demo.misuse import Misuse
 from app.cli.demo.noticing import Noticing
 from app.cli.demo.officers import Officers
@@ -90,6 +91,8 @@ class Loading:
         telling.begin()
         for thread in Noticing(self.desk, Random(SEED + 3), self.today).begin():  # noqa: S311 - nothing secret
             agenda.add(thread)
+        dice = Random(SEED + 6)  # noqa: S311 - nothing secret
+        LeadLists(self.desk, self.families.numbers, dice, self.today).begin(agenda.add)
         plans = Plans(self.random, self.families, self.today)
         misuse = Misuse(self.desk, gatherings, agenda, self.families, Random(SEED + 5), self.today)  # noqa: S311
         self.planted = misuse.planted

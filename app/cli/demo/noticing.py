@@ -50,13 +50,18 @@ class Noticing:
             yield self._tell(self.today - timedelta(days=days), number, steps)
 
     def _tell(self, day: date, number: int, steps: int) -> Thread:
-        """A lead is raised, visitors are named, the household is visited, the lead is closed."""
+        """A lead is raised and followed."""
         pace, village = Pace(self.random), VILLAGES[number % len(VILLAGES)]
-        clerk, others = self._people(village)
         yield pace.at(day, 9.6)
-        lead = self._raise(village, clerk, day, number % len(NOTICED))
-        if not steps:
-            return
+        lead = self._raise(village, self._people(village)[0], day, number % len(NOTICED))
+        if steps:
+            yield from self.follow(lead, village, day, ENDS[number % len(NOTICED)], steps, pace)
+
+    def follow(
+        self, lead: int, village: Village, day: date, end: tuple[str, str], steps: int, pace: Pace
+    ) -> Thread:
+        """Visitors are named, the household is visited, the lead is closed: so many of these steps."""
+        clerk, others = self._people(village)
         pair = [self.desk.officers.account(one) for one in (clerk, others[0])]
         assign_lead(actor=self.desk.officers.actor(clerk), lead_id=lead, visitors=pair, once=self.desk.once())
         if steps == 1:
@@ -74,7 +79,7 @@ class Noticing:
             return
         day += timedelta(days=1)
         yield pace.at(day, 10.3)
-        reason, text = ENDS[number % len(NOTICED)]
+        reason, text = end
         ending = NoRisk(reason=reason, text=text, told_how="in_person", told_on=day)
         close_lead_without_risk(
             actor=self.desk.officers.actor(clerk), lead_id=lead, ending=ending, once=self.desk.once()

@@ -37,6 +37,8 @@ class ActionForm(Confirmed):
 
     version = HiddenField()
     occurred_on = DateField(_l("Done on"), [filled()])
+    unfinished = False
+    """Whether the form was sent for one more row only: nothing in it was judged."""
 
     @property
     def answers(self) -> dict[str, Any]:

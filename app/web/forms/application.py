@@ -51,8 +51,12 @@ class ApplicationForm(ActionForm):
         self.applicant_id.choices = options(((str(number), name) for number, name in adults), blank=True)
         self.consents.choices = options((str(number), name) for number, name in adults)
 
-    def begin(self, head_id: int | None, day: date) -> None:
-        """Fill in what is nearly always so: the head applies, and signs on the day of the act."""
+    def begin(self, head_id: int | None, day: date, said: str = "") -> None:
+        """Fill in what is nearly always so: the head applies, and signs on the day of the act.
+
+        ``said`` is what the family wrote or told from outside: it isn't typed a second time.
+        """
+        self.description.data = said
         self.applicant_id.data = str(head_id) if head_id else ""
         self.signed_on.data = day
 

@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
+    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -104,11 +105,15 @@ class Form(PlainForm):
             self.once.data = secrets.token_urlsafe(18)
         if self.csrf_token.errors:
             self.csrf_token.errors = []
-            self._taken.append(
-                ("", gettext("This page was open too long. Nothing is lost: press the button again."))
-            )
+            self._taken.append(("", self._too_long_open()))
             return False
         return valid
+
+    def _too_long_open(self) -> str:
+        """Say what to do with a page of an ended session; a password is never given back."""
+        if any(isinstance(field, PasswordField) for field in self):
+            return gettext("This page was open too long. Type the password again and press the button.")
+        return gettext("This page was open too long. Nothing is lost: press the button again.")
 
     def renew(self) -> None:
         """Make what is sent next a press of its own, not one more of the press that was refused."""

@@ -85,7 +85,7 @@ class FollowUpForm(Form):
     met_id = SelectField(_l("Who was met"), validators=[filled()])
     met = RadioField(_l("How"), choices=options(coded(REACHED)), validators=[filled()])
     unchanged = BooleanField(_l("Nothing has changed"))
-    findings = ticks(_l("What was found"), choices=coded(FINDING))
+    findings = ticks(_l("What the visit found"), choices=coded(FINDING))
     outcome = RadioField(_l("What becomes of it"), choices=options(coded(OUTCOME)), validate_choice=False)
     note = TextAreaField(_l("Note"), [at_most(1000)], filters=[tidy])
 

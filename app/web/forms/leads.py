@@ -110,7 +110,7 @@ class LeadVisitForm(Form):
     visited_on = DateField(_l("Day of the visit"), [filled()])
     visitors = ticks(_l("Visitors"), validators=[filled()])
     met = RadioField(_l("How"), choices=options(coded(REACHED)), validators=[filled()])
-    findings = ticks(_l("What was found"), choices=coded(FINDING))
+    findings = ticks(_l("What the visit found"), choices=coded(FINDING))
     note = TextAreaField(
         _l("What was seen"),
         [filled(), at_most(1000)],

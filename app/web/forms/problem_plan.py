@@ -155,6 +155,7 @@ class PlanForm(ActionForm):
             for field in self:
                 field.errors = []
             self.rows.data, self.more.data = str(min(shown + 1, MOST)), ""
+            self.unfinished = True
             return False
         return self._rows_whole() and self._lasting_said() and valid
 

@@ -62,8 +62,18 @@ class IncomingForm(Form):
 
 
 class PhoneForm(IncomingForm):
-    """The same, filled in by an officer at the telephone."""
+    """The same, filled in by an officer at the telephone: worded for him who writes, not for who calls."""
 
+    for_other = RadioField(
+        _l("Who is in difficulty?"),
+        choices=options(
+            [("own", _l("The caller's own family")), ("other", _l("Another family, such as a neighbour"))]
+        ),
+        default="own",
+        validators=[filled()],
+    )
+    name = StringField(_l("Name of the caller"), [filled(), at_most(40)], filters=[tidy])
+    phone = StringField(_l("Telephone of the caller"), [at_most(20)], filters=[tidy])
     received_on = DateField(_l("Received on"), [filled()])
 
 
