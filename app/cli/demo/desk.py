@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import clock
 from app.cli.demo import papers, words
@@ -28,6 +28,9 @@ from app.models.household import Membership
 
 LATE = "因下队走访、网络不稳，当日未能录入，现据纸质材料如实补录。"
 """Why a step is entered late, where nothing better is said; it costs nothing (monitoring.md, P16)."""
+
+
+_VERSION = select(Case.version).where(Case.ref == bindparam("ref"))
 
 
 class StepRefused(RuntimeError):
@@ -56,6 +59,8 @@ class Desk:
 
     officers: Officers
     marks: int = 0
+    families: int = 0
+    """How many were asked for a copy of their register so far."""
 
     def once(self) -> str:
         """Return a mark for one press of a button."""
@@ -121,6 +126,13 @@ class Desk:
             file_name=f"{papers.TITLES[kind]}.{'jpg' if photo else 'pdf'}", content=made,
         )  # fmt: skip
 
+    def copy_register(self, file: File, by: str) -> None:
+        """Keep a picture of the family's register, which every second family brought along."""
+        self.families += 1
+        if self.families % 2:
+            lines = (file.name, "（证件号码已遮盖）", file.ref)
+            self.paper(by, "identity", *lines, photo=True, case_ref=file.ref)
+
     def act(
         self,
         file: File,
@@ -134,8 +146,7 @@ class Desk:
         brought: Record | None = None,
     ) -> Performed:
         """Give a signature, claimed for ``day``; a county's with a fresh second factor."""
-        statement = select(Case.version).where(Case.ref == file.ref)
-        version = db.session.execute(statement).scalar_one()
+        version = db.session.execute(_VERSION, {"ref": file.ref}).scalar_one()
         actor = self.officers.confirmed(by) if by in self._county else self.officers.actor(by)
         act = Act(action, version, day, target, answers or {}, {"recorded_in_time": late, **_WEIGHED})
         try:

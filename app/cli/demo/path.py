@@ -66,8 +66,7 @@ class Path:
             if life.opening == "by_phone":
                 yield from self._accepted(cohort, life, pace)
             if life in cohort.lives:
-                lines = (file.name, "（证件号码已遮盖）", file.ref)
-                self.desk.paper(by, "identity", *lines, photo=True, case_ref=file.ref)
+                self.desk.copy_register(file, by)
             if life.twist == "withdrawn_draft":
                 self._leaves(cohort, life, self.turns.withdraw(life, pace.cursor))
 
@@ -91,8 +90,9 @@ class Path:
             life.not_before = day
             yield pace.at(day, 9.6, life.lags.get("submit", 0))
             file, by = life.file, self._hand(life)
-            if self.random.random() < 0.7:
-                photo = self.random.random() < 0.5
+            proved = self.random.random()
+            photo = proved < 0.7 and self.random.random() < 0.5
+            if proved < 0.35:
                 self.desk.paper(by, "proof", file.name, f"{day}", file.ref, photo=photo, case_ref=file.ref)
             self.desk.submit(file, by, day)
             turned = {
