@@ -25,6 +25,8 @@ from tests.support.village import village_of
 
 KINDS = ("sqlite", "postgresql")
 DATA_KEY = "5a" * 31 + "07"
+EMPTY = "empty"
+"""Names the template with tables and nothing in them; SQLite alone has it."""
 START = "start"
 """Names the template with the test county and nobody in it."""
 PEOPLED = "peopled"
@@ -48,11 +50,19 @@ def config_for(url: str, instance: Path) -> Config:
     )
 
 
-def migrate_and_seed(config: Config) -> None:
-    """Bring an empty database to today's tables and put the test county into it."""
+def migrate(config: Config) -> None:
+    """Bring an empty database to today's tables."""
     app = create_app(config)
     with app.app_context():
         upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def settle_land(config: Config) -> None:
+    """Put the test county into a database that has its tables."""
+    app = create_app(config)
+    with app.app_context():
         seed()
         db.session.remove()
         db.engine.dispose()
@@ -82,7 +92,9 @@ class Sqlite:
                 return
             fresh = self.folder / "fresh.sqlite"
             config = config_for(f"sqlite:///{fresh}", self.folder)
-            migrate_and_seed(config)
+            migrate(config)
+            shutil.copyfile(fresh, self._template(EMPTY))
+            settle_land(config)
             shutil.copyfile(fresh, self._template(START))
             people(config, self.known)
             fresh.rename(self._template(PEOPLED))
@@ -103,6 +115,10 @@ class Sqlite:
                 path.with_name(path.name + ending).unlink()
         shutil.copyfile(self._template(template), path)
         return f"sqlite:///{path}"
+
+    def copy(self, template: str, path: Path) -> None:
+        """Lay a copy of a template at a path."""
+        shutil.copyfile(self._template(template), path)
 
     def keep(self, worker: str, template: str) -> None:
         """Make a template of the database that a worker filled and closed."""
@@ -142,7 +158,9 @@ class Postgresql:
                         connection.execute(f"ALTER SYSTEM SET {setting}")
                     connection.execute("SELECT pg_reload_conf()")
                     connection.execute(f"CREATE DATABASE {_template(START)}")
-                    migrate_and_seed(config_for(self._url(_template(START)), self.folder))
+                    config = config_for(self._url(_template(START)), self.folder)
+                    migrate(config)
+                    settle_land(config)
                     connection.execute("CREATE DATABASE being_peopled TEMPLATE " + _template(START))
                     people(config_for(self._url("being_peopled"), self.folder), self.known)
                     connection.execute(f"ALTER DATABASE being_peopled RENAME TO {_template(PEOPLED)}")
