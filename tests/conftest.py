@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser as Chromium
 from sqlalchemy import event
 
@@ -70,6 +71,14 @@ def run_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
     yield folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(run_folder: Path) -> None:
+    """Let the applications of a run share what Jinja compiles: two hundred templates take seconds."""
+    folder = run_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
 @pytest.fixture(scope="session")
 def worker() -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "alone")
@@ -99,12 +108,11 @@ def peopled(request: pytest.FixtureRequest) -> bool:
 def app(shared_app: Flask, template: Sqlite | Postgresql, worker: str, peopled: bool) -> Iterator[Flask]:
     """Give the application on a database in its first state: the test county, and nobody else in it."""
     with shared_app.app_context():
-        db.engine.dispose()
-    template.fresh_url(worker, PEOPLED if peopled else START)
+        template.begin(worker, PEOPLED if peopled else START, db.engine)
     yield shared_app
     with shared_app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        template.end(db.engine)
 
 
 @pytest.fixture

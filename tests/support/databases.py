@@ -10,17 +10,19 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 from filelock import FileLock
 from flask_migrate import upgrade
+from sqlalchemy import Engine
 
 from app.config import Config
 from app.factory import create_app
 from app.models import db
 from tests.support.county import County, seed
+from tests.support.rewinding import Rewinder, Rows
 from tests.support.village import village_of
 
 KINDS = ("sqlite", "postgresql")
@@ -116,6 +118,15 @@ class Sqlite:
         shutil.copyfile(self._template(template), path)
         return f"sqlite:///{path}"
 
+    def begin(self, worker: str, template: str, engine: Engine) -> None:
+        """Bring the worker's database to a template's state."""
+        engine.dispose()
+        self.fresh_url(worker, template)
+
+    def end(self, engine: Engine) -> None:
+        """Close the file, so that the next test may replace it."""
+        engine.dispose()
+
     def copy(self, template: str, path: Path) -> None:
         """Lay a copy of a template at a path."""
         shutil.copyfile(self._template(template), path)
@@ -134,9 +145,11 @@ class Sqlite:
 
 @dataclass
 class Postgresql:
-    """Template databases on one server; one is cloned before every test."""
+    """Template databases on one server; one is cloned for a worker, and rewound before every test."""
 
     folder: Path
+    _rewinders: dict[str, Rewinder] = field(default_factory=dict)
+    _rows: dict[str, Rows] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start the server or join it, and make the templates once."""
@@ -177,6 +190,22 @@ class Postgresql:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {_template(template)} STRATEGY FILE_COPY")
         return self._url(name)
+
+    def begin(self, worker: str, template: str, engine: Engine) -> None:
+        """Bring the worker's database to a template's state: rewound where that goes, else as a clone."""
+        rewinder, rows = self._rewinders.get(worker), self._rows.get(template)
+        if rewinder is not None and rows is not None and rewinder.rewind(rows, engine):
+            return
+        if rewinder is not None:
+            rewinder.close()
+        engine.dispose()
+        self.fresh_url(worker, template)
+        self._rewinders[worker] = Rewinder(self.server.get_uri(f"test_{worker}"))
+        if rows is None:
+            self._rows[template] = Rows.of(self._rewinders[worker].connection)
+
+    def end(self, engine: Engine) -> None:
+        """Leave the connections to the next test."""
 
     def empty_url(self, worker: str) -> str:
         """Return the address of a database without tables."""
