@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -39,10 +40,32 @@ gc.freeze()
 gc.set_threshold(20_000, 20, 100)
 
 DECIDED_WITHOUT_SQL = frozenset({"tests.web.test_routes", "tests.commands.test_who_may"})
-"""Long walks over every address and action: who may is decided in Python, alike on every database.
+"""Long walks over every address and action: who may is decided in Python, alike on every database."""
 
-``make trials`` walks them on both, as it does at full length.
-"""
+PAGES_OF_BOTH = "test_every_page_is_whole_in_english_too"
+"""The walk that asks PostgreSQL for every page, as the others of its file ask SQLite."""
+
+ABOUT_SQL = frozenset(
+    f"tests.web.test_{name}"
+    for name in (
+        "health", "metrics", "public_door", "public_rights", "same_form", "sessions", "sign_in",
+        "sign_in_brakes", "sign_in_requests", "statements",
+    )
+)  # fmt: skip
+"""Tests through pages in which the database itself matters: locks, counted statements, rights, races."""
+
+
+def databases_of(module: str, function: str) -> tuple[str, ...]:
+    """Return on which databases a test runs: what commands and queries do on both, pages by turns on one.
+
+    What a page shows and takes is decided above the commands, which their own tests hold on both. Which of
+    the two it is follows from the test's name. ``make trials`` runs everything on both.
+    """
+    if FULL or module in ABOUT_SQL or not (module.startswith("tests.web.") or module in DECIDED_WITHOUT_SQL):
+        return KINDS
+    if module in DECIDED_WITHOUT_SQL:
+        return KINDS[1:] if function == PAGES_OF_BOTH else KINDS[:1]
+    return (KINDS[crc32(f"{module}.{function}".encode()) % len(KINDS)],)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,9 +75,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        kinds = KINDS if chosen == "both" else (chosen,)
-        if chosen == "both" and not FULL and metafunc.module.__name__ in DECIDED_WITHOUT_SQL:
-            kinds = KINDS[:1]
+        kinds = (chosen,)
+        if chosen == "both":
+            kinds = databases_of(metafunc.module.__name__, metafunc.function.__name__)
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 
