@@ -59,8 +59,6 @@ class Desk:
 
     officers: Officers
     marks: int = 0
-    families: int = 0
-    """How many were asked for a copy of their register so far."""
 
     def once(self) -> str:
         """Return a mark for one press of a button."""
@@ -125,13 +123,6 @@ class Desk:
             actor=self.officers.actor(by), owner=Owner(**owner), kind=kind,
             file_name=f"{papers.TITLES[kind]}.{'jpg' if photo else 'pdf'}", content=made,
         )  # fmt: skip
-
-    def copy_register(self, file: File, by: str) -> None:
-        """Keep a picture of the family's register, which every second family brought along."""
-        self.families += 1
-        if self.families % 2:
-            lines = (file.name, "（证件号码已遮盖）", file.ref)
-            self.paper(by, "identity", *lines, photo=True, case_ref=file.ref)
 
     def act(
         self,

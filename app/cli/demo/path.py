@@ -66,7 +66,8 @@ class Path:
             if life.opening == "by_phone":
                 yield from self._accepted(cohort, life, pace)
             if life in cohort.lives:
-                self.desk.copy_register(file, by)
+                lines = (file.name, "（证件号码已遮盖）", file.ref)
+                self.desk.paper(by, "identity", *lines, photo=True, case_ref=file.ref)
             if life.twist == "withdrawn_draft":
                 self._leaves(cohort, life, self.turns.withdraw(life, pace.cursor))
 
@@ -90,9 +91,8 @@ class Path:
             life.not_before = day
             yield pace.at(day, 9.6, life.lags.get("submit", 0))
             file, by = life.file, self._hand(life)
-            proved = self.random.random()
-            photo = proved < 0.7 and self.random.random() < 0.5
-            if proved < 0.35:
+            if self.random.random() < 0.7:
+                photo = self.random.random() < 0.5
                 self.desk.paper(by, "proof", file.name, f"{day}", file.ref, photo=photo, case_ref=file.ref)
             self.desk.submit(file, by, day)
             turned = {
