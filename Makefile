@@ -16,10 +16,9 @@ REQUIREMENTS := requirements requirements-dev requirements-granian requirements-
 PAGES := $(shell find templates app/web -name '*.html' -o -name '*.py')
 OWN_STATIC := $(shell find static/css static/js static/img -type f ! -name '*.gz')
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
-# The tests that ask tests/support/trials.py how much of them is due.
-TRIALS := tests/audit/test_tree.py tests/audit/test_tiles.py tests/audit/test_offline_*.py \
-	tests/faults tests/journeys tests/engine tests/browser tests/commands/test_who_may.py \
-	tests/queries/test_name_search.py tests/web/test_routes.py tests/web/test_public_door.py
+# The tests that ask tests/support/trials.py how much of them is due, and those of pages, here on both databases.
+TRIALS := tests/audit tests/faults tests/journeys tests/engine tests/browser tests/commands/test_who_may.py \
+	tests/queries/test_name_search.py tests/web
 
 .PHONY: bench help setup demo test trials check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
 

@@ -291,14 +291,13 @@ def assigned_cases(organisation_id: int, on: date) -> ColumnElement[bool]:
 
 def assigned_to(session: Session, actor: Actor, case_id: int) -> frozenset[int]:
     """Return the actor's organisations to which a case is assigned today."""
-    today = clock.today()
-    return frozenset(
-        session.execute(
-            select(Assignment.organisation_id).where(
-                Assignment.case_id == case_id,
-                Assignment.organisation_id.in_([post.organisation_id for post in actor.posts]),
-                Assignment.valid_from <= today,
-                or_(Assignment.valid_to.is_(None), Assignment.valid_to >= today),
-            )
-        ).scalars()
-    )
+    own = {"case": case_id, "own": [post.organisation_id for post in actor.posts], "today": clock.today()}
+    return frozenset(session.execute(_ASSIGNED, own).scalars())
+
+
+_ASSIGNED = select(Assignment.organisation_id).where(
+    Assignment.case_id == bindparam("case"),
+    Assignment.organisation_id.in_(bindparam("own", expanding=True)),
+    Assignment.valid_from <= bindparam("today"),
+    or_(Assignment.valid_to.is_(None), Assignment.valid_to >= bindparam("today")),
+)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -38,7 +38,7 @@ def read_once(on: date) -> Iterator[None]:
 
 def _entries(on: date) -> Iterable[Any]:
     read = _READ.get()
-    return read[1] if read is not None and read[0] == on else db.session.execute(decided(on))
+    return read[1] if read is not None and read[0] == on else db.session.execute(_DECIDED, {"on": on})
 
 
 _READ: ContextVar[tuple[date, Sequence[Any]] | None] = ContextVar("profile_read_once", default=None)
@@ -50,7 +50,7 @@ def value(key: str, on: date) -> Any:
         raise KeyError(key)
     if _READ.get() is not None:
         return values(on)[key]
-    return values_in(db.session.execute(decided(on).where(ProfileEntry.key == key)), on)[key]
+    return values_in(db.session.execute(_DECIDED_OF, {"on": on, "key": key}), on)[key]
 
 
 def decided(on: date | ColumnElement[date]) -> Select[str, Any, date, date | None, datetime | None, int]:
@@ -123,3 +123,6 @@ def _decided(entry: Any) -> float:
 
 
 _CALENDAR_KEYS = tuple(key for key, parameter in PARAMETERS.items() if parameter.kind is ValueKind.CALENDAR)
+
+_DECIDED = decided(bindparam("on", type_=Date()))
+_DECIDED_OF = _DECIDED.where(ProfileEntry.key == bindparam("key"))

@@ -6,9 +6,11 @@ import pickle
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser as Chromium
 from sqlalchemy import event
 
@@ -39,10 +41,32 @@ gc.freeze()
 gc.set_threshold(20_000, 20, 100)
 
 DECIDED_WITHOUT_SQL = frozenset({"tests.web.test_routes", "tests.commands.test_who_may"})
-"""Long walks over every address and action: who may is decided in Python, alike on every database.
+"""Long walks over every address and action: who may is decided in Python, alike on every database."""
 
-``make trials`` walks them on both, as it does at full length.
-"""
+PAGES_OF_BOTH = "test_every_page_is_whole_in_english_too"
+"""The walk that asks PostgreSQL for every page, as the others of its file ask SQLite."""
+
+ABOUT_SQL = frozenset(
+    f"tests.web.test_{name}"
+    for name in (
+        "health", "metrics", "public_door", "public_rights", "same_form", "sessions", "sign_in",
+        "sign_in_brakes", "sign_in_requests", "statements",
+    )
+)  # fmt: skip
+"""Tests through pages in which the database itself matters: locks, counted statements, rights, races."""
+
+
+def databases_of(module: str, function: str) -> tuple[str, ...]:
+    """Return on which databases a test runs: what commands and queries do on both, pages by turns on one.
+
+    What a page shows and takes is decided above the commands, which their own tests hold on both. Which of
+    the two it is follows from the test's name. ``make trials`` runs everything on both.
+    """
+    if FULL or module in ABOUT_SQL or not (module.startswith("tests.web.") or module in DECIDED_WITHOUT_SQL):
+        return KINDS
+    if module in DECIDED_WITHOUT_SQL:
+        return KINDS[1:] if function == PAGES_OF_BOTH else KINDS[:1]
+    return (KINDS[crc32(f"{module}.{function}".encode()) % len(KINDS)],)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,9 +76,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        kinds = KINDS if chosen == "both" else (chosen,)
-        if chosen == "both" and not FULL and metafunc.module.__name__ in DECIDED_WITHOUT_SQL:
-            kinds = KINDS[:1]
+        kinds = (chosen,)
+        if chosen == "both":
+            kinds = databases_of(metafunc.module.__name__, metafunc.function.__name__)
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 
@@ -69,6 +93,14 @@ def run_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
     folder = fast_folder() / f"shouxian-{run}"
     folder.mkdir(exist_ok=True)
     yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(run_folder: Path) -> None:
+    """Let the applications of a run share what Jinja compiles: two hundred templates take seconds."""
+    folder = run_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 @pytest.fixture(scope="session")
@@ -100,12 +132,11 @@ def peopled(request: pytest.FixtureRequest) -> bool:
 def app(shared_app: Flask, template: Sqlite | Postgresql, worker: str, peopled: bool) -> Iterator[Flask]:
     """Give the application on a database in its first state: the test county, and nobody else in it."""
     with shared_app.app_context():
-        db.engine.dispose()
-    template.fresh_url(worker, PEOPLED if peopled else START)
+        template.begin(worker, PEOPLED if peopled else START, db.engine)
     yield shared_app
     with shared_app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        template.end(db.engine)
 
 
 @pytest.fixture

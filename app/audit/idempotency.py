@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.errors import SentOtherwise
@@ -17,6 +17,10 @@ from app.models.event import Event
 
 _HALF = 32
 """Hexadecimal digits of each half: 128 bits."""
+
+_PRESSED = select(Event.stream_id, Event.sequence, Event.body, Event.idempotency_key).where(
+    Event.idempotency_key >= bindparam("press"), Event.idempotency_key < bindparam("beyond")
+)
 
 
 def once_key(account_id: int, act: str, *parts: object, said: object = None) -> str:
@@ -39,11 +43,7 @@ def find_result(session: Session, key: str) -> Row[int, int, bytes, str | None] 
     Raises :class:`SentOtherwise` where the same press had an effect with other answers.
     """
     press = key[:_HALF]
-    found = session.execute(
-        select(Event.stream_id, Event.sequence, Event.body, Event.idempotency_key).where(
-            Event.idempotency_key >= press, Event.idempotency_key < press + "g"
-        )
-    ).first()
+    found = session.execute(_PRESSED, {"press": press, "beyond": press + "g"}).first()
     if found is None:
         return None
     if found.idempotency_key != key:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -22,6 +22,12 @@ from app.policy import Actor, HeldPost
 
 _ADD = insert(Base.metadata.tables[Event.__tablename__])
 """Without the unit of work, which would cost more than the row itself."""
+
+_DIGEST = select(Event.digest).where(
+    Event.stream_kind == bindparam("stream"),
+    Event.stream_id == bindparam("id"),
+    Event.sequence == bindparam("sequence"),
+)
 
 SCHEMA = b"shouxian/event/1\n"
 """The first line of every event: which layout the rest follows."""
@@ -194,13 +200,8 @@ def content_of(body: bytes) -> dict[str, Any]:
 def _newest_digest(session: Session, stream: StreamKind, stream_id: int, sequence: int) -> bytes:
     # What the command changed in the row may only be written together with its new number.
     with session.no_autoflush:
-        return session.execute(
-            select(Event.digest).where(
-                Event.stream_kind == stream.value,
-                Event.stream_id == stream_id,
-                Event.sequence == sequence,
-            )
-        ).scalar_one()
+        place = {"stream": stream.value, "id": stream_id, "sequence": sequence}
+        return session.execute(_DIGEST, place).scalar_one()
 
 
 def _actor_as_is(actor: Actor | None, post: HeldPost | None, place: str) -> dict[str, object]:

@@ -68,13 +68,13 @@ def begin_try(session: Session, counted: str, brake: Brake, *, address: str, sha
     :class:`Invalid` with ``sign_in_paused`` (minutes) or ``sign_in_wait`` (seconds).
     """
     hold(session, counted)
-    if tries_left(session, counted, brake) == 0:
+    wrong, last = _wrong(session, SignInAttempt.username_hash == counted, brake.window, counted, "right")
+    if _left(session, counted, brake, wrong) == 0:
         raise Invalid(Problem("", "sign_in_paused", {"minutes": brake.pause}))
-    wait = _wait(session, SignInAttempt.username_hash == counted, brake.window, FREE_TRIES, brake, counted)
+    wait = _wait(wrong, last, FREE_TRIES, brake)
     if shared:
-        wait = max(
-            wait, _wait(session, SignInAttempt.address == address, HOUR, FREE_FROM_ADDRESS, brake, None)
-        )
+        from_there = _wrong(session, SignInAttempt.address == address, HOUR, None, "right")
+        wait = max(wait, _wait(*from_there, FREE_FROM_ADDRESS, brake))
     if wait > 0:
         raise Invalid(Problem("", "sign_in_wait", {"seconds": wait}))
     attempt = SignInAttempt(username_hash=counted, address=address[:45], at=clock.now(), outcome="wrong")
@@ -95,7 +95,11 @@ def release(session: Session, counted: str) -> None:
 
 def tries_left(session: Session, counted: str, brake: Brake) -> int:
     """Return how many more wrong tries of a bucket are looked at before the pause."""
-    in_window, _ = _wrong(session, SignInAttempt.username_hash == counted, brake.window, counted, "right")
+    wrong, _ = _wrong(session, SignInAttempt.username_hash == counted, brake.window, counted, "right")
+    return _left(session, counted, brake, wrong)
+
+
+def _left(session: Session, counted: str, brake: Brake, in_window: int) -> int:
     in_hour, _ = _wrong(session, SignInAttempt.username_hash == counted, HOUR, counted, "released")
     return max(0, min(brake.tries - in_window, HOURLY - in_hour))
 
@@ -107,11 +111,8 @@ def refusal(left: int, code: str, brake: Brake, field: str = "") -> Invalid:
     return Invalid(Problem(field, code, {"left": left, "minutes": brake.pause}))
 
 
-def _wait(
-    session: Session, whose: object, within: timedelta, free: int, brake: Brake, counted: str | None
-) -> int:
+def _wait(wrong: int, last: datetime | None, free: int, brake: Brake) -> int:
     """Return the seconds that are left to wait; the wait doubles with each wrong try."""
-    wrong, last = _wrong(session, whose, within, counted, "right")
     if wrong < free or last is None:
         return 0
     wait = timedelta(seconds=min(2 ** min(wrong - free, 20), brake.pause * 60))

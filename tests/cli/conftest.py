@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from flask import Flask
-from flask_migrate import upgrade
 
 from app.config import Config
 from app.factory import create_app
 from app.models import db
 from tests.support.client import Browser
 from tests.support.county import Officer
-from tests.support.databases import config_for
+from tests.support.databases import EMPTY, Sqlite, config_for
 
 
 def demo_config(folder: Path) -> Config:
@@ -25,14 +24,17 @@ def demo_config(folder: Path) -> Config:
     return dataclasses.replace(config_for(f"sqlite:///{folder / 'shouxian.sqlite'}", folder), purpose="demo")
 
 
-def empty_demo(folder: Path) -> Flask:
+def empty_demo(folder: Path, run_folder: Path) -> Flask:
     """Return a demo whose database has its tables and nothing else."""
-    app = create_app(demo_config(folder))
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-        db.engine.dispose()
-    return app
+    config = demo_config(folder)
+    Sqlite(run_folder).copy(EMPTY, folder / "shouxian.sqlite")
+    return create_app(config)
+
+
+@pytest.fixture
+def empty(tmp_path: Path, run_folder: Path) -> Flask:
+    """Give a demo in the test's own folder, with its tables and nothing else."""
+    return empty_demo(tmp_path, run_folder)
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +43,7 @@ def loaded(run_folder: Path, worker: str) -> Iterator[Flask]:
     first, own = run_folder / "demo", run_folder / f"demo_{worker}"
     with FileLock(run_folder / "demo.lock"):
         if not first.exists():
-            _load(run_folder / "demo_being_loaded").rename(first)
+            _load(run_folder / "demo_being_loaded", run_folder).rename(first)
     shutil.copytree(first, own)
     app = create_app(demo_config(own))
     yield app
@@ -49,10 +51,10 @@ def loaded(run_folder: Path, worker: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def _load(folder: Path) -> Path:
+def _load(folder: Path, run_folder: Path) -> Path:
     """Load the demo into a folder as ``make demo`` does."""
     folder.mkdir()
-    app = empty_demo(folder)
+    app = empty_demo(folder, run_folder)
     result = app.test_cli_runner().invoke(args=["demo", "load"])
     assert result.exit_code == 0, result.output
     with app.app_context():

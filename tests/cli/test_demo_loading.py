@@ -13,7 +13,7 @@ from app.errors import UnsafeStart
 from app.factory import create_app
 from app.models import Case, Region, db
 from app.queries.demo import FILE, LOADING, percent_loaded
-from tests.cli.conftest import demo_config, empty_demo
+from tests.cli.conftest import demo_config
 from tests.support.client import Browser
 
 ROWS = [("990000000000", "云岭省"), ("990100000000", "安澜市")]
@@ -33,57 +33,52 @@ def test_a_loaded_demo_is_left_as_it_is(loaded: Flask) -> None:
     assert _cases(loaded) == before
 
 
-def test_remains_of_a_broken_load_are_removed_and_told(tmp_path: Path) -> None:
-    app = empty_demo(tmp_path)
-    with app.app_context():
+def test_remains_of_a_broken_load_are_removed_and_told(empty: Flask, tmp_path: Path) -> None:
+    with empty.app_context():
         beginning.note(demo_config(tmp_path), 700, 1000)
         load_regions(rows=ROWS)
         db.session.remove()
         paper = tmp_path / "evidence" / "ab"
         paper.mkdir(parents=True)
-    result = app.test_cli_runner().invoke(args=["demo", "prepare"])
+    result = empty.test_cli_runner().invoke(args=["demo", "prepare"])
     assert result.exit_code == 0, result.output
     assert "interrupted" in result.output
     assert not paper.exists()
-    with app.app_context():
+    with empty.app_context():
         assert db.session.execute(select(func.count()).select_from(Region)).scalar_one() == 0
         db.engine.dispose()
 
 
-def test_a_database_that_holds_something_else_is_not_touched(tmp_path: Path) -> None:
-    app = empty_demo(tmp_path)
-    with app.app_context():
+def test_a_database_that_holds_something_else_is_not_touched(empty: Flask, tmp_path: Path) -> None:
+    with empty.app_context():
         load_regions(rows=ROWS)
         db.session.remove()
-    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    result = empty.test_cli_runner().invoke(args=["demo", "load"])
     assert result.exit_code == 1
     assert "something else" in result.output
-    with app.app_context():
+    with empty.app_context():
         assert db.session.execute(select(func.count()).select_from(Region)).scalar_one() == 2
         db.engine.dispose()
 
 
-def test_two_processes_dont_load_at_once(tmp_path: Path) -> None:
-    app = empty_demo(tmp_path)
+def test_two_processes_dont_load_at_once(empty: Flask, tmp_path: Path) -> None:
     with beginning.alone(demo_config(tmp_path)):
-        result = app.test_cli_runner().invoke(args=["demo", "load"])
+        result = empty.test_cli_runner().invoke(args=["demo", "load"])
         assert result.exit_code == 1
         assert "another process" in result.output
-        assert app.test_cli_runner().invoke(args=["demo", "prepare"]).exit_code == 0
+        assert empty.test_cli_runner().invoke(args=["demo", "prepare"]).exit_code == 0
 
 
 @pytest.mark.parametrize("purpose", ["production", "test"])
-def test_nothing_but_a_demo_loads_it(tmp_path: Path, purpose: str) -> None:
-    empty_demo(tmp_path)
+def test_nothing_but_a_demo_loads_it(empty: Flask, tmp_path: Path, purpose: str) -> None:
     app = create_app(dataclasses.replace(demo_config(tmp_path), purpose=purpose))
     result = app.test_cli_runner().invoke(args=["demo", "load"])
     assert result.exit_code == 1
     assert "no demo" in result.output
 
 
-def test_a_database_that_ever_held_a_demo_never_becomes_production(tmp_path: Path) -> None:
-    app = empty_demo(tmp_path)
-    with app.app_context():
+def test_a_database_that_ever_held_a_demo_never_becomes_production(empty: Flask, tmp_path: Path) -> None:
+    with empty.app_context():
         load_regions(rows=ROWS)
         db.session.remove()
         db.engine.dispose()
@@ -91,12 +86,11 @@ def test_a_database_that_ever_held_a_demo_never_becomes_production(tmp_path: Pat
         create_app(dataclasses.replace(demo_config(tmp_path), purpose="production"))
 
 
-def test_the_sign_in_page_tells_how_far_the_load_is(tmp_path: Path) -> None:
-    app = empty_demo(tmp_path)
+def test_the_sign_in_page_tells_how_far_the_load_is(empty: Flask, tmp_path: Path) -> None:
     beginning.note(demo_config(tmp_path), 420, 1000)
     assert percent_loaded(demo_config(tmp_path)) == 42
-    page = Browser(app).language("en").get("/sign-in")
+    page = Browser(empty).language("en").get("/sign-in")
     assert "42 per cent" in page.text
     (tmp_path / LOADING).unlink()
-    assert "per cent" not in Browser(app).language("en").get("/sign-in").text
+    assert "per cent" not in Browser(empty).language("en").get("/sign-in").text
     assert not (tmp_path / FILE).exists()

@@ -12,8 +12,12 @@ from tests.journeys.model import ORDER, TABLE
 from tests.journeys.papers import check_helped
 from tests.journeys.walking import back, blind, forward, replayed, state_of
 from tests.support.county import County
-from tests.support.trials import share
+from tests.support.databases import KINDS
+from tests.support.trials import FULL, share
 from tests.support.village import Village, village_of
+
+ROUNDS = 10_000 if FULL else share(10_000) // len(KINDS)
+"""Steps on each database: a tenth of a whole walk on both together."""
 
 BUTTONS = {action for _, action in TABLE}
 
@@ -23,7 +27,7 @@ def test_nothing_reaches_help_but_by_the_whole_path(app: Flask, county: County) 
     second = village_of(app, county)
     chance = random.Random(20261124)
     cases = {village.open(household): household for household in (village.household() for _ in range(6))}
-    for _ in range(share(10_000)):
+    for _ in range(ROUNDS):
         ref = chance.choice(sorted(cases))
         state = state_of(village, ref)
         if state in ("withdrawn", "assisted") or (state == "rejected" and chance.random() < 0.2):

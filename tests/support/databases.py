@@ -10,21 +10,25 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 from filelock import FileLock
 from flask_migrate import upgrade
+from sqlalchemy import Engine
 
 from app.config import Config
 from app.factory import create_app
 from app.models import db
 from tests.support.county import County, seed
+from tests.support.rewinding import Rewinder, Rows
 from tests.support.village import village_of
 
 KINDS = ("sqlite", "postgresql")
 DATA_KEY = "5a" * 31 + "07"
+EMPTY = "empty"
+"""Names the template with tables and nothing in them; SQLite alone has it."""
 START = "start"
 """Names the template with the test county and nobody in it."""
 PEOPLED = "peopled"
@@ -48,11 +52,19 @@ def config_for(url: str, instance: Path) -> Config:
     )
 
 
-def migrate_and_seed(config: Config) -> None:
-    """Bring an empty database to today's tables and put the test county into it."""
+def migrate(config: Config) -> None:
+    """Bring an empty database to today's tables."""
     app = create_app(config)
     with app.app_context():
         upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def settle_land(config: Config) -> None:
+    """Put the test county into a database that has its tables."""
+    app = create_app(config)
+    with app.app_context():
         seed()
         db.session.remove()
         db.engine.dispose()
@@ -82,7 +94,9 @@ class Sqlite:
                 return
             fresh = self.folder / "fresh.sqlite"
             config = config_for(f"sqlite:///{fresh}", self.folder)
-            migrate_and_seed(config)
+            migrate(config)
+            shutil.copyfile(fresh, self._template(EMPTY))
+            settle_land(config)
             shutil.copyfile(fresh, self._template(START))
             people(config, self.known)
             fresh.rename(self._template(PEOPLED))
@@ -104,6 +118,19 @@ class Sqlite:
         shutil.copyfile(self._template(template), path)
         return f"sqlite:///{path}"
 
+    def begin(self, worker: str, template: str, engine: Engine) -> None:
+        """Bring the worker's database to a template's state."""
+        engine.dispose()
+        self.fresh_url(worker, template)
+
+    def end(self, engine: Engine) -> None:
+        """Close the file, so that the next test may replace it."""
+        engine.dispose()
+
+    def copy(self, template: str, path: Path) -> None:
+        """Lay a copy of a template at a path."""
+        shutil.copyfile(self._template(template), path)
+
     def keep(self, worker: str, template: str) -> None:
         """Make a template of the database that a worker filled and closed."""
         (self.folder / f"test_{worker}.sqlite").rename(self._template(template))
@@ -118,9 +145,11 @@ class Sqlite:
 
 @dataclass
 class Postgresql:
-    """Template databases on one server; one is cloned before every test."""
+    """Template databases on one server; one is cloned for a worker, and rewound before every test."""
 
     folder: Path
+    _rewinders: dict[str, Rewinder] = field(default_factory=dict)
+    _rows: dict[str, Rows] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start the server or join it, and make the templates once."""
@@ -142,7 +171,9 @@ class Postgresql:
                         connection.execute(f"ALTER SYSTEM SET {setting}")
                     connection.execute("SELECT pg_reload_conf()")
                     connection.execute(f"CREATE DATABASE {_template(START)}")
-                    migrate_and_seed(config_for(self._url(_template(START)), self.folder))
+                    config = config_for(self._url(_template(START)), self.folder)
+                    migrate(config)
+                    settle_land(config)
                     connection.execute("CREATE DATABASE being_peopled TEMPLATE " + _template(START))
                     people(config_for(self._url("being_peopled"), self.folder), self.known)
                     connection.execute(f"ALTER DATABASE being_peopled RENAME TO {_template(PEOPLED)}")
@@ -159,6 +190,22 @@ class Postgresql:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {_template(template)} STRATEGY FILE_COPY")
         return self._url(name)
+
+    def begin(self, worker: str, template: str, engine: Engine) -> None:
+        """Bring the worker's database to a template's state: rewound where that goes, else as a clone."""
+        rewinder, rows = self._rewinders.get(worker), self._rows.get(template)
+        if rewinder is not None and rows is not None and rewinder.rewind(rows, engine):
+            return
+        if rewinder is not None:
+            rewinder.close()
+        engine.dispose()
+        self.fresh_url(worker, template)
+        self._rewinders[worker] = Rewinder(self.server.get_uri(f"test_{worker}"))
+        if rows is None:
+            self._rows[template] = Rows.of(self._rewinders[worker].connection)
+
+    def end(self, engine: Engine) -> None:
+        """Leave the connections to the next test."""
 
     def empty_url(self, worker: str) -> str:
         """Return the address of a database without tables."""

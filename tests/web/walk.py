@@ -11,6 +11,7 @@ from flask import Flask
 from app.models import db
 from tests.support.addresses import Settled
 from tests.support.client import Browser
+from tests.support.gate import faults
 from tests.support.trials import FULL
 from tests.web import routes_table as typed
 
@@ -77,22 +78,33 @@ def _of_maker(settled: Settled, role: str, table: typed.Table) -> Iterator[Asked
 
 @dataclass(frozen=True)
 class Answered:
-    """What an address answered: ``shown`` are the secrets of the county that stood in it."""
+    """What an address answered.
+
+    ``shown`` are the secrets of the county that stood in it, ``faults`` what is wrong with it as a page.
+    """
 
     asked: Asked
     status: int
     shown: tuple[str, ...]
+    faults: tuple[str, ...]
 
 
-def looked(browser: Browser, settled: Settled, asked: Asked) -> Answered:
-    """Open an address as it is opened by a browser, one redirect within the site included."""
+def looked(browser: Browser, settled: Settled, asked: Asked, *, language: str = "") -> Answered:
+    """Open an address as it is opened by a browser, one redirect within the site included.
+
+    Where a ``language`` is named, a page that opens must be whole, and in it.
+    """
     response = browser.client.get(asked.path)
     to = response.headers.get("Location", "")
     if response.status_code == 303 and to.startswith("/rosters/"):
         response = browser.client.get(to)
     body = response.get_data()
     shown = tuple(secret for secret in settled.secrets if secret.encode() in body)
-    return Answered(asked, response.status_code, shown)
+    wrong: tuple[str, ...] = ()
+    if language and response.status_code == 200 and response.mimetype == "text/html":
+        html = body.decode()
+        wrong = (*faults(html), *(() if f'lang="{language}' in html else (f"isn't in {language}",)))
+    return Answered(asked, response.status_code, shown, wrong)
 
 
 def counted() -> dict[str, int]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
 
-from app.clock import CHINA
+from app.clock import CHINA, local_date
+from app.profiles import read_once
 
 Thread = Iterator[datetime]
 """A story told step by step: it yields the moment at which it goes on."""
@@ -39,10 +40,19 @@ class Agenda:
             heapq.heappush(self._waiting, (moment, next(self._numbers), thread))
 
     def run(self) -> None:
-        """Let everything happen that lies before ``last``."""
+        """Let everything happen that lies before ``last``; what the county has set is read once a day."""
         while self._waiting:
-            moment, _, thread = heapq.heappop(self._waiting)
-            if moment > self.now():
-                self.go_to(moment)
-            self.add(thread)
-            self.step()
+            self._go_on()
+            day = local_date(self.now())
+            with read_once(day):
+                while self._waiting and local_date(self._waiting[0][0]) <= day:
+                    self._go_on()
+                    _, _, thread = heapq.heappop(self._waiting)
+                    self.add(thread)
+                    self.step()
+
+    def _go_on(self) -> None:
+        """Let the clock go on to the next moment, unless it is there already."""
+        moment = self._waiting[0][0]
+        if moment > self.now():
+            self.go_to(moment)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import clock
 from app.cli.demo import papers, words
@@ -28,6 +28,9 @@ from app.models.household import Membership
 
 LATE = "因下队走访、网络不稳，当日未能录入，现据纸质材料如实补录。"
 """Why a step is entered late, where nothing better is said; it costs nothing (monitoring.md, P16)."""
+
+
+_VERSION = select(Case.version).where(Case.ref == bindparam("ref"))
 
 
 class StepRefused(RuntimeError):
@@ -134,8 +137,7 @@ class Desk:
         brought: Record | None = None,
     ) -> Performed:
         """Give a signature, claimed for ``day``; a county's with a fresh second factor."""
-        statement = select(Case.version).where(Case.ref == file.ref)
-        version = db.session.execute(statement).scalar_one()
+        version = db.session.execute(_VERSION, {"ref": file.ref}).scalar_one()
         actor = self.officers.confirmed(by) if by in self._county else self.officers.actor(by)
         act = Act(action, version, day, target, answers or {}, {"recorded_in_time": late, **_WEIGHED})
         try:

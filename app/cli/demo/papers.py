@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 _FONTS = ("NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "wqy-zenhei.ttc", "SourceHanSansSC-Regular.otf")
 """Chinese fonts that Pillow looks for; without any of them a picture carries figures and Latin letters."""
 
-_SIZE = (480, 640)
+_SIZE = (240, 320)
+"""Readable, and no larger than its thumbnail may be: there are hundreds of them."""
 _STAMP = "演示用影像"
 TITLES = {
     "application": "防止返贫监测帮扶申请书暨承诺授权书",
@@ -79,7 +80,7 @@ def picture(kind: str, *lines: str) -> bytes:
     sheet = _blank(kind).copy()
     draw = ImageDraw.Draw(sheet)
     for number, line in enumerate(lines):
-        draw.text((44, 190 + number * 34), _drawable(line), font=_font(19), fill="#27313b")
+        draw.text((22, 95 + number * 18), _drawable(line), font=_font(12), fill="#27313b")
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=70)
     return out.getvalue()
@@ -89,12 +90,12 @@ def picture(kind: str, *lines: str) -> bytes:
 def _blank(kind: str) -> Image.Image:
     sheet = Image.new("RGB", _SIZE, "#d9d4c8")
     draw = ImageDraw.Draw(sheet)
-    draw.rectangle((26, 26, 454, 614), fill="#fbfaf6", outline="#8d8674")
-    draw.text((44, 48), _drawable(_STAMP, "DEMO"), font=_font(30), fill="#a4271c")
-    draw.text((44, 112), _drawable(TITLES[kind], kind), font=_font(20), fill="#14202b")
-    draw.line((44, 160, 436, 160), fill="#8d8674", width=2)
-    for y in range(380, 590, 34):
-        draw.line((44, y, 436, y), fill="#cfc9b9")
+    draw.rectangle((13, 13, 227, 307), fill="#fbfaf6", outline="#8d8674")
+    draw.text((22, 24), _drawable(_STAMP, "DEMO"), font=_font(17), fill="#a4271c")
+    draw.text((22, 55), _drawable(TITLES[kind], kind), font=_font(14), fill="#14202b")
+    draw.line((22, 80, 218, 80), fill="#8d8674")
+    for y in range(190, 295, 17):
+        draw.line((22, y, 218, y), fill="#cfc9b9")
     return sheet
 
 
