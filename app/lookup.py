@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
-from app.audit.seen import note_case, note_seen
+from app.audit.seen import note_case, note_found, note_seen
 from app.errors import NotFound
 from app.facts.suspicion_people import kept_from
 from app.models.account import Account, Person, Post
@@ -262,20 +262,8 @@ def _one(session: Session, statement: Select[Found]) -> Found:
     found: Found | None = session.scalar(statement)
     if found is None:
         raise NotFound
-    named = _NAMED.get(type(found))
-    if named is not None:
-        note_seen(session, (named, found.id))
+    note_found(session, found)
     return found
-
-
-_NAMED: dict[type, str] = {
-    ComparisonList: "comparison_list",
-    LeadList: "lead_list",
-    Meeting: "meeting",
-    Notice: "notice",
-    PlanPaper: "paper",
-}
-"""What a reading calls that which :func:`_one` finds; samples and call lists say whom they show."""
 
 
 def assigned_cases(organisation_id: int, on: date) -> ColumnElement[bool]:

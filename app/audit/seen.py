@@ -3,8 +3,17 @@
 from sqlalchemy.orm import Session
 
 from app.audit.access import Subject
+from app.models.base import Base
 from app.models.case import Case
 
+NAMED = {
+    "comparison_list": "comparison_list",
+    "lead_list": "lead_list",
+    "meeting": "meeting",
+    "notice": "notice",
+    "plan_paper": "paper",
+}
+"""What readings call a row, by its table. Samples and call lists say themselves whom they show."""
 _SEEN = "shouxian_seen"
 """Where a session keeps what was found in it."""
 
@@ -25,3 +34,10 @@ def take_seen(session: Session) -> set[Subject]:
     """Return what the session found since this was asked last, and forget it."""
     found: set[Subject] = session.info.pop(_SEEN, set())
     return found
+
+
+def note_found(session: Session, found: Base) -> None:
+    """Keep one row in mind under the word that readings have for its kind, if they have one."""
+    named = NAMED.get(found.__tablename__)
+    if named is not None:
+        note_seen(session, (named, int(found.__mapper__.primary_key_from_instance(found)[0])))

@@ -1,6 +1,7 @@
 """How a case begins, and who has looked at it since."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +19,7 @@ from app.commands.transaction import perform_once, transaction
 from app.definitions import in_force, keep
 from app.engine.standing import CaseStanding
 from app.engine.turn import owed_roles
-from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.errors import Behind, Forbidden, Invalid, NotFound, Problem
 from app.keyring import vault
 from app.lookup import get_case, get_household
 from app.models.case import Case, CaseOpening, ReferenceCounter
@@ -137,10 +138,10 @@ def _opened(case: Case, beginning: Beginning, number: str) -> dict[str, object]:
 def note_opening(*, actor: Actor, ref: str) -> None:
     """Write down that somebody opened a case for the first time since its newest act.
 
-    It ends free withdrawal and tells "signed unread" apart (decisions.md 12); the one write behind
-    reading a page.
+    It ends free withdrawal and tells "signed unread" apart (decisions.md 12). Where nothing can be saved, reading
+    goes on without it.
     """
-    with transaction() as session:
+    with suppress(Behind), transaction() as session:
         case = get_case(session, actor, ref)
         if session.get(CaseOpening, (case.id, actor.account_id, case.version)) is None:
             session.add(

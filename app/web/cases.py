@@ -1,7 +1,6 @@
 """The page of a case and the generic pair of routes for every action that a case carries."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,7 +10,7 @@ from app.commands.cases import Act, perform_action
 from app.commands.evidence import Owner
 from app.commands.openings import Beginning, note_opening, open_case
 from app.engine.options import Reason
-from app.errors import Behind, Blocked, Invalid, NotFound, Stale
+from app.errors import Blocked, Invalid, NotFound, Stale
 from app.permissions import Permission
 from app.queries.case_ways import Way
 from app.queries.cases import CasePage, case_page, find_way, way_of
@@ -82,8 +81,7 @@ def act(ref: str, name: str) -> Answer:
 
 def _note_opening(page: CasePage) -> None:
     if not page.opened:  # so that looking again takes no lock
-        with suppress(Behind):  # where nothing can be saved, reading goes on
-            note_opening(actor=current_actor(), ref=page.ref)
+        note_opening(actor=current_actor(), ref=page.ref)
 
 
 def _taken(ref: str, action: str) -> Answer:
