@@ -138,8 +138,8 @@ def _opened(case: Case, beginning: Beginning, number: str) -> dict[str, object]:
 def note_opening(*, actor: Actor, ref: str) -> None:
     """Write down that somebody opened a case for the first time since its newest act.
 
-    It ends free withdrawal and tells "signed unread" apart (decisions.md 12). Where nothing can be saved, reading
-    goes on without it.
+    It ends free withdrawal and tells "signed unread" apart (decisions.md 12). Where nothing can be saved,
+    reading goes on without it.
     """
     with suppress(Behind), transaction() as session:
         case = get_case(session, actor, ref)
