@@ -3,9 +3,11 @@
 import gc
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 from zlib import crc32
 
 import pytest
@@ -71,6 +73,18 @@ def databases_of(module: str, function: str) -> tuple[str, ...]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=(*KINDS, "both"), default="both", help="which database to test on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run where it is begun, so that its folder can be removed where it ends."""
+    if not hasattr(config, "workerinput") and not config.getoption("testrunuid", None):
+        config.option.testrunuid = uuid4().hex
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give back the memory that all processes of the run filled together."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(fast_folder() / f"shouxian-{config.option.testrunuid}", ignore_errors=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
