@@ -13,10 +13,10 @@ import orjson
 from flask_sqlalchemy.session import Session as AppSession
 from sqlalchemy import Table, event, insert, select, tuple_
 from sqlalchemy import inspect as about
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from app import clock
-from app.audit.row_digests import row_digest
+from app.audit.row_digests import object_digest, row_digest
 from app.audit.tree import leaf_hash
 from app.models import Base, RowSeal
 
@@ -39,6 +39,7 @@ Place = tuple[str, tuple[Any, ...]]
 """A table's name and the primary key of a row."""
 
 _CHANGED = "shouxian_changed_rows"
+_ADD = insert(Base.metadata.tables[RowSeal.__tablename__])
 
 
 def register_seals() -> None:
@@ -46,7 +47,7 @@ def register_seals() -> None:
     if not event.contains(AppSession, "after_flush", _collect):
         event.listen(AppSession, "after_flush", _collect)
         event.listen(AppSession, "before_commit", _seal)
-        event.listen(AppSession, "after_rollback", _forget)
+        event.listen(AppSession, "after_soft_rollback", _forget)
 
 
 def sealed_tables() -> list[Table]:
@@ -60,9 +61,12 @@ def place_name(place: Place) -> str:
     return "/".join((table, *(str(part) for part in key)))
 
 
-def write_seals(session: Session, places: Iterable[Place]) -> None:
+def write_seals(session: Session, changed: Mapping[Place, Base]) -> None:
     """Seal rows as they stand in the running transaction."""
-    found = dict(_digests(session, places))
+    found = {
+        place_name(place): object_digest(row) for place, row in changed.items() if _is_whole(session, row)
+    }
+    found |= _digests(session, [place for place, row in changed.items() if not _is_whole(session, row)])
     names = sorted(found)
     now = clock.now()
     for at in range(0, len(names), AT_ONCE):
@@ -71,9 +75,15 @@ def write_seals(session: Session, places: Iterable[Place]) -> None:
             "rows": {name: found[name] for name in names[at : at + AT_ONCE]},
         }
         body = SCHEMA + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-        session.execute(
-            insert(RowSeal).values(body=body, digest=leaf_hash(body), recorded_at=now),
-        )
+        session.connection().execute(_ADD, {"body": body, "digest": leaf_hash(body), "recorded_at": now})
+
+
+def _is_whole(session: Session, row: Base) -> bool:
+    """Return whether an object says by itself all that its row says; another is read from the database."""
+    state = about(row)
+    if not state.persistent or state.session is not session or state.expired_attributes:
+        return False
+    return all(key in state.dict for key in state.mapper.column_attrs.keys())  # noqa: SIM118 - not a mapping
 
 
 def rows_told(body: bytes) -> Mapping[str, str]:
@@ -85,6 +95,7 @@ def rows_told(body: bytes) -> Mapping[str, str]:
 
 
 def _digests(session: Session, places: Iterable[Place]) -> Iterator[tuple[str, str]]:
+    """Yield how rows stand in the database; one that isn't there is told as gone."""
     keys: dict[str, set[tuple[Any, ...]]] = {}
     for named, key in places:
         keys.setdefault(named, set()).add(key)
@@ -107,12 +118,12 @@ def _digests(session: Session, places: Iterable[Place]) -> Iterator[tuple[str, s
 
 
 def _collect(session: Session, _context: UOWTransaction) -> None:
-    changed: set[Place] = session.info.setdefault(_CHANGED, set())
+    changed: dict[Place, Base] = session.info.setdefault(_CHANGED, {})
     for one in (*session.new, *session.dirty, *session.deleted):
         mapper = about(one).mapper
         table = mapper.local_table.name
         if table not in UNSEALED:
-            changed.add((table, tuple(mapper.primary_key_from_instance(one))))
+            changed[table, tuple(mapper.primary_key_from_instance(one))] = one
 
 
 def _seal(session: Session) -> None:
@@ -122,5 +133,6 @@ def _seal(session: Session) -> None:
         write_seals(session, changed)
 
 
-def _forget(session: Session) -> None:
-    session.info.pop(_CHANGED, None)
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:  # a trial within a transaction takes back less than all of it
+        session.info.pop(_CHANGED, None)

@@ -14,7 +14,8 @@ from app.audit.replay import replay
 from app.audit.seals import UNSEALED
 from app.audit.verify_logs import verify_logs, verify_rows
 from app.commands.logs import sequence_logs
-from app.models import Base, db
+from app.commands.transaction import transaction
+from app.models import Base, Region, db
 from app.models.base import Moment
 from tests.audit.damage import without_referees
 from tests.support.trials import FULL
@@ -108,3 +109,18 @@ def test_a_deleted_and_an_added_row_are_found(
     with without_referees(app) as connection:
         connection.execute(table.insert().values({**row._mapping}))  # type: ignore[arg-type]
     assert findings() == []
+
+
+@pytest.mark.usefixtures("village")
+def test_what_was_only_tried_within_a_transaction_is_sealed_as_it_stands(app: Flask) -> None:
+    with app.app_context():
+        with transaction() as session:
+            region = session.execute(select(Region).order_by(Region.code).limit(1)).scalar_one()
+            region.valid_from = date(2020, 1, 1)
+            session.flush()
+            trial = session.begin_nested()
+            region.valid_from = date(2021, 1, 1)
+            session.flush()
+            trial.rollback()
+        sequence_logs()
+        assert findings() == []
