@@ -13,6 +13,7 @@ from app.audit.signer import SignerHome
 from app.audit.verify import Finding, count_events, verify
 from app.audit.verify_logs import count_entries, verify_logs, verify_rows
 from app.cli.audit_adopt import adopt
+from app.cli.audit_drill import drill
 from app.cli.audit_export import export
 from app.cli.audit_signer import key, signer
 from app.cli.audit_witness import witness
@@ -22,6 +23,7 @@ from app.models.connection import one_moment
 
 group = AppGroup("audit", help="Check the histories of everything.")
 group.add_command(adopt)
+group.add_command(drill)
 group.add_command(export)
 group.add_command(key)
 group.add_command(signer)
