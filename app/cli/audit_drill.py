@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from rich.progress import Progress
 from sqlalchemy import Connection, Engine, create_engine, insert, select

@@ -20,8 +20,8 @@ from app.audit.note import Checkpoint as Head
 from app.audit.note import Note
 from app.audit.record import SCHEMA
 from app.audit.row_digests import row_digest
-from app.audit.seals import place_name, rows_told
 from app.audit.seals import SCHEMA as SEAL
+from app.audit.seals import place_name, rows_told
 from app.audit.sequence import ROWS
 from app.audit.tiles import grow
 from app.audit.tree import leaf_hash
@@ -68,7 +68,7 @@ def entries_of(session: Session) -> list[Entry]:
         .where(LogEntry.log == LogName.CASE)
         .order_by(LogEntry.position)
     ).all()
-    bodies = {
+    bodies: dict[LogSource, dict[int, bytes]] = {
         source: {number: bytes(body) for number, body in session.execute(select(table.id, table.body))}
         for source, table in ROWS.items()
         if source != LogSource.ACCESS
@@ -94,13 +94,13 @@ def _woven(entries: Sequence[Entry]) -> list[Entry]:
     woven = []
     for entry in entries:
         stream = entry.stream
+        woven.append(entry)
         if stream is not None:
             sequence, previous = newest.get(stream, (0, b""))
             content, links = entry.content, {"sequence": sequence + 1, "previous": previous.hex()}
             if any(content[name] != link for name, link in links.items()):
-                entry = entry.saying(**links)  # noqa: PLW2901 - it goes on under the same name
-            newest[stream] = sequence + 1, leaf_hash(entry.body)
-        woven.append(entry)
+                woven[-1] = entry.saying(**links)
+            newest[stream] = sequence + 1, leaf_hash(woven[-1].body)
     return woven
 
 
@@ -229,7 +229,7 @@ def remove_row(session: Session, table: Table, number: int) -> set[tuple[str, in
     while due:
         owner, rows = due.pop()
         for row in rows:
-            same = [owner.c[name] == row[name] for name in owner.primary_key.columns.keys()]
+            same = [column == row[column.name] for column in owner.primary_key.columns]
             session.execute(delete(owner).where(*same))
             if "stream_kind" in row:
                 streams.add((str(row["stream_kind"]), int(row["id"])))

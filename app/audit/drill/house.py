@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import create_engine, delete, func, insert, select, update
+from sqlalchemy import Engine, create_engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -38,7 +38,7 @@ from app.models.row_seal import RowSeal
 
 ACCOUNTS = 5
 """How many histories the copy goes on with."""
-EACH = 4
+EACH = 2
 """Events in each of them a day."""
 STEP = timedelta(minutes=10)
 MOST = 200_000
@@ -65,6 +65,12 @@ class House:
     receipts: list[str] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)
     moments: dict[str, datetime] = field(default_factory=dict)
+    engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the file anew for every session: it is exchanged in between."""
+        self.engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
+        prepare(self.engine)
 
     @classmethod
     def on(cls, folder: Path) -> Self:
@@ -113,9 +119,7 @@ class House:
     @contextmanager
     def session(self, *, refereed: bool = True) -> Iterator[Session]:
         """Give a session on the copy, saved at its end; without the referees for an attacker."""
-        engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
-        prepare(engine)
-        with engine.connect() as connection:
+        with self.engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             if raw is None:
                 raise RuntimeError("the copy's file can't be opened")
@@ -152,8 +156,7 @@ class House:
             session.execute(update(Account).where(Account.id == account).values(last_sequence=sequence + 1))
             seal = seal_body({place_name(("account", (account,))): account_digest(session, account)}, when)
             session.execute(insert(RowSeal).values(body=seal, digest=leaf_hash(seal), recorded_at=when))
-        self.sequence()
-        with self.session() as session:
+            give_positions(session)
             return size_of(session, LogName.CASE) - 2
 
     def sign(self) -> None:

@@ -4,6 +4,8 @@ import shutil
 from collections.abc import Iterator
 from itertools import chain
 
+from sqlalchemy.orm import Session
+
 from app.audit.drill.house import House
 from app.audit.export import export
 from app.audit.guard import find_lost
@@ -30,7 +32,7 @@ def judge(house: House) -> dict[str, str]:
     outside = _outside(house)
     times = [one for one in outside["A"] if one.code in TIMES]
     found = {
-        "D": next(_inside(house), ""),
+        "D": inside(house),
         "S": _behind(house),
         **{
             letter: next((_told(one) for one in findings if one.code not in TIMES), "")
@@ -41,15 +43,21 @@ def judge(house: House) -> dict[str, str]:
     return {letter: told for letter, told in found.items() if told}
 
 
-def _inside(house: House) -> Iterator[str]:
+def inside(house: House) -> str:
+    """Return what the checks of the database find first, nothing where they find nothing."""
     with house.session() as session:
-        yield from (
-            f"{one.stream_kind} {one.stream_id}, event {one.sequence}: {one.what}" for one in verify(session)
-        )
-        logs = chain(verify_logs(session, house.home.public()), verify_rows(session))
-        yield from (f"log {one.log}, {one.where}: {one.what}" for one in logs)
-        yield from (f"case {one.ref}, event {one.sequence}: {one.what}" for one in replay(session))
-        yield from (f"lead {one.lead_id}, event {one.sequence}: {one.what}" for one in replay_leads(session))
+        return next(_found(house, session), "")
+
+
+def _found(house: House, session: Session) -> Iterator[str]:
+    for event in verify(session):
+        yield f"{event.stream_kind} {event.stream_id}, event {event.sequence}: {event.what}"
+    for one in chain(verify_logs(session, house.home.public()), verify_rows(session)):
+        yield f"log {one.log}, {one.where}: {one.what}"
+    for case in replay(session):
+        yield f"case {case.ref}, event {case.sequence}: {case.what}"
+    for lead in replay_leads(session):
+        yield f"lead {lead.lead_id}, event {lead.sequence}: {lead.what}"
 
 
 def _behind(house: House) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.audit.drill.attacks import ATTACKS, Attack
 from app.audit.drill.house import House
-from app.audit.drill.judges import JUDGES, judge
+from app.audit.drill.judges import JUDGES, inside, judge
 
 
 class Unsound(Exception):
@@ -32,10 +32,15 @@ def rehearse(
 
     Raises :class:`Unsound` where a judge finds something before any attack.
     """
+    wrong = inside(house)
+    if wrong:
+        raise Unsound(f"before any attack: {wrong}")
     house.live_on()
     before = judge(house)
     if before:
-        raise Unsound("; ".join(f"{JUDGES[letter]}: {told}" for letter, told in before.items()))
+        raise Unsound(
+            "before any attack: " + "; ".join(f"{JUDGES[letter]}: {told}" for letter, told in before.items())
+        )
     for attack in attacks:
         house.begin_anew()
         attack.do(house)
