@@ -4,6 +4,7 @@ import random
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 
 from app.audit.drill.attacks import ATTACKS
 from app.audit.drill.house import House
+from app.audit.drill.matrix import lines_of, rehearse
 from app.audit.export import export
 from app.audit.guard import find_lost
 from app.audit.note import Checkpoint, Note
@@ -77,6 +79,13 @@ def test_the_blanks_of_the_design_are_those_that_it_admits() -> None:
         "false event, dated now, by the application",
     ]
     assert ATTACKS[blank[1] - 1].name == "truncate above it, no receipt in the lost part"
+
+
+def test_an_attack_that_others_find_than_was_meant_is_pointed_out(house: House) -> None:
+    """The drill is worth something only if it turns red: an edit without keys isn't one that only times tell."""
+    (outcome,) = rehearse(house, [replace(ATTACKS[1], designed="T")])
+    assert not outcome.as_designed
+    assert sum("NOT AS DESIGNED" in line for line in lines_of([outcome])) == 1
 
 
 def test_a_house_that_was_attacked_before_is_told_from_the_drill(filled: Flask, tmp_path: Path) -> None:

@@ -110,8 +110,9 @@ def _remove_case(house: House) -> None:
     with house.session(refereed=False) as session:
         number = session.execute(select(Case.id).order_by(Case.id)).scalars().first()
         entries = entries_of(session)
-        streams = remove_row(session, Case.metadata.tables["case"], number or 0)
-        write(session, [one for one in entries if one.stream not in streams], keys=True)
+        removed = remove_row(session, Case.metadata.tables["case"], number or 0)
+        left = [one for one in entries if one.stream not in removed.streams]
+        write(session, left, keys=True, gone=frozenset(removed.rows))
         sign_anew(house, session)
 
 

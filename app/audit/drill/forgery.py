@@ -4,8 +4,8 @@ Histories are numbered anew, every digest, position, hash and tile made again. W
 too makes the digests of live rows and the signatures of heads anew; who doesn't can't.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -76,15 +76,25 @@ def entries_of(session: Session) -> list[Entry]:
     return [Entry(LogSource(source), bodies[LogSource(source)][number]) for source, number in places]
 
 
-def write(session: Session, entries: Sequence[Entry], *, keys: bool) -> None:
+@dataclass(slots=True)
+class Removed:
+    """What went with a row: the names of all rows that hung on it, and the histories that end with that."""
+
+    rows: set[str] = field(default_factory=set)
+    streams: set[tuple[str, int]] = field(default_factory=set)
+
+
+def write(
+    session: Session, entries: Sequence[Entry], *, keys: bool, gone: frozenset[str] = frozenset()
+) -> None:
     """Put changed entries into the database in place of those that were there, everything fitting again.
 
-    With the ``keys`` of the house, seals tell what the rows say now.
+    With the ``keys`` of the house, seals tell what the rows say now, and nothing of those that are ``gone``.
     """
     woven = _woven(entries)
-    _count_rows_anew(session, woven)
+    changed = _count_rows_anew(session, woven)
     if keys:
-        woven = _sealed_anew(session, woven)
+        woven = _sealed_anew(woven, digests(session, changed), gone)
     _put(session, woven)
 
 
@@ -104,8 +114,9 @@ def _woven(entries: Sequence[Entry]) -> list[Entry]:
     return woven
 
 
-def _count_rows_anew(session: Session, entries: Sequence[Entry]) -> None:
-    """Let every row count on the newest event that its history has now."""
+def _count_rows_anew(session: Session, entries: Sequence[Entry]) -> set[str]:
+    """Let every row count on the newest event that its history has now; return which had to be changed."""
+    changed: set[str] = set()
     newest: dict[tuple[str, int], int] = {}
     for entry in entries:
         if entry.stream is not None:
@@ -118,23 +129,20 @@ def _count_rows_anew(session: Session, entries: Sequence[Entry]) -> None:
             due = newest.get((row.STREAM.value, number), last)
             if due != last:
                 session.execute(update(row).where(row.id == number).values(last_sequence=due))
+                changed.add(place_name((row.__tablename__, (number,))))
+    return changed
 
 
-def _sealed_anew(session: Session, entries: Sequence[Entry]) -> list[Entry]:
-    """Let the newest seal of each row tell what the row says now, and none name a row that is gone."""
-    done: set[str] = set()
-    gone: set[str] = set()
+def _sealed_anew(entries: Sequence[Entry], now: Mapping[str, str], gone: frozenset[str]) -> list[Entry]:
+    """Let the newest seal of each row tell its digest of ``now``, and no seal name a row that is gone."""
+    left = dict(now)
     sealed = []
     for entry in reversed(entries):
         if not entry.body.startswith(SEAL):
             sealed.append(entry)
             continue
-        told = dict(rows_told(entry.body))
-        newest = {name for name, digest in told.items() if digest and name not in done}
-        now = digests(session, newest)
-        gone |= newest - now.keys()
-        done |= told.keys()
-        fresh = {name: now.get(name, digest) for name, digest in told.items() if name not in gone}
+        told = rows_told(entry.body)
+        fresh = {name: left.pop(name, digest) for name, digest in told.items() if name not in gone}
         if fresh:
             sealed.append(entry if fresh == told else entry.saying(rows=fresh))
     return sealed[::-1]
@@ -222,20 +230,21 @@ def take_heads_away(session: Session, above: int) -> None:
     session.execute(delete(Checkpoint).where(Checkpoint.log == LogName.CASE, Checkpoint.size > above))
 
 
-def remove_row(session: Session, table: Table, number: int) -> set[tuple[str, int]]:
-    """Delete a row and all rows that hang on it; return the histories that end with that."""
-    streams: set[tuple[str, int]] = set()
+def remove_row(session: Session, table: Table, number: int) -> Removed:
+    """Delete a row and all rows that hang on it; return what went."""
+    removed = Removed()
     due: list[tuple[Table, list[dict[str, Any]]]] = [(table, _where(session, table, table.c.id, [number]))]
     while due:
         owner, rows = due.pop()
+        key = list(owner.primary_key.columns)
         for row in rows:
-            same = [column == row[column.name] for column in owner.primary_key.columns]
-            session.execute(delete(owner).where(*same))
+            session.execute(delete(owner).where(*(column == row[column.name] for column in key)))
+            removed.rows.add(place_name((owner.name, tuple(row[column.name] for column in key))))
             if "stream_kind" in row:
-                streams.add((str(row["stream_kind"]), int(row["id"])))
+                removed.streams.add((str(row["stream_kind"]), int(row["id"])))
         if "id" in owner.c:
             due += _hanging(session, owner, [row["id"] for row in rows])
-    return streams
+    return removed
 
 
 def _hanging(session: Session, owner: Table, numbers: list[int]) -> list[tuple[Table, list[dict[str, Any]]]]:
