@@ -82,7 +82,7 @@ def test_the_blanks_of_the_design_are_those_that_it_admits() -> None:
 
 
 def test_an_attack_that_others_find_than_was_meant_is_pointed_out(house: House) -> None:
-    """The drill is worth something only if it turns red: an edit without keys isn't one that only times tell."""
+    """The drill is worth something only if it turns red: it isn't times that tell an edit."""
     (outcome,) = rehearse(house, [replace(ATTACKS[1], designed="T")])
     assert not outcome.as_designed
     assert sum("NOT AS DESIGNED" in line for line in lines_of([outcome])) == 1
@@ -108,11 +108,11 @@ def test_where_there_is_no_case_nothing_is_claimed(app: Flask, county: County, t
 
 def test_every_restore_point_is_named_by_its_range(house: House) -> None:
     """AUD-06: the database put back to any of many moments; the signer names the range that is gone."""
-    house.sign()
+    house.sign_heads()
     for number in range(share(200)):
         house.write(house.accounts[number % len(house.accounts)])
         house.keep(f"point {number}")
-        house.sign()
+        house.sign_heads()
     head = Checkpoint.parse(Note.parse((house.home.path / "heads" / "case").read_bytes()).text)
     points = list(house.sizes)
     random.Random(6).shuffle(points)
@@ -140,7 +140,7 @@ def test_two_heads_of_one_size_prove_a_fork_without_any_receipt(house: House) ->
     fork.do(house)
     while Checkpoint.parse(house.newest_note().text).size < house.sizes["now"]:
         house.write(house.accounts[0])
-        house.sign()
+        house.sign_heads()
     away = house.folder / "theirs"
     with house.session() as session:
         export(session, house.home, away)

@@ -130,12 +130,12 @@ def _restore(name: str, *, keys: bool = False) -> Callable[[House], None]:
 
 def _false_event(house: House) -> None:
     house.write(house.accounts[2])
-    house.sign()
+    house.sign_heads()
 
 
 def _backdated(house: House) -> None:
     house.write(house.accounts[2], house.moment - timedelta(days=1))
-    house.sign()
+    house.sign_heads()
 
 
 def _fork(house: House) -> None:
@@ -145,7 +145,7 @@ def _fork(house: House) -> None:
         sign_anew(house, session)
     for number in range(ACCOUNTS * EACH):
         house.write(house.accounts[-1 - number % ACCOUNTS])
-    house.sign()
+    house.sign_heads()
 
 
 ATTACKS = (

@@ -159,7 +159,7 @@ class House:
             give_positions(session)
             return size_of(session, LogName.CASE) - 2
 
-    def sign(self) -> None:
+    def sign_heads(self) -> None:
         """Have the signer sign both heads, as ``flask audit signer`` does."""
         for log in LogName:
             with self.session() as session:
@@ -215,7 +215,7 @@ class House:
         events of which two get receipts, with a copy after half of them; a day's events without receipts.
         The copies: ``early``, ``anchored``, ``third``, ``receipts``, ``now``.
         """
-        self.sign()
+        self.sign_heads()
         self.anchor()
         self.sizes["house"] = Head.parse(self.newest_note().text).size
         self._day("early")
@@ -235,9 +235,9 @@ class House:
         for number in range(ACCOUNTS * EACH):
             positions.append(self.write(self.accounts[number % ACCOUNTS]))
             if number == ACCOUNTS * EACH // 2:
-                self.sign()
+                self.sign_heads()
                 self.keep(half)
-        self.sign()
+        self.sign_heads()
         return positions
 
     def begin_anew(self) -> None:
