@@ -129,7 +129,7 @@ def _count_rows_anew(session: Session, entries: Sequence[Entry]) -> set[str]:
             due = newest.get((row.STREAM.value, number), last)
             if due != last:
                 session.execute(update(row).where(row.id == number).values(last_sequence=due))
-                changed.add(place_name((mapper.local_table.name, (number,))))
+                changed.add(place_name((str(mapper.local_table), (number,))))
     return changed
 
 
