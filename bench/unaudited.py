@@ -11,6 +11,6 @@ __all__ = ["app"]
 for moment, listener in (
     ("after_flush", seals._collect),
     ("before_commit", seals._seal),
-    ("after_rollback", seals._forget),
+    ("after_soft_rollback", seals._forget),
 ):
     event.remove(Session, moment, listener)

@@ -13,7 +13,7 @@ import orjson
 from flask_sqlalchemy.session import Session as AppSession
 from sqlalchemy import Table, event, insert, select, tuple_
 from sqlalchemy import inspect as about
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from app import clock
 from app.audit.row_digests import row_digest
@@ -46,7 +46,7 @@ def register_seals() -> None:
     if not event.contains(AppSession, "after_flush", _collect):
         event.listen(AppSession, "after_flush", _collect)
         event.listen(AppSession, "before_commit", _seal)
-        event.listen(AppSession, "after_rollback", _forget)
+        event.listen(AppSession, "after_soft_rollback", _forget)
 
 
 def sealed_tables() -> list[Table]:
@@ -122,5 +122,6 @@ def _seal(session: Session) -> None:
         write_seals(session, changed)
 
 
-def _forget(session: Session) -> None:
-    session.info.pop(_CHANGED, None)
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:  # what was saved before a savepoint is still to be sealed
+        session.info.pop(_CHANGED, None)
