@@ -20,7 +20,7 @@ CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 TRIALS := tests/audit tests/faults tests/journeys tests/engine tests/browser tests/commands/test_who_may.py \
 	tests/queries/test_name_search.py tests/web
 
-.PHONY: bench help setup demo test trials check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
+.PHONY: bench faults help setup demo test trials check lint types pages-lint messages messages-check workflows-check format migrate lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,6 +37,9 @@ test: setup $(STAMPS)/dev ## set up and run all tests, on SQLite and on PostgreS
 
 trials: setup $(STAMPS)/dev ## what the tests do a tenth of, whole: races, random walks, every right (an hour or more)
 	SHOUXIAN_TRIALS=full $(PYTHON) -m pytest -n auto --dist worksteal $(TRIALS) $(ARGS)
+
+faults: setup $(STAMPS)/dev ## kills, races and writers at full length, one after another (half an hour or more)
+	SHOUXIAN_TRIALS=full $(PYTHON) -m pytest -rP tests/faults $(ARGS)
 
 bench: setup $(STAMPS)/dev ## measure sign-offs, pages and search: docs/performance.md
 	$(PYTHON) -m bench.run $(ARGS)

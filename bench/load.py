@@ -57,6 +57,12 @@ class Person:
     def post(self, path: str, fields: dict[str, Any]) -> Answer:
         return self._ask("POST", path, urlencode(fields, doseq=True).encode())
 
+    def hang_up(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
     def _ask(self, method: str, path: str, body: bytes) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         kind = "Content-Type: application/x-www-form-urlencoded\r\n" if body else ""

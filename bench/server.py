@@ -52,7 +52,7 @@ class Server:
 
 
 @contextmanager
-def ours(filled: Filled, folder: Path) -> Iterator[Server]:
+def ours(filled: Filled, folder: Path, app: str = "wsgi:app") -> Iterator[Server]:
     """Serve a database with gunicorn and two sync workers, under the key of the tests that filled it."""
     instance = folder / "instance"
     instance.mkdir(exist_ok=True)
@@ -65,7 +65,7 @@ def ours(filled: Filled, folder: Path) -> Iterator[Server]:
         "SHOUXIAN_DATABASE_URL": filled.url,
         "SHOUXIAN_INSTANCE": str(instance),
     }
-    server = Server(gunicorn(sys.executable, port, "wsgi:app"), port, env, ROOT, folder / "server.log")
+    server = Server(gunicorn(sys.executable, port, app), port, env, ROOT, folder / "server.log")
     try:
         yield server
     finally:

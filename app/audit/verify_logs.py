@@ -150,8 +150,13 @@ def _bodies(session: Session, places: Any) -> Mapping[tuple[str, int], bytes]:
         numbers = [one.entry_id for one in places if one.source == source]
         if numbers:
             rows = session.execute(select(table.id, table.body).where(table.id.in_(numbers)))
-            found |= {(source, number): bytes(body) for number, body in rows}
+            found |= {(source, number): _as_bytes(body) for number, body in rows}
     return found
+
+
+def _as_bytes(stored: object) -> bytes:
+    """Return what lies in a column of bytes; SQLite takes a text there too, which is then none of ours."""
+    return stored.encode() if isinstance(stored, str) else bytes(stored)  # type: ignore[call-overload,no-any-return]
 
 
 def _tiles(session: Session, log: LogName, places: list[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]:

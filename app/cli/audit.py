@@ -7,12 +7,14 @@ from rich.progress import Progress
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+from app.audit.guard import find_lost
 from app.audit.replay import Disagreement, count_cases, replay
 from app.audit.replay_leads import replay_leads
 from app.audit.signer import SignerHome
 from app.audit.verify import Finding, count_events, verify
 from app.audit.verify_logs import count_entries, verify_logs, verify_rows
 from app.cli.audit_adopt import adopt
+from app.cli.audit_drill import drill
 from app.cli.audit_export import export
 from app.cli.audit_signer import key, signer
 from app.cli.audit_witness import witness
@@ -22,6 +24,7 @@ from app.models.connection import one_moment
 
 group = AppGroup("audit", help="Check the histories of everything.")
 group.add_command(adopt)
+group.add_command(drill)
 group.add_command(export)
 group.add_command(key)
 group.add_command(signer)
@@ -102,7 +105,11 @@ def _whole(progress: Progress) -> list[str]:
     wrong = [*verify_logs(session, public, seen=lambda done: progress.advance(task, done))]
     task = progress.add_task("rows", total=None)
     wrong += verify_rows(session, seen=lambda done: progress.advance(task, done))
-    return [f"log {one.log}, {one.where}: {_LOG_WORDS[one.what]} [{one.what}]" for one in wrong]
+    behind = [
+        f"log {one.log}: the signer has signed {one.signed} entries, {one.held} fit what is here [behind]"
+        for one in find_lost(session, SignerHome(config.signer))
+    ]
+    return [*behind, *(f"log {one.log}, {one.where}: {_LOG_WORDS[one.what]} [{one.what}]" for one in wrong)]
 
 
 def _number_of(ref: str) -> int:
