@@ -156,7 +156,7 @@ def _bodies(session: Session, places: Any) -> Mapping[tuple[str, int], bytes]:
 
 def _as_bytes(stored: object) -> bytes:
     """Return what lies in a column of bytes; SQLite takes a text there too, which is then none of ours."""
-    return stored.encode() if isinstance(stored, str) else bytes(stored)  # type: ignore[call-overload,no-any-return]
+    return stored.encode() if isinstance(stored, str) else bytes(stored)  # type: ignore[call-overload]
 
 
 def _tiles(session: Session, log: LogName, places: list[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]:
