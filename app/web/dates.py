@@ -27,6 +27,12 @@ def moment(value: datetime | str | None) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def paper_moment(value: datetime) -> str:
+    """Write a moment for a paper that is Chinese whatever its reader's language."""
+    local = value.astimezone(CHINA)
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+
+
 def camera_moment(said: str) -> str:
     """Write what a camera's own clock said, in nobody's zone; as it stands where that is no date."""
     try:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from flask import Flask
 
-from app.web.dates import both_dates, camera_moment, day, moment, period
+from app.web.dates import both_dates, camera_moment, day, moment, paper_moment, period
 from app.web.i18n import gettext
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
 from app.web.wording import role_label, roles_label
@@ -57,6 +57,7 @@ def register_filters(app: Flask) -> None:
         day=day,
         moment=moment,
         camera_moment=camera_moment,
+        paper_moment=paper_moment,
         period=lambda pair: period(*pair),
         both_dates=both_dates,
         yuan=yuan,

@@ -26,13 +26,13 @@ from app.web.public_answers import qr
 blueprint = Blueprint("logs", __name__)
 
 ALARMS = {
-    "no_signer": _l("Nobody signs the logs: start `flask audit signer`."),
-    "signer_silent": _l("The signer is silent: look after its process."),
-    "positions_wait": _l("Entries wait for their position: look after `flask runner`."),
-    "no_anchor": _l("Nobody outside keeps a head of this log yet."),
-    "anchor_old": _l("The last head that somebody outside keeps is more than a day old."),
+    "no_signer": (_l("Nobody signs the logs. Start their signer:"), "flask audit signer"),
+    "signer_silent": (_l("The signer is silent. Look after its process:"), "flask audit signer"),
+    "positions_wait": (_l("Entries wait for their position. Look after the runner:"), "flask runner"),
+    "no_anchor": (_l("Nobody outside keeps a head of this log yet."), ""),
+    "anchor_old": (_l("The last head that somebody outside keeps is more than a day old."), ""),
 }
-"""What the page warns of, and what to do about it."""
+"""What the page warns of, and the command that helps, if there is one."""
 ANCHORS = {"witness": _l("Witness"), "paper": _l("Sheet in the file"), "timestamp": _l("Trusted timestamp")}
 
 
@@ -57,7 +57,7 @@ def index() -> Answer:
 @sending_requires(Permission.LOGS_ANCHOR)
 def sheet() -> Answer:
     """Print the heads of the day; write down that the sheet was signed and filed."""
-    form = SheetForm()
+    form = SheetForm(request.form)
     if request.method == "POST" and form.validate():
         numbers = [number for part in request.form.getlist("head") if (number := row_number(part))]
         file_sheet(actor=current_actor(), checkpoint_ids=numbers, with_whom=form.with_whom.data or "")
