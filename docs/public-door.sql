@@ -22,7 +22,9 @@ GRANT SELECT, INSERT, DELETE ON public_try TO shouxian_public;
 GRANT SELECT (id), INSERT ON access TO shouxian_public;
 GRANT INSERT ON access_subject TO shouxian_public;
 GRANT INSERT ON log_pending TO shouxian_public;
+-- What a transaction saved is sealed in it.
+GRANT SELECT (id), INSERT ON row_seal TO shouxian_public;
 
-GRANT USAGE ON SEQUENCE access_id_seq, log_pending_id_seq TO shouxian_public;
+GRANT USAGE ON SEQUENCE access_id_seq, log_pending_id_seq, row_seal_id_seq TO shouxian_public;
 GRANT USAGE ON SEQUENCE case_id_seq, event_id_seq, objection_id_seq, appeal_id_seq, task_id_seq,
     public_try_id_seq TO shouxian_public;

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,6 +13,9 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.audit.referee import TRIGGERS
+from app.audit.signer import SignerHome
+from app.commands.checkpoints import sign_heads
+from app.commands.logs import sequence_logs
 from app.config import ROOT
 from app.factory import create_app
 from app.models import db
@@ -20,6 +24,7 @@ from tests.support.county import County
 from tests.support.databases import Postgresql, Sqlite, config_for
 from tests.support.village import village_of
 
+SIGNER_GRANTS = (ROOT / "deploy" / "signer.sql").read_text(encoding="utf-8")
 GRANTS = (ROOT / "deploy" / "grants.sql").read_text(encoding="utf-8")
 
 
@@ -73,6 +78,29 @@ def test_the_whole_path_is_open_to_the_narrow_account(app: Flask, served: Flask)
     village_of(served, county).at("assisted")
     browser = Browser(served).sign_in(county.officer("county_leader"))
     assert browser.get("/").status == 200
+
+
+def test_the_signer_signs_with_rights_of_its_own_and_reads_nothing_else(
+    app: Flask, county: County, roles: Roles, home: SignerHome
+) -> None:
+    county.officer("village_clerk")
+    with app.app_context():
+        sequence_logs()
+        db.session.remove()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {roles.app}")
+            connection.exec_driver_sql(SIGNER_GRANTS.replace("shouxian_signer", roles.app))
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).set(username=roles.app)
+    settings = config_for(url.render_as_string(hide_password=False), app.config["SHOUXIAN"].instance)
+    signing = create_app(replace(settings, purpose="signer", signer_home=home.path))
+    with signing.app_context():
+        rounds = sign_heads(home, every=timedelta(0), heartbeat=timedelta(days=1))
+        assert [one.signed for one in rounds if one.signed is not None]
+        for table in ("person", "account", "household"):
+            with pytest.raises(ProgrammingError), db.engine.connect() as connection:
+                connection.execute(text(f"SELECT * FROM {table}"))
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize(
