@@ -17,6 +17,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
+from app.audit.signer import SignerHome
+from app.audit.whole_check import count_findings
 from app.commands.logs import sequence_logs
 from app.commands.messages import clean, collect, settle
 from app.commands.outbox import LEASE, claim_digest, mark_failed, mark_sent, may_send
@@ -25,6 +27,7 @@ from app.config import Config, Sending
 from app.errors import Busy
 from app.journal import configure_journal
 from app.models import db
+from app.models.connection import one_moment
 from app.outbox import NotSent, send, sweep
 from app.profiles import entered_years
 from app.web.message_words import letter_of
@@ -93,12 +96,22 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
             _log.info("runner_cleaned", removed=clean())
             done = scan_records()
             _log.info("runner_scanned", hits=done.hits, raised=done.raised, joined=done.joined)
+            _check_history()
             cleaned = clock.today()
     except (Busy, DBAPIError) as error:
         _log.warning("runner_failed", exc_info=error)
     finally:
         db.session.remove()
     return cleaned
+
+
+def _check_history() -> None:
+    """Check everything once a night; whatever is wrong stands in the log, by kind and number."""
+    config: Config = current_app.config["SHOUXIAN"]
+    session = db.session()
+    one_moment(session)
+    found = count_findings(session, SignerHome(config.signer))
+    (_log.error if any(found.values()) else _log.info)("history_checked", **found)
 
 
 def send_due(sending: Sending, ending: threading.Event, lease: timedelta = LEASE) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.permissions import Permission
 from app.queries.inspection_cases import compare_page, moment_page
+from app.queries.inspection_check import faults_now
 from app.queries.inspection_life import life as life_of
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
@@ -23,7 +24,8 @@ def life(ref: str) -> Answer:
     """Show a case's whole life, to read and to print; ``?order=recorded`` puts it by the records."""
     by_record = request.args.get("order") == "recorded"
     page = life_of(current_actor(), ref, by_record=by_record)
-    return render_template("inspection/life.html", page=page, by_record=by_record)
+    faults = faults_now(current_actor(), ref)
+    return render_template("inspection/life.html", page=page, by_record=by_record, faults=faults)
 
 
 @blueprint.get("/<ref>/at")

@@ -18,6 +18,7 @@ from app.commands.checkpoints import sign_heads
 from app.commands.logs import sequence_logs
 from app.models import LogName, db
 from app.queries.logs import logs_page
+from tests.audit.damage import without_referees
 from tests.support.client import Browser
 from tests.support.village import Village
 
@@ -161,3 +162,17 @@ def test_a_witness_closes_the_window_and_refuses_another_history(
         asked = request(session, LogName.CASE, str(note), head.size)
     answer = witness.Witness(str(home.path.parent / "witness")).add_checkpoint(asked)
     assert answer.status in (409, 422)
+
+
+def test_an_inspector_who_opens_a_case_is_told_whether_its_history_holds(
+    app: Flask, village: Village
+) -> None:
+    ref = village.at("visited")
+    browser = Browser(app).sign_in(village.county.officer("inspector"))
+    path = f"/inspection/cases/{ref}/life"
+    assert "案卷现状与历史记录相符" in browser.get(path).text
+    with without_referees(app) as connection:
+        connection.execute(db.text("UPDATE \"case\" SET state = 'assisted' WHERE ref = :ref"), {"ref": ref})
+    page = browser.get(path)
+    assert "案卷现状与历史记录不符" in page.text
+    assert "row.state" in page.text
