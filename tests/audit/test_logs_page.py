@@ -164,9 +164,7 @@ def test_a_witness_closes_the_window_and_refuses_another_history(
     assert answer.status in (409, 422)
 
 
-def test_an_inspector_who_opens_a_case_is_told_whether_its_history_holds(
-    app: Flask, village: Village
-) -> None:
+def test_whoever_inspects_a_case_is_told_whether_its_history_holds(app: Flask, village: Village) -> None:
     ref = village.at("visited")
     browser = Browser(app).sign_in(village.county.officer("inspector"))
     path = f"/inspection/cases/{ref}/life"
