@@ -63,10 +63,29 @@ def place_name(place: Place) -> str:
 
 def write_seals(session: Session, changed: Mapping[Place, Base]) -> None:
     """Seal rows as they stand in the running transaction."""
-    found = {
-        place_name(place): object_digest(row) for place, row in changed.items() if _is_whole(session, row)
-    }
-    found |= _digests(session, [place for place, row in changed.items() if not _is_whole(session, row)])
+    whole = {place: row for place, row in changed.items() if _is_whole(session, row)}
+    found = {place_name(place): object_digest(row) for place, row in whole.items()}
+    _write(session, found | dict(_digests(session, changed.keys() - whole.keys())))
+
+
+def seal_places(session: Session, places: Iterable[Place]) -> None:
+    """Seal rows as they stand in the database."""
+    _write(session, dict(_digests(session, places)))
+
+
+def unsealed_places(session: Session) -> Iterator[Place]:
+    """Yield the lasting rows that no seal names."""
+    told: set[str] = set()
+    for body in session.execute(select(RowSeal.body)).scalars():
+        told |= rows_told(bytes(body)).keys()
+    for table in sealed_tables():
+        for key in session.execute(select(*table.primary_key.columns)):
+            place = (table.name, tuple(key))
+            if place_name(place) not in told:
+                yield place
+
+
+def _write(session: Session, found: Mapping[str, str]) -> None:
     names = sorted(found)
     now = clock.now()
     for at in range(0, len(names), AT_ONCE):

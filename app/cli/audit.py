@@ -16,7 +16,7 @@ from app.audit.verify_logs import count_entries, verify_logs, verify_rows
 from app.cli.audit_adopt import adopt
 from app.cli.audit_drill import drill
 from app.cli.audit_export import export
-from app.cli.audit_signer import key, signer
+from app.cli.audit_signer import key, seal, signer
 from app.cli.audit_witness import witness
 from app.config import Config
 from app.models import Case, StreamKind, db
@@ -27,6 +27,7 @@ group.add_command(adopt)
 group.add_command(drill)
 group.add_command(export)
 group.add_command(key)
+group.add_command(seal)
 group.add_command(signer)
 group.add_command(witness)
 

@@ -1,4 +1,4 @@
-"""``flask audit key`` and ``flask audit signer``: the process that puts its name to the heads of the logs.
+"""``flask audit key``, ``seal`` and ``signer``: the process that puts its name to the heads of the logs.
 
 In production it runs under an account of its own (``SHOUXIAN_PURPOSE=signer``), with a folder that neither
 the server nor the database's administrator can write.
@@ -19,6 +19,7 @@ from app.audit.note import NoteError
 from app.audit.origins import key_name
 from app.audit.signer import NoKey, SignerHome
 from app.commands.checkpoints import sign_heads
+from app.commands.logs import seal_rows_of_old
 from app.config import Config
 from app.errors import Busy
 from app.models import db
@@ -44,6 +45,13 @@ def key() -> None:
         click.echo(f"The key is there already: {found}")
         return
     click.echo(f"{public}")
+
+
+@click.command("seal")
+@with_appcontext
+def seal() -> None:
+    """Seal rows of before there were seals, once after an upgrade; says how many it were."""
+    click.echo(f"{seal_rows_of_old()} rows sealed as they stand")
 
 
 @click.command("signer")

@@ -1,5 +1,6 @@
-"""What keeps the two logs going: positions for what was written."""
+"""What keeps the two logs going: positions for what was written, seals for rows of before there were any."""
 
+from app.audit.seals import seal_places, unsealed_places
 from app.audit.sequence import AT_ONCE, any_waits, give_positions
 from app.commands.transaction import transaction
 from app.models import db
@@ -22,3 +23,15 @@ def sequence_logs() -> int:
         done += given
         waits = given == AT_ONCE
     return done
+
+
+def seal_rows_of_old() -> int:
+    """Seal every lasting row that no seal names yet; return how many it were.
+
+    Rows that were saved before the version that seals, or by hand. What they say is taken as it stands: the
+    seal proves what they said from now on, and its time tells since when.
+    """
+    with transaction() as session:
+        places = list(unsealed_places(session))
+        seal_places(session, places)
+    return len(places)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Column, Table, and_, select
+from sqlalchemy.exc import IntegrityError
 
 from app.audit.replay import replay
 from app.audit.seals import UNSEALED
@@ -81,10 +82,13 @@ def test_changed_rows_are_found(app: Flask, filled: Rows) -> None:
     for table, key in rows:
         same = and_(*(column == part for column, part in zip(table.primary_key.columns, key, strict=True)))
         column = made.choice([one for one in table.columns if not one.primary_key])
-        with without_referees(app) as connection:
-            before = connection.execute(select(column).where(same)).scalar_one()
-            changed = other(before, column, made)
-            connection.execute(table.update().where(same).values({column.name: changed}))
+        try:
+            with without_referees(app) as connection:
+                before = connection.execute(select(column).where(same)).scalar_one()
+                changed = other(before, column, made)
+                connection.execute(table.update().where(same).values({column.name: changed}))
+        except IntegrityError:
+            continue  # a condition of the table itself refuses this one
         try:
             found = findings()
         except (ValueError, TypeError, LookupError) as unreadable:

@@ -16,6 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import storage
 from app.audit.referee import check_referees
+from app.audit.seals import seal_places
+from app.commands.transaction import transaction
 from app.factory import create_app
 from app.models import Case, Event, db
 from tests.audit.damage import without_referees
@@ -65,6 +67,8 @@ def keep_papers(app: Flask) -> list[str]:
         for number, name in zip(rows, names, strict=True):
             values = {"name": name, "id": number}
             connection.execute(text("UPDATE evidence SET name = :name WHERE id = :id"), values)
+    with app.app_context(), transaction() as session:
+        seal_places(session, [("evidence", (number,)) for number in rows])
     return names
 
 

@@ -75,12 +75,16 @@ class Settled:
 def settle(app: Flask, county: County) -> Settled:
     """Fill the county: everything an address can name, in three villages of two townships."""
     settled = Settled(app, county, {role: county.officer(role) for role in USUAL_PLACE})
+    builders: list[_Builder] = []
     for number, place in enumerate(VILLAGES):
         settled.villages[place] = _staffed(settled, place)
         settled.at[place] = {}
-        _Builder(settled, place, number).build()
+        builders.append(_Builder(settled, place, number))
+        builders[-1].build()
     _common(settled)
-    settle_samples(settled)
+    settle_samples(settled)  # before further inspectors come, of whom some would be drawn
+    for one in builders:
+        settle_suspicions(one.village, one.names)
     return settled
 
 
@@ -116,7 +120,6 @@ class _Builder:
             self._leads()
             self._lead_lists()
         settle_problems(self.village, self.place, self.number, self.names)
-        settle_suspicions(self.village, self.names)
 
     @property
     def village(self) -> Village:

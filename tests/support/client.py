@@ -115,7 +115,12 @@ def _begun(officer: Officer) -> str:
     )
     begun = signed_in(sha256(token.encode()).hexdigest(), clock.today())
     assert begun is not None
-    return show_second_factor(actor=begun.actor, code=officer.code()) if begun.second_factor else token
+    if not begun.second_factor:
+        return token
+    # Somebody who came in half a minute ago has shown this code already; a person would wait for the next.
+    db.session.get_one(Credential, begun.actor.account_id).totp_step = 0
+    db.session.commit()
+    return show_second_factor(actor=begun.actor, code=officer.code())
 
 
 def _form(page: Page, action: str | None) -> LexborNode:
