@@ -25,11 +25,16 @@ SCREENS: Mapping[str, Any] = {
     "home": _l("My work"),
     "households": _l("Household"),
     "incoming": _l("Application received"),
+    "inspection": _l("Inspection"),
+    "inspection_calls": _l("Call-backs"),
+    "inspection_cases": _l("Whole life"),
+    "inspection_samples": _l("Samples"),
     "kin": _l("Kin"),
     "late": _l("What is late"),
     "lead_lists": _l("Lists of departments"),
     "leads": _l("Leads"),
     "ledgers": _l("Ledgers with problems"),
+    "logs": _l("Receipt of the log"),
     "meetings": _l("Appraisals"),
     "members": _l("Member of the household"),
     "messages": _l("Messages"),
@@ -49,6 +54,7 @@ SCREENS: Mapping[str, Any] = {
     "search": _l("Search"),
     "sign_in": _l("Sign-in"),
     "signature_lists": _l("Signing from a list"),
+    "suspicions": _l("Suspicions"),
 }
 """The parts of the programme by the first half of an endpoint."""
 

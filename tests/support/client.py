@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.commands.sign_in import Origin, show_second_factor, sign_in
+from app.models import Credential, db
 from app.queries.actors import signed_in
 from tests.support.county import Officer
 from tests.support.gate import faults
