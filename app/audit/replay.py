@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, func, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from app.audit.record import UnfitEvent, content_of
@@ -106,7 +107,13 @@ def _batch(
         ).all()
     )
     for case in cases:
-        walk = Walk(of_case(session, case.workflow_digest).workflow, posts)
+        try:
+            definition = of_case(session, case.workflow_digest)
+        except (NoResultFound, LookupError, ValueError, TypeError):
+            detail = "the definition that it is pinned to can't be read"
+            yield Disagreement(case.ref, case.id, 0, "definition", detail)
+            continue
+        walk = Walk(definition.workflow, posts)
         _take(walk, events.get(case.id, []))
         found = (*walk.wrong, *_row(walk, case), *_rows(walk, signatures.get(case.id, [])))
         for sequence, what, detail in sorted(found, key=lambda one: one[0]):
