@@ -6,18 +6,17 @@ and of everything else only the hashes, so that nothing of others leaves the hou
 
 import shutil
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit import offline
-from app.audit.log_store import size_of, stored_tiles
+from app.audit.log_store import held, size_of, stored_tiles
 from app.audit.note import VerifierKey
 from app.audit.origins import origin_of
-from app.audit.sequence import ROWS
 from app.audit.signer import SignerHome
 from app.audit.tiles import WIDTH, bundle, bundle_path, tile_path, tiles_of, width_of
 from app.models.base import StreamKind
@@ -123,24 +122,15 @@ def _bundles(session: Session, base: Path, log: LogName, size: int, seen: Seen) 
             .where(LogEntry.log == log, LogEntry.position >= begin, LogEntry.position < end)
             .order_by(LogEntry.position)
         ).all()
-        bodies = _bodies(session, places)
+        bodies = held(session, [(one.source, one.entry_id) for one in places], "body")
+        entry_at = {one.position: bodies.get((one.source, one.entry_id), b"") for one in places}
         for number in range(begin // WIDTH, -(-end // WIDTH)):
             width = width_of(0, number, size)
             own = range(number * WIDTH, number * WIDTH + width)
             # An entry without bytes is written as an empty one: the verifier says which it is.
-            entries = bundle(bodies.get(position, b"") for position in own)
+            entries = bundle(entry_at.get(position, b"") for position in own)
             _write(base / bundle_path(number, width), entries)
         seen(end - begin)
-
-
-def _bodies(session: Session, places: Iterable[Row[int, str, int]]) -> Mapping[int, bytes]:
-    found: dict[int, bytes] = {}
-    for source, table in ROWS.items():
-        position_of = {number: position for position, name, number in places if name == source}
-        if position_of:
-            rows = session.execute(select(table.id, table.body).where(table.id.in_(position_of)))
-            found |= {position_of[number]: bytes(body) for number, body in rows}
-    return found
 
 
 def _histories(session: Session, base: Path, cases: Sequence[int], size: int, seen: Seen) -> None:

@@ -1,13 +1,27 @@
-"""Reads the trees of the two logs from the database: sizes, roots and proofs from their stored tiles."""
+"""Reads the two logs from the database: sizes, roots and proofs from stored tiles, and what entries hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.audit import tree
 from app.audit.tiles import Tile, Tiles, reader
-from app.models.log import LogEntry, LogName, LogTile
+from app.models.access import Access
+from app.models.event import Event
+from app.models.log import LogEntry, LogName, LogSource, LogTile
+from app.models.row_seal import RowSeal
+
+ROWS: dict[LogSource, type[Event | RowSeal | Access]] = {
+    LogSource.EVENT: Event,
+    LogSource.ROWS: RowSeal,
+    LogSource.ACCESS: Access,
+}
+"""Where the bytes of entries lie."""
+
+Written = tuple[str, int]
+"""An entry as it was written: a word of :class:`LogSource` and the number of its row."""
 
 
 def size_of(session: Session, log: LogName) -> int:
@@ -51,3 +65,22 @@ def stored_tiles(session: Session, log: LogName) -> Tiles:
         return {one: held.get((one.level, one.number), b"")[: one.width * tree.HASH_BYTES] for one in asked}
 
     return fetch
+
+
+def held(
+    session: Session, entries: Iterable[Written], what: Literal["body", "digest"]
+) -> dict[Written, bytes]:
+    """Return the bytes of entries, or their leaf hashes as their rows have them; of those that are there."""
+    wanted = list(entries)
+    found: dict[Written, bytes] = {}
+    for source, table in ROWS.items():
+        numbers = [number for name, number in wanted if name == source]
+        if numbers:
+            rows = session.execute(select(table.id, getattr(table, what)).where(table.id.in_(numbers)))
+            found |= {(source, number): _as_bytes(value) for number, value in rows}
+    return found
+
+
+def _as_bytes(stored: object) -> bytes:
+    """Return what lies in a column of bytes; SQLite takes a text there too, which is then none of ours."""
+    return stored.encode() if isinstance(stored, str) else bytes(stored)  # type: ignore[call-overload]

@@ -85,6 +85,14 @@ def unsealed_places(session: Session) -> Iterator[Place]:
                 yield place
 
 
+def rows_told(body: bytes) -> Mapping[str, str]:
+    """Return what a seal tells: names of rows and their digests. Raises ValueError where it can't be read."""
+    if not body.startswith(SCHEMA):
+        raise ValueError("unknown schema of a seal")
+    told: Mapping[str, str] = orjson.loads(body[len(SCHEMA) :])["rows"]
+    return told
+
+
 def _write(session: Session, found: Mapping[str, str]) -> None:
     names = sorted(found)
     now = clock.now()
@@ -103,14 +111,6 @@ def _is_whole(session: Session, row: Base) -> bool:
     if not state.persistent or state.session is not session or state.expired_attributes:
         return False
     return all(key in state.dict for key in state.mapper.column_attrs.keys())  # noqa: SIM118 - not a mapping
-
-
-def rows_told(body: bytes) -> Mapping[str, str]:
-    """Return what a seal tells: names of rows and their digests. Raises ValueError where it can't be read."""
-    if not body.startswith(SCHEMA):
-        raise ValueError("unknown schema of a seal")
-    told: Mapping[str, str] = orjson.loads(body[len(SCHEMA) :])["rows"]
-    return told
 
 
 def _digests(session: Session, places: Iterable[Place]) -> Iterator[tuple[str, str]]:

@@ -5,28 +5,18 @@ sequencer at a time takes them from there in the order of their writing, so that
 cases never wait for each other's place in the one order over all of them (DECISIONS.md).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.audit.log_store import size_of, stored_tiles
+from app.audit.log_store import held, size_of, stored_tiles
 from app.audit.tiles import Tile, edge_tiles, grow
-from app.models.access import Access
 from app.models.connection import hold
-from app.models.event import Event
 from app.models.log import LogEntry, LogName, LogPending, LogSource, LogTile
-from app.models.row_seal import RowSeal
 
 AT_ONCE = 5000
 """Entries that get their position in one transaction."""
-
-ROWS: dict[LogSource, type[Event | RowSeal | Access]] = {
-    LogSource.EVENT: Event,
-    LogSource.ROWS: RowSeal,
-    LogSource.ACCESS: Access,
-}
-"""Where the bytes of entries lie."""
 
 
 def any_waits(session: Session) -> bool:
@@ -44,25 +34,13 @@ def give_positions(session: Session, limit: int = AT_ONCE) -> int:
     ).all()
     if not waiting:
         return 0
-    digests = _digests(session, waiting)
+    digests = held(session, [(one.source, one.entry_id) for one in waiting], "digest")
     for log in LogName:
         of_log = [(LogSource(one.source), int(one.entry_id)) for one in waiting if one.log == log]
         if of_log:
             _append(session, log, [(*one, digests[one]) for one in of_log])
     session.execute(delete(LogPending).where(LogPending.id.in_([one.id for one in waiting])))
     return len(waiting)
-
-
-def _digests(
-    session: Session, waiting: Iterable[Row[int, str, str, int]]
-) -> dict[tuple[LogSource, int], bytes]:
-    found: dict[tuple[LogSource, int], bytes] = {}
-    for source, table in ROWS.items():
-        numbers = [one.entry_id for one in waiting if one.source == source]
-        if numbers:
-            rows = session.execute(select(table.id, table.digest).where(table.id.in_(numbers)))
-            found |= {(source, number): bytes(digest) for number, digest in rows}
-    return found
 
 
 def _append(session: Session, log: LogName, entries: Sequence[tuple[LogSource, int, bytes]]) -> None:
@@ -75,9 +53,9 @@ def _append(session: Session, log: LogName, entries: Sequence[tuple[LogSource, i
         ],
     )
     edge = edge_tiles(size)
-    held = stored_tiles(session, log)(edge)
+    before = stored_tiles(session, log)(edge)
     for tile, hashes in grow(
-        size, {one.level: held[one] for one in edge}, [digest for _, _, digest in entries]
+        size, {one.level: before[one] for one in edge}, [digest for _, _, digest in entries]
     ):
         _keep(session, log, tile, hashes, grown=any(_same(tile, one) for one in edge))
 

@@ -1,6 +1,6 @@
 """Checks the logs against what they are logs of: bytes, positions, tiles, signed heads and live rows."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,19 +8,18 @@ from sqlalchemy import Table, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.audit import tree
-from app.audit.log_store import root_at, size_of
+from app.audit.log_store import ROWS, held, root_at, size_of, stored_tiles
 from app.audit.note import Checkpoint as Head
 from app.audit.note import Note, NoteError, VerifierKey
 from app.audit.origins import origin_of
 from app.audit.replay import SAME_MOMENT
 from app.audit.row_digests import row_digest
 from app.audit.seals import AT_ONCE, GONE, place_name, rows_told, sealed_tables
-from app.audit.sequence import ROWS
-from app.audit.tiles import BadTile, grow, tile_path
+from app.audit.tiles import WIDTH, BadTile, grow, tile_path
 from app.facts.snapshots import is_genuine
 from app.models import Case, RowSeal, Signature, Snapshot
 from app.models.base import Moment
-from app.models.log import Checkpoint, LogEntry, LogName, LogPending, LogSource, LogTile
+from app.models.log import LOG_OF, Checkpoint, LogEntry, LogName, LogPending
 
 _BATCH = 4096
 Seen = Callable[[int], object]
@@ -122,7 +121,7 @@ def _tree(session: Session, log: LogName, seen: Seen) -> Iterator[Wrong]:
         ).all()
         if not places:
             return
-        bodies = _bodies(session, places)
+        bodies = held(session, [(one.source, one.entry_id) for one in places], "body")
         leaves = []
         for place in places:
             if place.position != due:
@@ -136,36 +135,12 @@ def _tree(session: Session, log: LogName, seen: Seen) -> Iterator[Wrong]:
                 yield Wrong(log, "bytes", f"{place.position}")
         grown = grow(size, edge, leaves)
         size += len(leaves)
-        held = _tiles(session, log, [(one.level, one.number) for one, _ in grown])
+        stored = stored_tiles(session, log)([tile for tile, _ in grown])
         for tile, hashes in grown:
-            edge[tile.level] = hashes if len(hashes) < 256 * tree.HASH_BYTES else b""
-            if held.get((tile.level, tile.number), b"")[: len(hashes)] != hashes:
+            edge[tile.level] = b"" if tile.width == WIDTH else hashes
+            if stored[tile] != hashes:
                 yield Wrong(log, "tile", tile_path(tile))
         seen(len(places))
-
-
-def _bodies(session: Session, places: Any) -> Mapping[tuple[str, int], bytes]:
-    found: dict[tuple[str, int], bytes] = {}
-    for source, table in ROWS.items():
-        numbers = [one.entry_id for one in places if one.source == source]
-        if numbers:
-            rows = session.execute(select(table.id, table.body).where(table.id.in_(numbers)))
-            found |= {(source, number): _as_bytes(body) for number, body in rows}
-    return found
-
-
-def _as_bytes(stored: object) -> bytes:
-    """Return what lies in a column of bytes; SQLite takes a text there too, which is then none of ours."""
-    return stored.encode() if isinstance(stored, str) else bytes(stored)  # type: ignore[call-overload]
-
-
-def _tiles(session: Session, log: LogName, places: list[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]:
-    rows = session.execute(
-        select(LogTile.level, LogTile.number, LogTile.hashes).where(
-            LogTile.log == log, tuple_(LogTile.level, LogTile.number).in_(places)
-        )
-    )
-    return {(level, number): bytes(hashes) for level, number, hashes in rows}
 
 
 def _heads(session: Session, log: LogName, public: VerifierKey | None) -> Iterator[Wrong]:
@@ -204,10 +179,8 @@ def _unplaced(session: Session) -> Iterator[Wrong]:
         placed = select(LogEntry.entry_id).where(LogEntry.source == source, LogEntry.entry_id == table.id)
         waits = select(LogPending.id).where(LogPending.source == source, LogPending.entry_id == table.id)
         lost = select(table.id).where(~placed.exists(), ~waits.exists()).order_by(table.id)
-        log = LogName.ACCESS if source == LogSource.ACCESS else LogName.CASE
-        yield from (
-            Wrong(log, "unplaced", f"{source}/{number}") for number in session.execute(lost).scalars()
-        )
+        for number in session.execute(lost).scalars():
+            yield Wrong(LOG_OF[source], "unplaced", f"{source}/{number}")
 
 
 def _rows(session: Session, table: Table, told: dict[str, str], seen: Seen) -> Iterator[Wrong]:

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.guard import Lost, find_lost
-from app.audit.log_store import size_of
+from app.audit.log_store import ROWS, size_of
 from app.audit.origins import origin_of
-from app.audit.sequence import ROWS
 from app.audit.signer import SignerHome
 from app.config import Config
 from app.models import db

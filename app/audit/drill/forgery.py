@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 
 from app.audit.drill.house import House
 from app.audit.drill.writing import event_columns, keep_head
-from app.audit.log_store import root_at, size_of
+from app.audit.log_store import ROWS, root_at, size_of
 from app.audit.note import Checkpoint as Head
 from app.audit.note import Note
 from app.audit.record import SCHEMA
 from app.audit.row_digests import row_digest
 from app.audit.seals import SCHEMA as SEAL
 from app.audit.seals import place_name, rows_told
-from app.audit.sequence import ROWS
 from app.audit.tiles import grow
 from app.audit.tree import leaf_hash
 from app.models.base import Base, Streamed
