@@ -21,7 +21,7 @@ from app.models import db
 from tests.support.browser import launched
 from tests.support.carriers import roster
 from tests.support.client import Browser
-from tests.support.county import County
+from tests.support.county import County, Known, Officer
 from tests.support.databases import (
     KINDS,
     PEOPLED,
@@ -33,14 +33,17 @@ from tests.support.databases import (
     scratch_folder,
 )
 from tests.support.problems import Problems
+from tests.support.ready import NAME, Ready, Writes
 from tests.support.suspicions import Suspicions
 from tests.support.trials import FULL
-from tests.support.village import ROLES, Village, village_of
+from tests.support.village import Village, village_of
 
 # What is imported stays for the whole run: the collector needn't look at it again and again.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 100)
+
+Staff = tuple[dict[str, Officer], Known | None]
 
 DECIDED_WITHOUT_SQL = frozenset({"tests.web.test_routes", "tests.commands.test_who_may"})
 """Long walks over every address and action: who may is decided in Python, alike on every database."""
@@ -123,8 +126,10 @@ def worker() -> str:
 
 
 @pytest.fixture(scope="session")
-def template(database_kind: str, run_folder: Path) -> Sqlite | Postgresql:
-    return Sqlite(run_folder) if database_kind == "sqlite" else Postgresql(run_folder)
+def template(database_kind: str, run_folder: Path) -> Iterator[Sqlite | Postgresql]:
+    made = Sqlite(run_folder) if database_kind == "sqlite" else Postgresql(run_folder)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +141,12 @@ def shared_app(template: Sqlite | Postgresql, worker: str, run_folder: Path) -> 
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def writes(shared_app: Flask) -> Writes:
+    with shared_app.app_context():
+        return Writes(db.engine)
+
+
 @pytest.fixture
 def peopled(request: pytest.FixtureRequest) -> bool:
     """Tell whether the test begins with the usual village, and so with its officers in the database."""
@@ -143,19 +154,40 @@ def peopled(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def app(shared_app: Flask, template: Sqlite | Postgresql, worker: str, peopled: bool) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest,
+    shared_app: Flask,
+    template: Sqlite | Postgresql,
+    worker: str,
+    run_folder: Path,
+    writes: Writes,
+    peopled: bool,
+) -> Iterator[Flask]:
     """Give the application on a database in its first state: the test county, and nobody else in it."""
+    start = PEOPLED if peopled else START
     with shared_app.app_context():
-        template.begin(worker, PEOPLED if peopled else START, db.engine)
+        template.begin(worker, start, engine := db.engine)
+    if "monkeypatch" not in request.fixturenames:
+        shared_app.extensions[NAME] = Ready(template, run_folder, worker, start, engine, writes)
     yield shared_app
+    shared_app.extensions.pop(NAME, None)
     with shared_app.app_context():
         db.session.remove()
         template.end(db.engine)
 
 
 @pytest.fixture
-def county(app: Flask, peopled: bool) -> County:
-    return County(app, made=len(ROLES) + 1 if peopled else 0)
+def staff(app: Flask, template: Sqlite | Postgresql, peopled: bool) -> Staff:
+    """Give what a test knows of the village's officers whom its database has."""
+    return pickle.loads(template.known.read_bytes()) if peopled else ({}, None)
+
+
+@pytest.fixture
+def county(app: Flask, staff: Staff) -> County:
+    county = County(app)
+    if staff[1] is not None:
+        county.restore(staff[1])
+    return county
 
 
 @pytest.fixture
@@ -174,12 +206,9 @@ def asked(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def village(app: Flask, county: County, template: Sqlite | Postgresql, peopled: bool) -> Village:
+def village(app: Flask, county: County, staff: Staff, peopled: bool) -> Village:
     """Give a village with an officer in every role of the path."""
-    if not peopled:
-        return village_of(app, county)
-    officers, representatives = pickle.loads(template.known.read_bytes())
-    return Village(app, county, officers=officers, representatives=representatives)
+    return Village(app, county, officers=staff[0]) if peopled else village_of(app, county)
 
 
 @pytest.fixture

@@ -47,7 +47,8 @@ def inspector(village: Village) -> Officer:
 
 def kinds(app: Flask) -> list[str]:
     with app.app_context():
-        return list(db.session.execute(db.select(Event.kind).where(Event.stream_kind == "sample")).scalars())
+        told = db.select(Event.kind).where(Event.stream_kind == "sample").order_by(Event.sequence)
+        return list(db.session.execute(told).scalars())
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,9 @@ def test_second_press_and_second_inspector_get_the_one_draw(
         draw_sample(actor=other.actor(), sample_id=number, seed="", once="other")
     assert refused.value.code == "sample_drawn"
     assert [one.file_id for one in draws(number)] == before
-    kinds = db.session.execute(db.select(Event.kind).where(Event.stream_kind == "sample")).scalars()
+    kinds = db.session.execute(
+        db.select(Event.kind).where(Event.stream_kind == "sample").order_by(Event.sequence)
+    ).scalars()
     assert list(kinds) == ["sample.announced", "sample.drawn"]
 
 

@@ -234,7 +234,9 @@ def test_pressing_twice_receives_and_decides_once_and_nobody_decides_again(villa
     assert row(village, number).outcome == "not_upheld"
     with village.app.app_context():
         kinds = db.session.execute(
-            db.select(Event.body).where(Event.kind.in_(("case.objection_received", "case.objection_decided")))
+            db.select(Event.body)
+            .where(Event.kind.in_(("case.objection_received", "case.objection_decided")))
+            .order_by(Event.sequence)
         ).scalars()
         assert [content_of(body)["kind"] for body in kinds] == [
             "case.objection_received", "case.objection_decided"

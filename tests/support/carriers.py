@@ -10,6 +10,7 @@ from app.commands.batches import Outcome
 from app.commands.meetings import Ballot, MeetingPlan, MeetingRecord, call_meeting, record_meeting
 from app.commands.notices import Hanging, NoticePlan, post_notice, prepare_notice, take_down_notice
 from app.models import Case, RosterEntry, db
+from tests.support.ready import step
 from tests.support.village import Village
 
 MINUTES = "会议听取了入户核查和信息比对情况，经讨论逐户表决。"
@@ -19,6 +20,10 @@ LATE = "会议当日停电，纸质材料补录，原件在案。"
 
 def roster(village: Village, number: int = 20) -> list[int]:
     """Put representatives on the village's roster, and return their persons."""
+    return step(village.app, ("roster", number), village.county, lambda: _listed(village, number), keep=False)
+
+
+def _listed(village: Village, number: int) -> list[int]:
     with village.app.app_context():
         people = village.expected()[:number]
         db.session.add_all(

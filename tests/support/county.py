@@ -18,6 +18,7 @@ from app.models import Account, Credential, Organisation, OrganisationName, Pers
 from app.passwords import normal
 from app.pinyin import name_key
 from app.policy import Actor, HeldPost, territory_of
+from tests.support.ready import step
 from workflows.roles import Level
 
 COUNTY = "990101000000"
@@ -134,6 +135,10 @@ class Officer:
         return pyotp.TOTP(self.totp_secret).at(clock.now())
 
 
+Known = tuple[int, int, list[Officer], dict[str, list[int]]]
+"""How many officers and numbers there are, the officers, and the representatives by village."""
+
+
 class County:
     """Makes officers of the test county. Numbers and names are invented."""
 
@@ -145,6 +150,10 @@ class County:
         """Begin after so many officers that the database has ``made`` already."""
         self.app = app
         self._made = made
+        self._numbers = 0
+        self._known: list[Officer] = []
+        self.representatives: dict[str, list[int]] = {}
+        """Whom the meetings of a village expect, by its code."""
         with app.app_context():
             ids = list(db.session.execute(db.select(Organisation.id).order_by(Organisation.id)).scalars())
         self.organisations = dict(zip(ORGANISATIONS, ids, strict=True))
@@ -153,6 +162,22 @@ class County:
     def made(self) -> int:
         """Return how many officers there are."""
         return self._made
+
+    def number(self) -> int:
+        """Return the next number, for names that differ."""
+        self._numbers += 1
+        return self._numbers
+
+    def kept(self) -> Known:
+        """Return what a test knows of the people in its database beside their rows."""
+        return self._made, self._numbers, self._known, self.representatives
+
+    def restore(self, kept: Known) -> None:
+        """Know the people of a database which another test has filled as this one had begun to."""
+        self._made, self._numbers, known, self.representatives = kept
+        for mine, other in zip(self._known, known, strict=False):
+            vars(mine).update(vars(other))
+        self._known += known[len(self._known) :]
 
     def officer(
         self,
@@ -166,6 +191,18 @@ class County:
         password_hash: str | None = None,
     ) -> Officer:
         """Return somebody new with one post, by default at the usual place of the role."""
+        said = (role, place, since, until, first, second_factor, password_hash)
+
+        def make() -> Officer:
+            officer = self._recorded(first, second_factor, password_hash)
+            if role is not None:
+                self.give_post(officer, role, place, since=since, until=until)
+            self._known.append(officer)
+            return officer
+
+        return step(self.app, ("officer", *said), self, make, keep=False)
+
+    def _recorded(self, first: bool, second_factor: bool, password_hash: str | None) -> Officer:
         self._made += 1
         name, username = f"测试{'甲乙丙丁戊己庚辛壬癸'[self._made % 10]}{self._made}", f"officer{self._made}"
         secret = pyotp.random_base32()
@@ -194,10 +231,7 @@ class County:
                 )
             )
             session.commit()
-            officer = Officer(account.id, person.id, username, name, key, PASSWORD, secret)
-        if role is not None:
-            self.give_post(officer, role, place, since=since, until=until)
-        return officer
+            return Officer(account.id, person.id, username, name, key, PASSWORD, secret)
 
     def give_post(
         self,

@@ -75,7 +75,8 @@ def people(config: Config, known: Path) -> None:
     app = create_app(config)
     village = village_of(app, County(app))
     with app.app_context():
-        known.write_bytes(pickle.dumps((village.officers, village.expected())))
+        village.expected()
+        known.write_bytes(pickle.dumps((village.officers, village.county.kept())))
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
@@ -127,9 +128,27 @@ class Sqlite:
         """Close the file, so that the next test may replace it."""
         engine.dispose()
 
+    def close(self) -> None:
+        """Have nothing open: each test has closed its file."""
+
     def copy(self, template: str, path: Path) -> None:
         """Lay a copy of a template at a path."""
         shutil.copyfile(self._template(template), path)
+
+    def kept(self, name: str) -> bool:
+        """Return whether the first steps of some test are kept under a name."""
+        return self._template(name).exists()
+
+    def keep_steps(self, worker: str, _start: str, name: str, engine: Engine) -> None:
+        """Keep what a test has done up to here under a name."""
+        engine.dispose()
+        being = self.folder / f"being_{worker}.sqlite"
+        shutil.copyfile(self.folder / f"test_{worker}.sqlite", being)
+        being.rename(self._template(name))
+
+    def bring_steps(self, worker: str, _start: str, name: str, engine: Engine) -> None:
+        """Bring the worker's database to where another test's first steps had brought theirs."""
+        self.begin(worker, name, engine)
 
     def keep(self, worker: str, template: str) -> None:
         """Make a template of the database that a worker filled and closed."""
@@ -206,6 +225,30 @@ class Postgresql:
 
     def end(self, engine: Engine) -> None:
         """Leave the connections to the next test."""
+
+    def close(self) -> None:
+        """Let go of the databases that were rewound."""
+        for rewinder in self._rewinders.values():
+            rewinder.close()
+
+    def kept(self, name: str) -> bool:
+        """Return whether the first steps of some test are kept under a name."""
+        return self._steps(name).exists()
+
+    def keep_steps(self, worker: str, start: str, name: str, _engine: Engine) -> None:
+        """Keep under a name what a test that began with a template has done up to here."""
+        done = Rows.of(self._rewinders[worker].connection).since(self._rows[start])
+        being = self.folder / f"being_{worker}.steps"
+        being.write_bytes(pickle.dumps(done))
+        being.rename(self._steps(name))
+
+    def bring_steps(self, worker: str, start: str, name: str, engine: Engine) -> None:
+        """Bring the worker's database to where another test's first steps had brought theirs."""
+        steps, rewinder = pickle.loads(self._steps(name).read_bytes()), self._rewinders[worker]
+        rewinder.go_on(steps, self._rows[start], engine)
+
+    def _steps(self, name: str) -> Path:
+        return self.folder / f"{name}.steps"
 
     def empty_url(self, worker: str) -> str:
         """Return the address of a database without tables."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 
 from app import clock
 from app.commands.cases import Performed, Record
@@ -20,13 +19,13 @@ from app.commands.problem_records import (
 )
 from app.models import Case, Problem, RectificationTask, db
 from tests.support.county import COUNTY, ORGANISATIONS
+from tests.support.ready import step
 from tests.support.village import Village
 
 PATH = (
     "received", "planning", "plan_review", "rectifying", "first_acceptance", "county_acceptance",
     "closure_review", "closed",
 )  # fmt: skip
-_numbers = count(1)
 
 
 @dataclass
@@ -58,7 +57,7 @@ class Problems:
         sheet = BatchSheet(**{**facts, **changes})  # type: ignore[arg-type]
         problems = [
             ProblemSheet(
-                title=title or f"监测帮扶不到位{next(_numbers)}",
+                title=title or f"监测帮扶不到位{self.village.county.number()}",
                 lead_id=self.organisations[str(lead)],
                 department_id=self.organisations[str(department)] if department else None,
             )
@@ -69,7 +68,7 @@ class Problems:
                 actor=self.village.officers["county_officer"].actor(),
                 sheet=sheet,
                 problems=problems,
-                once=f"batch/{next(_numbers)}",
+                once=f"batch/{self.village.county.number()}",
             )
             rows = db.session.execute(
                 db.select(Case.ref)
@@ -101,6 +100,10 @@ class Problems:
 
     def at(self, state: str, ref: str = "", **plan: object) -> str:
         """Return the reference of a problem brought to ``state`` of the path."""
+        county, what = self.village.county, ("problem", self.lead, state, ref, plan)
+        return step(self.village.app, what, county, lambda: self._brought(state, ref, plan))
+
+    def _brought(self, state: str, ref: str, plan: dict[str, object]) -> str:
         ref = ref or self.batch()[0]
         steps = (
             self.claim,
@@ -111,8 +114,8 @@ class Problems:
             self.accept,
             self.close,
         )
-        for step in steps[: PATH.index(state)]:
-            step(ref)
+        for sign in steps[: PATH.index(state)]:
+            sign(ref)
         return ref
 
     def claim(self, ref: str, **changes: str) -> Performed:

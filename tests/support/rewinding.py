@@ -45,11 +45,35 @@ class Rows:
     def of(cls, connection: psycopg.Connection) -> "Rows":
         """Read them all."""
         names = [str(row[0]) for row in connection.execute(_TABLES)]
-        sequences = connection.execute(_SEQUENCES).fetchall()
-        return cls(
-            [(name, _copied(connection, name)) for name in names],
-            [(str(name), int(last), bool(called)) for name, last, called in sequences],
-        )
+        return cls([(name, _copied(connection, name)) for name in names], cls.sequences_of(connection))
+
+    @staticmethod
+    def sequences_of(connection: psycopg.Connection) -> list[tuple[str, int, bool]]:
+        """Read where the sequences stand: each row that is recorded moves one."""
+        found = connection.execute(_SEQUENCES + " ORDER BY 1").fetchall()
+        return [(str(name), int(last), bool(called)) for name, last, called in found]
+
+    def since(self, first: "Rows") -> "Steps":
+        """Return what differs from the rows of the same tables at first."""
+        added, anew, before = [], [], dict(first.tables)
+        for name, content in self.tables:
+            had, has = before[name].splitlines(True), content.splitlines(True)
+            if set(had) <= set(has):
+                more = set(has) - set(had)
+                added.append((name, b"".join(line for line in has if line in more)))
+            else:
+                anew.append((name, content))
+        changed = set(self.sequences) - set(first.sequences)
+        return Steps([one for one in added if one[1]], anew, sorted(changed))
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What a database holds more or otherwise than it did: rows to add, tables to fill anew, sequences."""
+
+    added: Sequence[tuple[str, bytes]]
+    anew: Sequence[tuple[str, bytes]]
+    sequences: Sequence[tuple[str, int, bool]]
 
 
 class Rewinder:
@@ -74,18 +98,34 @@ class Rewinder:
             engine.dispose()
         self.connection.execute(_OTHERS, [_as_begun(engine)])
         with self.connection.transaction():
-            emptied = "; ".join(f"DELETE FROM {name}" for name, _ in rows.tables)
-            self.connection.execute(_query(f"SET LOCAL session_replication_role = replica; {emptied}"))
-            for name, content in rows.tables:
-                if content:
-                    with self.connection.cursor().copy(_query(f"COPY {name} FROM STDIN")) as into:
-                        into.write(content)
+            self._put(rows.tables, [], rows.sequences)
+        return True
+
+    def go_on(self, steps: Steps, first: Rows, engine: Engine) -> None:
+        """Put in what was done since the first rows; what the database holds beyond these goes."""
+        if Rows.sequences_of(self.connection) != first.sequences:
+            self.rewind(first, engine)
+        with self.connection.transaction():
+            self._put(steps.anew, steps.added, steps.sequences)
+
+    def _put(
+        self,
+        anew: Sequence[tuple[str, bytes]],
+        added: Sequence[tuple[str, bytes]],
+        sequences: Sequence[tuple[str, int, bool]],
+    ) -> None:
+        emptied = "".join(f"; DELETE FROM {name}" for name, _ in anew)
+        self.connection.execute(_query(f"SET LOCAL session_replication_role = replica{emptied}"))
+        for name, content in (*anew, *added):
+            if content:
+                with self.connection.cursor().copy(_query(f"COPY {name} FROM STDIN")) as into:
+                    into.write(content)
+        if sequences:
             self.connection.execute(
                 "SELECT setval(name::regclass, last, called)"
                 " FROM unnest(%s::text[], %s::bigint[], %s::boolean[]) AS one (name, last, called)",
-                [list(column) for column in zip(*rows.sequences, strict=True)],
+                [list(column) for column in zip(*sequences, strict=True)],
             )
-        return True
 
     def _shape_now(self) -> list[tuple[object, ...]]:
         return self.connection.execute(_SHAPE).fetchall()

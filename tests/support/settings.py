@@ -7,10 +7,15 @@ from app.audit.record import record
 from app.models import db
 from app.models.profile import ProfileEntry
 from tests.support.county import County
+from tests.support.ready import step
 
 
 def set_parameter(county: County, key: str, value: object) -> None:
     """Let a parameter hold from long ago on."""
+    step(county.app, ("parameter", key, value), county, lambda: _set(county, key, value), keep=False)
+
+
+def _set(county: County, key: str, value: object) -> None:
     by = county.officer("security_admin").account_id
     with county.app.app_context():
         entry = ProfileEntry(

@@ -30,11 +30,13 @@ def settled_copy(folder: Path, name: str) -> Settled:
                 db.session.remove()
                 db.engine.dispose()
             template.keep("being_settled", SETTLED)
-            staffs = {place: (one.officers, one.representatives) for place, one in made.villages.items()}
-            known.write_bytes(pickle.dumps((made.county.made, made.viewers, staffs, made.at, made.secrets)))
+            staffs = {place: one.officers for place, one in made.villages.items()}
+            people = made.county.kept()
+            known.write_bytes(pickle.dumps((people, made.viewers, staffs, made.at, made.secrets)))
     app = create_app(config_for(template.fresh_url(name, SETTLED), folder))
-    count, viewers, staffs, at, secrets = pickle.loads(known.read_bytes())
-    settled = Settled(app, County(app, count), viewers, at=at, secrets=secrets)
-    for place, (officers, representatives) in staffs.items():
-        settled.villages[place] = Village(app, settled.county, VILLAGES[place], officers, representatives)
+    people, viewers, staffs, at, secrets = pickle.loads(known.read_bytes())
+    settled = Settled(app, County(app), viewers, at=at, secrets=secrets)
+    settled.county.restore(people)
+    for place, officers in staffs.items():
+        settled.villages[place] = Village(app, settled.county, VILLAGES[place], officers)
     return settled

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count
 
 from app import clock
 from app.commands.cases import Performed, Record
@@ -23,11 +22,11 @@ from app.commands.suspicion_records import (
 from app.commands.suspicions import HandSheet, raise_by_hand, raise_hit
 from app.models import Case, Suspicion, db
 from app.oversight.hits import Hit
+from tests.support.ready import step
 from tests.support.settings import set_parameter
 from tests.support.village import Village
 
 PATH = ("raised", "screened", "checking", "checked", "concluded", "closed")
-_numbers = count(1)
 
 
 @dataclass
@@ -73,7 +72,7 @@ class Suspicions:
                 "recorded_on": "2026-03-02", "days": 56, "entries": 1,
             },
             events=(("case", case_id, 3),),
-            found_key=key or f"{rule}/case/{case_id}/{next(_numbers)}",
+            found_key=key or f"{rule}/case/{case_id}/{self.village.county.number()}",
         )  # fmt: skip
 
     def raised(self, about: str = "", **hit: object) -> str:
@@ -88,7 +87,9 @@ class Suspicions:
         sheet = HandSheet("M", "走访记录与公示照片日期对不上。", about, people=frozenset(people))
         with self.village.app.app_context():
             return raise_by_hand(
-                actor=self.village.officers[who].actor(), sheet=sheet, once=f"hand/{next(_numbers)}"
+                actor=self.village.officers[who].actor(),
+                sheet=sheet,
+                once=f"hand/{self.village.county.number()}",
             )
 
     def newest(self) -> str:
@@ -99,10 +100,14 @@ class Suspicions:
 
     def at(self, state: str, ref: str = "", **hit: object) -> str:
         """Return the reference of a suspicion brought to ``state`` of the path."""
+        county, what = self.village.county, ("suspicion", state, ref, hit)
+        return step(self.village.app, what, county, lambda: self._brought(state, ref, hit))
+
+    def _brought(self, state: str, ref: str, hit: dict[str, object]) -> str:
         ref = ref or self.raised(**hit)
         steps = (self.screen, self.hand_over, self.check, self.conclude, self.dispose)
-        for step in steps[: PATH.index(state)]:
-            step(ref)
+        for sign in steps[: PATH.index(state)]:
+            sign(ref)
         return ref
 
     def act(

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count
 
 from flask import Flask
 
@@ -38,6 +37,7 @@ from app.models import (
 )
 from app.pinyin import name_key
 from tests.support.county import VILLAGE_A1, County, Officer
+from tests.support.ready import step
 from workflows.vocabulary import Carrier
 
 PATH = (
@@ -48,7 +48,6 @@ ROLES = (
     "village_clerk", "village_head", "first_secretary", "grid_worker", "township_officer", "township_leader",
     "township_head", "county_officer", "county_leader", "department_officer",
 )  # fmt: skip
-_numbers = count(1)
 
 
 @dataclass
@@ -59,8 +58,6 @@ class Village:
     county: County
     code: str = VILLAGE_A1
     officers: dict[str, Officer] = field(default_factory=dict)
-    representatives: list[int] = field(default_factory=list)
-    """Twenty persons whom its meetings expect; made for the first of them."""
 
     def household(
         self,
@@ -71,7 +68,20 @@ class Village:
         since: str | None = None,
     ) -> int:
         """Record a household; the first named is its head, the others children of full age."""
-        names = names or (f"田{'一二三四五六七八九十'[next(_numbers) % 10]}{next(_numbers)}", "田小")
+
+        def make() -> int:
+            return self._recorded(names or (self._name(), "田小"), kind, health, born, since)
+
+        what = ("household", self.code, names, kind, health, born, since)
+        return step(self.app, what, self.county, make, keep=False)
+
+    def _name(self) -> str:
+        number = self.county.number()
+        return f"田{'一二三四五六七八九十'[number % 10]}{number}"
+
+    def _recorded(
+        self, names: tuple[str, ...], kind: str, health: tuple[str, ...], born: date, since: str | None
+    ) -> int:
         with self.app.app_context():
             session = db.session()
             people = [self.person(name, born) for name in names]
@@ -103,11 +113,12 @@ class Village:
         return person.id
 
     def expected(self) -> list[int]:
-        """Return whom a meeting expects, recorded in the running session if they aren't yet."""
-        if not self.representatives:
+        """Return the twenty whom a meeting expects, recorded in the running session if they aren't yet."""
+        known = self.county.representatives
+        if self.code not in known:
             born = date(1970, 1, 1)
-            self.representatives = [self.person(f"代表{number}", born) for number in range(20)]
-        return self.representatives
+            known[self.code] = [self.person(f"代表{number}", born) for number in range(20)]
+        return known[self.code]
 
     def members(self, household_id: int) -> list[int]:
         with self.app.app_context():
@@ -155,9 +166,9 @@ class Village:
             session = db.session()
             session.add(
                 Evidence(
-                    kind=kind, name=f"{kind}{next(_numbers)}", file_name_sealed="", media_type="image/jpeg",
-                    size=1, sha256="0" * 64, account_id=self.officers["village_clerk"].account_id,
-                    recorded_at=clock.now(), struck_on=None, **owner,
+                    kind=kind, name=f"{kind}{self.county.number()}", file_name_sealed="",
+                    media_type="image/jpeg", size=1, sha256="0" * 64, recorded_at=clock.now(),
+                    account_id=self.officers["village_clerk"].account_id, struck_on=None, **owner,
                 )
             )  # fmt: skip
             session.commit()
@@ -168,6 +179,10 @@ class Village:
 
     def at(self, state: str, household_id: int | None = None, **sheet: object) -> str:
         """Return the reference of a new case brought to ``state`` of the path."""
+        what = ("at", self.code, state, household_id, sheet)
+        return step(self.app, what, self.county, lambda: self._brought(state, household_id, sheet))
+
+    def _brought(self, state: str, household_id: int | None, sheet: dict[str, object]) -> str:
         household_id = household_id or self.household()
         ref = self.open(household_id)
         steps = {
@@ -373,7 +388,9 @@ LATE = {"recorded_in_time": "纸质材料补录，原件在案"}
 
 def village_of(app: Flask, county: County) -> Village:
     """Return the usual village with one officer for every role of the path."""
-    village = Village(app, county)
-    village.officers = {role: county.officer(role) for role in ROLES}
-    village.officers["own_work"] = county.officer("township_officer")
-    return village
+
+    def make() -> dict[str, Officer]:
+        officers = {role: county.officer(role) for role in ROLES}
+        return {**officers, "own_work": county.officer("township_officer")}
+
+    return Village(app, county, officers=step(app, ("village",), county, make))
