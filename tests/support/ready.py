@@ -62,13 +62,14 @@ class Ready:
     writes: Writes
     steps: list[str] = field(default_factory=list)
     known: int = 0
+    newest: int = 0
     own: bool = False
     """From now on the test differs from all others."""
     within: bool = False
 
     def __post_init__(self) -> None:
         """Count from here."""
-        self.known = self.writes.count
+        self.known, self.newest = self.writes.count, self._newest()
 
     def step(self, what: tuple[object, ...], county: County, do: Callable[[], Value], *, keep: bool) -> Value:
         """Return what ``do`` returns: done now, or as another test that began alike has done it.
@@ -76,23 +77,31 @@ class Ready:
         ``what`` names the step with everything it depends on; where ``keep`` is false, it is always done,
         and the next one that is kept stands for both.
         """
-        if self.within or self._differs(repr(what)):
+        if self.within or self.own or self._differs(repr(what)):
             return do()
         self.steps.append(repr(what))
-        name = sha256("\n".join([self.start, str(clock.today()), *self.steps]).encode()).hexdigest()[:24]
+        begun = [self.engine.dialect.name, self.start, str(clock.today())]
+        name = sha256("\n".join([*begun, *self.steps]).encode()).hexdigest()[:24]
         if keep and self.store.kept(name):
             self.store.bring_steps(self.worker, self.start, name, self.engine)
             value, people = pickle.loads((self.folder / f"known_{name}").read_bytes())
             county.restore(people)
+            self.newest = self._newest()
             return value  # type: ignore[no-any-return]
         return self._do(name, county, do, keep)
 
     def _differs(self, what: str) -> bool:
+        others = self._newest() != self.newest
         real = abs(clock.now().timestamp() - time.monotonic() - _SINCE_BOOT) < 2
         open_elsewhere = self.engine.pool.checkedout() > 0  # type: ignore[attr-defined]
-        if self.writes.count != self.known or not real or open_elsewhere or " object at 0x" in what:
+        if others or self.writes.count != self.known or not real or open_elsewhere or " object at" in what:
             self.own = True
         return self.own
+
+    def _newest(self) -> int:
+        """Return the newest event: a second application on the database may write too."""
+        with self.engine.connect() as connection:
+            return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM event").scalar_one())
 
     def _do(self, name: str, county: County, do: Callable[[], Value], keep: bool) -> Value:
         self.within, self.own = True, True
@@ -100,7 +109,7 @@ class Ready:
             value = do()
         finally:
             self.within = False
-        self.own, self.known = False, self.writes.count
+        self.own, self.known, self.newest = False, self.writes.count, self._newest()
         if keep and self.engine.pool.checkedout() == 0:  # type: ignore[attr-defined]
             known = self.folder / f"known_{name}"
             being = known.with_name(f"{known.name}.{self.worker}")
