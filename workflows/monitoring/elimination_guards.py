@@ -94,7 +94,10 @@ LONG_ENOUGH = (
     ),
     Guard(
         somebody_can_work,
-        N_("Nobody in this household can work. Keep it under monitoring."),
+        N_(
+            "Where nobody in a household can work, keep it under monitoring. Where that isn't recorded yet,"
+            " record it at the household first."
+        ),
         N_("Hainan 2021: households without labour power aren't marked for the time being (X04)."),
         flag="X04",
     ),
