@@ -42,7 +42,11 @@ def test_from_the_case_to_the_signature_and_the_old_value_beside_the_new(
     assert case.has_link(f"/cases/{ref}/corrections")
     choice = clerk.get(f"/cases/{ref}/corrections")
     assert choice.has_link(f"/cases/{ref}/corrections/visit.line.work/0")
-    assert "14,000" in clerk.get(f"/cases/{ref}/corrections/visit.line.work/0").text
+    form = clerk.get(f"/cases/{ref}/corrections/visit.line.work/0")
+    assert "14,000" in form.text
+    papers = [node.text() for node in form.tree.css("select[name=paper_id] option") if node.text()]
+    assert papers
+    assert all(" · " in one for one in papers), "phones call every picture the same"
     waits = asked(clerk, ref)
     assert "待签批" in waits.text
     assert "14,000" in waits.text
