@@ -102,6 +102,9 @@ LONG_ENOUGH = (
         flag="X04",
     ),
 )
+WORDED_BEFORE = (N_("Nobody in this household can work. Keep it under monitoring."),)
+"""Sentences that stored definitions still carry: kept here so that running cases read them in Chinese."""
+
 AT_PROPOSAL = (*(replace(guard, form=True) for guard in LONG_ENOUGH[:2]), LONG_ENOUGH[2])
 """The same where the form itself says whether the risk went by help or by itself."""
 
