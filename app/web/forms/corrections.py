@@ -38,7 +38,9 @@ class DecideForm(Confirmed):
 def correction_form(page: AskingPage, formdata: Any) -> Any:
     """Return the form for one figure, its new value asked in the figure's own kind."""
     field, value = page.figure.field, page.figure.value
-    made = type("CorrectionFormMade", (CorrectionForm,), {"value": _value_field(field)})
+    asked: Any = _value_field(field)
+    asked.creation_counter = CorrectionForm.reason.creation_counter - 1  # asked first, so told first
+    made = type("CorrectionFormMade", (CorrectionForm,), {"value": asked})
     form = made(formdata, data={"value": _first(field, value)})
     form.paper_id.choices = options(((str(paper.id), _named(paper)) for paper in page.papers), blank=True)
     return form
