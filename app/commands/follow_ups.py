@@ -149,7 +149,7 @@ def _wrong(session: Session, case: Case, told: Told) -> list[Problem]:
     if told.findings and not told.note.strip():
         problems.append(Problem("note", "note_missing"))
     elif told.outcome == "lead" and len(told.note.strip()) < SHORTEST_CONTENT:
-        problems.append(Problem("note", "noticed_missing"))
+        problems.append(Problem("note", "noticed_missing", {"least": SHORTEST_CONTENT}))
     elif len(told.note.strip()) > LONGEST_NOTE:
         problems.append(Problem("note", "too_long", {"most": LONGEST_NOTE}))
     return problems

@@ -144,7 +144,7 @@ def _wrong_texts(facts: LeadFacts) -> Iterator[Problem]:
     if not tidy_name(facts.name):
         yield Problem("name", "name_missing")
     if len(facts.content.strip()) < SHORTEST_CONTENT:
-        yield Problem("content", "noticed_missing")
+        yield Problem("content", "noticed_missing", {"least": SHORTEST_CONTENT})
     for name, most in LONGEST.items():
         if len(getattr(facts, name) or "") > most:
             yield Problem(name, "too_long", {"most": most})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +13,7 @@ from app.models.region import Region
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place with those inside it, sorted by sound."""
+    """One place with those inside it: villages sorted by sound, the groups of a village by their number."""
 
     code: str
     name: str
@@ -31,7 +32,10 @@ def place(code: str, level: str) -> Place:
     if found is None or found.level != level or found.valid_to is not None:
         raise NotFound
     above = db.session().get(Region, found.parent_code) if found.parent_code else None
-    inside = _named(select(Region).where(Region.parent_code == code, Region.valid_to.is_(None)))
+    inside = _named(
+        select(Region).where(Region.parent_code == code, Region.valid_to.is_(None)),
+        by_code=level == "village",
+    )
     return Place(found.code, found.name, above.name if above is not None else "", inside)
 
 
@@ -43,6 +47,7 @@ def county_name() -> str:
     return next(iter(name), "")
 
 
-def _named(statement: object) -> tuple[tuple[str, str], ...]:
-    rows = db.session.execute(statement.order_by(Region.name_key, Region.code)).scalars()  # type: ignore[attr-defined]
+def _named(statement: Any, *, by_code: bool = False) -> tuple[tuple[str, str], ...]:
+    order = (Region.code,) if by_code else (Region.name_key, Region.code)
+    rows = db.session.execute(statement.order_by(*order)).scalars()
     return tuple((row.code, row.name) for row in rows)

@@ -7,6 +7,7 @@ from app import clock
 from app.commands.appeals import AppealSheet, answer_appeal, receive_appeal
 from app.errors import Forbidden, Invalid
 from app.permissions import Permission
+from app.queries.cases import way_of
 from app.queries.incoming import appeal_page
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
@@ -37,8 +38,9 @@ def show(ref: str) -> Answer:
             flash(_("The appeal is recorded. The township looks at it again."))
             return redirect(url_for("appeals.show", ref=ref), 303)
     status = 422 if request.method == "POST" else 200
+    again = way_of(current_actor(), ref, "reinstate") if page.waits else None
     return render_template(
-        "incoming/appeal.html", page=page, form=form, page_has_errors=status == 422
+        "incoming/appeal.html", page=page, form=form, again=again, page_has_errors=status == 422
     ), status
 
 

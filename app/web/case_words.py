@@ -183,6 +183,13 @@ def carrier_page(way: Way, page: CasePage) -> str:
     return url_for("notices.new", village=village, kind=kind)
 
 
+def _outcome(data: Mapping[str, Any]) -> str:
+    """Word what became of an objection, or of an appeal that was answered."""
+    if "appeal" in data:
+        return gettext("The refusal stands after another look.")
+    return gettext("Found to be right.") if data["outcome"] == "upheld" else gettext("Not found to be right.")
+
+
 def entry_lines(entry: Entry) -> Iterator[str]:
     """Yield what an event of a case says besides its words: papers, outcomes, codes."""
     data = entry.data
@@ -196,11 +203,7 @@ def entry_lines(entry: Entry) -> Iterator[str]:
         if data.get("document_number"):
             yield str(data["document_number"])
     if data.get("outcome"):
-        yield (
-            gettext("Found to be right.")
-            if data["outcome"] == "upheld"
-            else gettext("Not found to be right.")
-        )
+        yield _outcome(data)
     if data.get("decision"):
         yield gettext("Accepted.") if data["decision"] == "accepted" else gettext("Not accepted.")
     answers = data.get("answers") or {}

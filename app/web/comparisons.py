@@ -210,7 +210,12 @@ def record(list_id: int) -> Answer:
         page = list_page(current_actor(), list_id)
         outcomes = record_comparisons(actor=current_actor(), refs=[line.ref for line in page.lines])
         moved = sum(1 for one in outcomes if one.signed)
-        flash(_("%(count)d cases have moved on.", count=moved))
+        if moved or not outcomes:
+            flash(
+                _("%(count)d cases have moved on.", count=moved)
+                if moved
+                else _("No case of this list waits for its comparison any more.")
+            )
         _tell_left(tuple(one for one in outcomes if not one.signed))
     return redirect(url_for("comparisons.show", list_id=list_id), 303)
 

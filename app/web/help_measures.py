@@ -13,6 +13,7 @@ from app.queries.history import case_history
 from app.queries.marks import row_number
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
+from app.web.filters import code_label
 from app.web.forms.base import options
 from app.web.forms.help import DeliverForm, EndForm, MeasureForm
 from app.web.overtaken import overtaken
@@ -93,6 +94,8 @@ def deliver(measure_id: int) -> Answer:
 
 def _delivering(page: MeasurePage, form: DeliverForm, status: int) -> Answer:
     form.proof.choices = options(((str(number), name) for number, name in page.proofs), blank=True)
+    if not page.proofs:  # then only a new file is asked for, and what is wrong is told of that
+        form.proof.label.text = code_label("help_proof", "PAPER")
     return render_template("help/deliver.html", page=page, form=form, page_has_errors=status == 422), status
 
 

@@ -31,7 +31,7 @@ def assign(household_id: int) -> Answer:
     """Make somebody responsible for a household, or hand it over."""
     page = helper_page(current_actor(), household_id)
     form = HelperForm(request.form)
-    form.account_id.choices = officials(page.officers)
+    form.account_id.choices = officials(page.officers, blank=True)
     if request.method == "GET":
         form.since.data = clock.today()
         form.reason.data = "" if page.rows else "first"

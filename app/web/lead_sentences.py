@@ -14,7 +14,7 @@ LEAD_PROBLEMS: Mapping[str, Any] = {
         "inspector should understand it."
     ),
     "lead_untold": _l("Somebody is left who can be told. Tell the household first, then say how."),
-    "noticed_missing": _l("Say in a few words what was noticed."),
+    "noticed_missing": _l("Say in a few words what was noticed, with at least %(least)d characters."),
     "supplier_missing": _l("Name the department whose warning it is."),
     "visitor_kin": _l("Somebody named is kin of this household. Name others."),
     "visitors_few": _l("At least %(least)d visitors go together."),

@@ -1,6 +1,6 @@
 """Pages about public notices and announcements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -62,7 +62,7 @@ def new() -> Answer:
     form = PrepareForm(request.form)
     form.refs.choices = options((ref, _offered(ref, one)) for ref, one in page.cases)
     if request.method == "GET":
-        form.refs.data = [ref for ref, _label in page.cases]
+        form.refs.data = _together(page.cases)
     elif form.validate():
         try:
             made = prepare_notice(
@@ -76,6 +76,11 @@ def new() -> Answer:
             return redirect(url_for("notices.show", notice_id=made), 303)
     status = 422 if request.method == "POST" else 200
     return render_template("notices/new.html", page=page, form=form, page_has_errors=status == 422), status
+
+
+def _together(cases: Sequence[tuple[str, Offered]]) -> list[str]:
+    """Return the cases that one notice can name: those that hang as long as the first."""
+    return [ref for ref, one in cases if (one.days, one.unit) == (cases[0][1].days, cases[0][1].unit)]
 
 
 @blueprint.route("/<int:notice_id>", methods=["GET", "POST"])
@@ -160,7 +165,8 @@ def _stepped(page: NoticePage, form: HangForm | TakeDownForm) -> bool:
 
 def _tell(outcomes: tuple[Outcome, ...]) -> None:
     signed = sum(1 for one in outcomes if one.signed)
-    flash(_("%(count)d cases signed.", count=signed))
+    if signed:
+        flash(_("%(count)d cases signed.", count=signed))
     if signed < len(outcomes):
         left = len(outcomes) - signed
         flash(_("%(count)d cases stay behind: the reasons stand below.", count=left), "warning")

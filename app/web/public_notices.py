@@ -60,7 +60,9 @@ def object_to() -> Answer:
     form = PublicObjectionForm(request.form)
     form.position.choices = options(_lines(page))
     status = 422 if request.method == "POST" else 200
-    if request.method == "GET" and request.args.get("line"):
+    if request.method == "GET" and len(page.lines) == 1:
+        form.position.data = str(page.lines[0].position)
+    elif request.method == "GET" and request.args.get("line"):
         form.position.data = request.args["line"]
     elif request.method == "POST" and form.validate():
         try:

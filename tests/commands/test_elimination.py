@@ -269,7 +269,7 @@ def test_notice_of_an_elimination_is_read_and_objected_to_at_the_public_door(
     browser = Browser(app)
     browser.submit("/public/notices", {"code": code})
     page = browser.get("/public/notices/opened")
-    assert "饮水安全、综合帮扶" in page.text
+    assert "饮水安全保障、综合帮扶" in page.text
     assert "健康" not in page.text
 
 

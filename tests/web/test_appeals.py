@@ -101,6 +101,25 @@ def test_whoever_refused_cannot_answer_and_another_can(
     assert open_tasks(app) == 0
 
 
+def test_who_signs_second_reads_who_signs_first_and_finds_no_button_that_refuses(
+    app: Flask, village: Village, refused: tuple[str, Family]
+) -> None:
+    ref, family = refused
+    appealed(family)
+    way = f"/cases/{ref}/actions/reinstate"
+    officer = Browser(app).sign_in(village.officers["own_work"])
+    assert officer.get(f"/cases/{ref}/appeal").has_link(way)
+    head = Browser(app).sign_in(village.officers["township_head"])
+    page = head.get(f"/cases/{ref}/appeal")
+    assert not page.has_link(way)
+    assert "签署恢复办理" in page.text
+    assert page.has_link(f"/cases/{ref}/appeal/answer")
+    officer.submit(f"/cases/{ref}/appeal/answer", {"text": ANSWER})
+    said = officer.get(f"/cases/{ref}").text
+    assert "复核后维持认定不通过" in said
+    assert "异议不成立" not in said
+
+
 def test_an_appeal_found_right_takes_the_case_up_again(
     app: Flask, village: Village, refused: tuple[str, Family]
 ) -> None:

@@ -42,7 +42,14 @@ def test_from_the_case_to_the_signature_and_the_old_value_beside_the_new(
     assert case.has_link(f"/cases/{ref}/corrections")
     choice = clerk.get(f"/cases/{ref}/corrections")
     assert choice.has_link(f"/cases/{ref}/corrections/visit.line.work/0")
-    assert "14,000" in clerk.get(f"/cases/{ref}/corrections/visit.line.work/0").text
+    form = clerk.get(f"/cases/{ref}/corrections/visit.line.work/0")
+    assert "14,000" in form.text
+    papers = [node.text() for node in form.tree.css("select[name=paper_id] option") if node.text()]
+    assert papers
+    assert all(" · " in one for one in papers), "phones call every picture the same"
+    empty = clerk.submit(form, {"value": "", "reason": "", "text": ""}, status=422)
+    wrong = [node.text() for node in empty.tree.css(".error-summary li")]
+    assert [one.strip()[:2] for one in wrong] == ["正确", "原因", "错在"], "told in the order of the form"
     waits = asked(clerk, ref)
     assert "待签批" in waits.text
     assert "14,000" in waits.text

@@ -58,8 +58,12 @@ def test_household_without_labour_power_is_told_before_anything_is_typed(
         db.session.execute(db.update(Membership).values(labour="004"))
         db.session.commit()
     page = as_("village_clerk").get(f"/cases/{ref}")
-    assert "整户无劳动能力，暂不标注风险消除，继续监测。" in page.text
+    assert "整户无劳动能力的，暂不标注风险消除，继续监测" in page.text
     assert not page.has_link(f"/cases/{ref}/actions/propose-elimination")
+    with village.app.app_context():
+        db.session.execute(db.update(Membership).values(labour=""))
+        db.session.commit()
+    assert "尚未登记的，请先到农户信息中补录" in as_("village_clerk").get(f"/cases/{ref}").text
 
 
 @pytest.mark.parametrize(

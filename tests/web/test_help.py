@@ -40,7 +40,8 @@ def test_clerk_plans_what_illness_asks_for_delivers_it_with_proof_and_ends_it(vi
     with village.app.app_context():
         number = db.session.execute(db.select(HelpMeasure.id)).scalar_one()
     page = clerk.submit(f"/measures/{number}/deliver", {"amount": "3000"}, status=422)
-    assert "请上传落实佐证" in page.text
+    assert "帮扶措施落实佐证：请上传落实佐证" in page.text
+    assert "卷内已有佐证" not in page.text
     sent = {"amount": "3000", "paper_help_proof": (BytesIO(files.PDF), "发放清单.pdf")}
     clerk.submit(page, sent)  # type: ignore[arg-type]
     assert "已落实" in clerk.get(f"/cases/{ref}").tree.css_first("#help ~ .card").text()
@@ -55,12 +56,16 @@ def test_helper_finds_his_family_on_the_list_and_ticks_that_nothing_changed(vill
     officer = Browser(village.app).sign_in(village.officers["township_officer"])
     assert "尚未确定帮扶责任人" in officer.get(f"/cases/{ref}").text
     helper = village.officers["helper"]
-    officer.submit(f"/households/{household}/helper", {"account_id": str(helper.account_id)})
+    page = officer.submit(f"/households/{household}/helper", {}, status=422)
+    assert "请选择一项" in page.text, "nobody is responsible because his name comes first"
+    officer.submit(page, {"account_id": str(helper.account_id)})
     assert helper.name in officer.get(f"/households/{household}").text
     browser = Browser(village.app).sign_in(helper)
     page = browser.get("/follow-ups")
     assert page.tree.css_first(f'a[href="/cases/{ref}/follow-ups/new"]') is not None
-    browser.submit(f"/cases/{ref}/follow-ups/new", {"unchanged": "y"})
+    page = browser.submit(f"/cases/{ref}/follow-ups/new", {}, status=422)
+    assert page.tree.css_first("main details[open] [name=findings]"), "what is asked for lies open"
+    browser.submit(page, {"unchanged": "y"})
     assert "无变化" in browser.get(f"/cases/{ref}").tree.css_first("#help ~ .card").text()
     with village.app.app_context():
         assert db.session.execute(db.select(FollowUp.findings)).scalar_one() == []

@@ -13,6 +13,7 @@ from tests.support import files
 from tests.support.carriers import hang, prepare, state
 from tests.support.client import Browser
 from tests.support.families import identity_number, member, sheet
+from tests.support.settings import set_parameter
 from tests.support.village import Village
 
 NUMBER = identity_number(date(1968, 2, 3), serial=498)
@@ -53,6 +54,17 @@ def test_notice_goes_from_the_printer_to_the_board_and_down_again(
     clerk.submit(page, {"day": day(0)})
     head.submit(f"/notices/{number}", action=sign)
     assert [state(village, ref) for ref in refs] == ["township_review", "township_review"]
+
+
+def test_notice_offers_together_what_hangs_as_long(village: Village, as_: Callable[[str], Browser]) -> None:
+    """Cases keep the parameters that they began with: what is ticked beforehand can be one notice."""
+    old = village.at("appraised")
+    set_parameter(village.county, "notice_days_identification", {"days": 9, "unit": "calendar"})
+    new = village.at("appraised")
+    page = as_("village_clerk").get(f"/notices/new?village={village.code}&kind=identification")
+    boxes = page.tree.css("input[name=refs]")
+    ticked = {str(one.attributes["value"]): "checked" in one.attributes for one in boxes}
+    assert ticked == {old: True, new: False}
 
 
 def test_printed_notice_shows_name_group_size_and_category_and_nothing_else_of_a_family(

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app import clock
+from app.commands.regions import load_regions
 from app.models import Case, IncomingApplication, PublicTry, Receipt, db
 from app.public_door import create_public_app
 from app.receipts import check_code
@@ -43,6 +44,15 @@ def test_a_family_applies_with_three_typed_answers_and_follows_its_receipt(
         assert case.due_on == clock.today() + timedelta(days=2)
         row = db.session.execute(db.select(IncomingApplication)).scalar_one()
         assert WORDS not in row.said_sealed
+
+
+def test_groups_of_a_village_stand_by_their_number_not_by_their_sound(app: Flask, county: County) -> None:
+    with app.app_context():
+        numbered = enumerate(("上湾村一组", "上湾村二组", "上湾村三组"), start=91)
+        load_regions(rows=[(f"{VILLAGE_A1}{number}", name) for number, name in numbered])
+    page = Browser(app).get(f"/public/apply/{VILLAGE_A1}")
+    groups = [node.text() for node in page.tree.css("select[name=region_code] option")]
+    assert groups[-3:] == ["上湾村一组", "上湾村二组", "上湾村三组"]
 
 
 def test_a_second_press_shows_the_same_receipt(app: Flask, county: County) -> None:

@@ -56,6 +56,8 @@ def test_a_notice_opens_by_the_code_of_its_paper_and_lists_no_name_otherwise(
     _, code = hung(village, ref, until=clock.today())
     listed = Browser(app).get("/public/notices")
     assert "上湾村" in listed.text
+    only = opened(app, code)[0].get("/public/notices/opened/object").tree.css("input[name=position]")
+    assert [("checked" in one.attributes) for one in only] == [True], "one household is no question"
     assert "田某" not in listed.html
     _, page = opened(app, code)
     assert "田某" in page.text

@@ -15,8 +15,8 @@ PUBLIC_HELP: tuple[tuple[str, str], ...] = (
     ("business", N_("Help with a business")),
     ("jobs", N_("Help with work")),
     ("public_post", N_("A public post")),
-    ("housing", N_("Safe housing")),
-    ("water", N_("Safe drinking water")),
+    ("housing", N_("Help with housing")),
+    ("water", N_("Help with drinking water")),
     ("comprehensive", N_("comprehensive help")),
 )
 """The words in which a notice may tell delivered help (decisions.md 28): none tells an illness, a

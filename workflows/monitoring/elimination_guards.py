@@ -94,11 +94,17 @@ LONG_ENOUGH = (
     ),
     Guard(
         somebody_can_work,
-        N_("Nobody in this household can work. Keep it under monitoring."),
+        N_(
+            "Where nobody in a household can work, keep it under monitoring. Where that isn't recorded yet,"
+            " record it at the household first."
+        ),
         N_("Hainan 2021: households without labour power aren't marked for the time being (X04)."),
         flag="X04",
     ),
 )
+WORDED_BEFORE = (N_("Nobody in this household can work. Keep it under monitoring."),)
+"""Sentences that stored definitions still carry: kept here so that running cases read them in Chinese."""
+
 AT_PROPOSAL = (*(replace(guard, form=True) for guard in LONG_ENOUGH[:2]), LONG_ENOUGH[2])
 """The same where the form itself says whether the risk went by help or by itself."""
 

@@ -17,14 +17,19 @@ def coded(codes: Codes) -> list[tuple[str, Any]]:
     return [(code, lazy_gettext(message)) for code, message in codes]
 
 
-def officials(found: Iterable[Official]) -> list[SelectChoice]:
-    """Return officers to choose from, each with the posts by which people know them."""
+def officials(found: Iterable[Official], *, blank: bool = False) -> list[SelectChoice]:
+    """Return officers to choose from, with the posts by which people know them; ``blank`` puts none first."""
     return options(
         (
-            str(one.account_id),
-            gettext(
-                "%(name)s (%(roles)s)", name=one.name, roles=gettext(", ").join(map(role_label, one.roles))
-            ),
-        )
-        for one in found
+            (
+                str(one.account_id),
+                gettext(
+                    "%(name)s (%(roles)s)",
+                    name=one.name,
+                    roles=gettext(", ").join(map(role_label, one.roles)),
+                ),
+            )
+            for one in found
+        ),
+        blank=blank,
     )

@@ -6,7 +6,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 
+from app import clock
 from app.queries.corrections import AskingPage
+from app.queries.evidence import PaperRow
+from app.web.dates import day
+from app.web.filters import code_label
 from app.web.forms.base import Form, at_most, filled, options, ticks, tidy
 from app.web.forms.coded import coded
 from app.web.forms.confirmation import Confirmed
@@ -34,10 +38,18 @@ class DecideForm(Confirmed):
 def correction_form(page: AskingPage, formdata: Any) -> Any:
     """Return the form for one figure, its new value asked in the figure's own kind."""
     field, value = page.figure.field, page.figure.value
-    made = type("CorrectionFormMade", (CorrectionForm,), {"value": _value_field(field)})
+    asked: Any = _value_field(field)
+    asked.creation_counter = CorrectionForm.reason.creation_counter - 1  # asked first, so told first
+    made = type("CorrectionFormMade", (CorrectionForm,), {"value": asked})
     form = made(formdata, data={"value": _first(field, value)})
-    form.paper_id.choices = options(((str(paper.id), paper.file_name) for paper in page.papers), blank=True)
+    form.paper_id.choices = options(((str(paper.id), _named(paper)) for paper in page.papers), blank=True)
     return form
+
+
+def _named(paper: PaperRow) -> str:
+    """Return a paper as it stands in a list to choose from: phones call every picture the same."""
+    kind = code_label(paper.kind, "PAPER")
+    return f"{kind} · {paper.file_name} · {day(clock.local_date(paper.recorded_at))}"
 
 
 def _value_field(field: Correctable) -> Any:

@@ -33,18 +33,18 @@ class IncomingForm(Form):
         validate_choice=False,
     )
     region_code = SelectField(_l("Village group"))
+    text = TextAreaField(
+        _l("What happened?"),
+        [filled(), at_most(1000)],
+        filters=[tidy],
+        description=_l("A few words are enough: who fell ill, what was lost, what is lacking."),
+    )
     name = StringField(_l("Your name"), [filled(), at_most(40)], filters=[tidy])
     phone = StringField(
         _l("Telephone"),
         [at_most(20)],
         filters=[tidy],
         description=_l("Where we can reach you. Leave it empty if you have none: somebody will come."),
-    )
-    text = TextAreaField(
-        _l("What happened?"),
-        [filled(), at_most(1000)],
-        filters=[tidy],
-        description=_l("A few words are enough: who fell ill, what was lost, what is lacking."),
     )
 
     def sheet(self) -> IncomingSheet:
