@@ -1,5 +1,9 @@
-"""A household's whole way to help, page by page: ten people sign in, nobody signs for another."""
+"""A household's whole way to help, page by page: ten people sign in, nobody signs for another.
 
+The family has no account: it applies on a phone's public page and follows its case there in five words.
+"""
+
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -7,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser import send, sideways
+from tests.support.desk import NARROW
 from tests.support.families import identity_number
 from tests.support.story import Story, story
 
@@ -18,7 +24,9 @@ def _born(year: int) -> date:
 
 
 REPRESENTATIVES = tuple(f"{name}代表" for name in "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦")
+FIVE_WORDS = ["已收到", "正在核实", "正在评议公示", "已决定", "已帮扶"]
 WHOLE_WAY = [
+    ("accept", "township_officer"),
     ("submit", "grid_worker"),
     ("record_visit", "first_secretary"),
     ("record_comparison", "county_officer"),
@@ -34,6 +42,39 @@ OVER_THE_LINE = (
 )
 
 
+class Family:
+    """A family at its phone of 360 pixels, with a receipt and without an account."""
+
+    def __init__(self, tale: Story) -> None:
+        context = tale.browser.new_context(viewport=NARROW, locale="zh-CN")  # type: ignore[arg-type]
+        self.page = context.new_page()
+        self.seen: list[str] = []
+        self._address = tale.address
+        self._receipt = ("", "")
+
+    def applies(self) -> None:
+        self.page.goto(f"{self._address}/public/")
+        for link in ("a.door-first", "main a:has-text('柳溪镇')", "main a:has-text('上湾村')"):
+            send(self.page, link)
+        self.page.fill("#text", "媳妇去年九月查出尿毒症，每周透析三次")
+        self.page.fill("#name", "田有根")
+        self.page.fill("#phone", "13900001111")
+        send(self.page)
+        assert "您的申请已收到" in self.page.title()
+        assert sideways(self.page) <= 0
+        number, code = self.page.locator("dd.big").all_inner_texts()
+        self._receipt = (re.sub(r"\D", "", number), code)
+        self.looks()
+
+    def looks(self) -> None:
+        """Ask with the receipt how far it is, and remember the word."""
+        self.page.goto(f"{self._address}/public/status")
+        for field, typed in zip(("#number", "#code"), self._receipt, strict=True):
+            self.page.fill(field, typed)
+        send(self.page)
+        self.seen.append(self.page.locator("[aria-current=step]").inner_text())
+
+
 @pytest.fixture
 def tale(run_folder: Path, worker: str) -> Iterator[Story]:
     with story(run_folder, f"journey_{worker}") as told:
@@ -42,24 +83,32 @@ def tale(run_folder: Path, worker: str) -> Iterator[Story]:
 
 def test_household_goes_from_application_to_help(tale: Story) -> None:
     """Ten roles; one meeting and one notice of five households each, with different outcomes."""
-    ref = apply(tale)
+    family = Family(tale)
+    ref = apply(tale, family)
+    family.looks()
     visit(tale, ref)
     tale.days_later(1)
     compare(tale, ref)
     explain(tale, ref)
+    family.looks()
     others = neighbours(tale)
     declined, objected, cleared = others[0], others[1], others[3]
     tale.days_later(1)
     meet(tale, [ref, *others])
     assert tale.states(ref, *others) == ["appraised", "compared", "appraised", "appraised", "appraised"]
     hang(tale)
+    family.looks()
     decline(tale, declined)
     tale.days_later(2)
     object_to(tale, objected, cleared)
     tale.days_later(4)
     take_down(tale, objected)
+    family.looks()
     decide(tale, ref)
+    family.looks()
     announce(tale, ref)
+    family.looks()
+    assert list(dict.fromkeys(family.seen)) == FIVE_WORDS
     assert tale.states(*others) == ["rejected", "rejected", "township_review", "township_review"]
     assert tale.signatures(ref) == WHOLE_WAY
 
@@ -216,10 +265,15 @@ def announce(tale: Story, ref: str) -> None:
     assert tale.states(ref) == ["assisted"]
 
 
-def apply(tale: Story) -> str:
-    """The grid worker records the family at its table and hands the application in."""
-    grid = tale.at("grid_worker").look("home-empty").reads("没有待您签署的案卷")
-    grid.menu("农户").look("households-empty").follow("登记农户").look("household-new")
+def apply(tale: Story, family: "Family") -> str:
+    """The family applies; the grid worker records it at its table, the township accepts, she hands it in."""
+    family.applies()
+    township = tale.at("township_officer").look("home-received").reads("待受理")
+    ref = tale.newest()
+    township.go(f"/cases/{ref}").look("case-received").misses("受理申请：签署")
+    grid = tale.at("grid_worker").look("home-empty")
+    grid.menu("农户").look("households-empty")
+    grid.go(f"/cases/{ref}/household/new").look("incoming-household")
     grid.press("登记该户").look("household-new-422", again=False).reads("暂不能保存")
     grid.fill({
         "region_code": tale.village.county.group_a1,
@@ -230,15 +284,16 @@ def apply(tale: Story) -> str:
         "m2_identity_number": identity_number(_born(2012), woman=True, serial=33),
         "phone": "13900001111",
     })  # fmt: skip
-    grid.press("登记该户").look("household").reads("田有根", "配偶")
-    grid.follow("为该户提出申请").look("case-new").press("建立案卷").look("apply-form").press(
-        "签署：提交申请"
+    grid.press("登记该户").look("case-known").reads("田有根")
+    township.go(f"/cases/{ref}").look("case-to-accept").press("签署：受理申请").look(
+        "case-accepted-by-township"
     )
+    assert tale.states(ref) == ["draft"]
+    grid.go(f"/cases/{ref}").follow("提交申请").look("apply-form").press("签署：提交申请")
     grid.look("apply-form-422", again=False).reads("暂不能保存", "申请人")
     adults = [
         str(one.get_attribute("value")) for one in grid.page.locator('main input[name="consents"]').all()
     ]
-    ref = grid.path.split("/")[2]
     assert len(adults) == 2, "the daughter of thirteen doesn't authorise anything"
     grid.fill({
         "description": "陈秀英去年九月查出尿毒症，每周透析三次，报销后自己还付了两万多元。",

@@ -1,22 +1,21 @@
-"""A person without an account, on a phone of 360 pixels, in Chinese: applies and follows the five words."""
+"""A person without an account, on a phone of 360 pixels, in Chinese: objects, and appeals a refusal.
 
-import re
+How one applies and follows the five words stands in test_enrolment_in_browser.py, beside the officers.
+"""
+
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
-import time_machine
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from app import clock
-from app.commands.incoming import link_household
 from app.commands.objections import Decided, decide_objection
 from app.errors import Blocked
 from app.factory import create_app
-from app.models import Case, Objection, Receipt, db
+from app.models import Case, Objection, db
 from tests.commands.test_turns_of_a_case import blocked_by
 from tests.support.browser import prefer, send, served, sideways, violations
 from tests.support.county import County
@@ -64,55 +63,12 @@ def phone(chrome: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def apply(page: Page, address: str) -> tuple[str, str]:
-    """Apply by pressing what a person presses; return number and check code of the receipt."""
-    page.goto(f"{address}/public/")
-    send(page, "a.door-first")
-    send(page, "main a:has-text('柳溪镇')")
-    send(page, "main a:has-text('上湾村')")
-    page.fill("#text", "丈夫上月摔伤，不能干活，家里没有收入")
-    page.fill("#name", "周大嫂")
-    page.fill("#phone", "0870-5550100")
-    send(page)
-    assert "您的申请已收到" in page.title()
-    number, code = page.locator("dd.big").all_inner_texts()
-    return re.sub(r"\D", "", number), code
-
-
 def word(page: Page, address: str, number: str, code: str) -> str:
     page.goto(f"{address}/public/status")
     page.fill("#number", number)
     page.fill("#code", code)
     send(page)
     return page.locator("[aria-current=step]").inner_text()
-
-
-def test_from_the_first_page_to_help_in_five_words(
-    live: tuple[Flask, str], phone: BrowserContext, village: Village
-) -> None:
-    app, address = live
-    page = phone.new_page()
-    household = village.household("周大嫂", "周小")
-    with time_machine.travel(clock.now() - timedelta(days=13), tick=True):
-        number, code = apply(page, address)
-        assert sideways(page) <= 0
-        seen = [word(page, address, number, code)]
-        with app.app_context():
-            ref = db.session.execute(
-                db.select(Case.ref).join(Receipt, Receipt.case_id == Case.id).where(Receipt.number == number)
-            ).scalar_one()
-            officer = village.officers["township_officer"].actor()
-            link_household(actor=officer, ref=ref, household_id=household, once="1")
-        village.act("own_work", ref, "accept")
-    for step in (
-        partial(village.submit, ref, household), partial(village.visit, ref), partial(village.compare, ref),
-        partial(village.appraise, ref), partial(village.post, ref), partial(village.close, ref),
-        partial(village.review, ref), partial(village.approve, ref), partial(village.announce, ref),
-    ):  # fmt: skip
-        seen.append(word(page, address, number, code))
-        step()
-    seen.append(word(page, address, number, code))
-    assert list(dict.fromkeys(seen)) == ["已收到", "正在核实", "正在评议公示", "已决定", "已帮扶"]
 
 
 def test_another_objects_without_a_name_and_the_case_waits_until_it_is_looked_into(

@@ -73,6 +73,11 @@ class Story:
             db.session.expunge(found)
             return found
 
+    def newest(self) -> str:
+        """Return the reference of the case opened last."""
+        with self.app.app_context():
+            return db.session.execute(db.select(Case.ref).order_by(Case.id.desc()).limit(1)).scalar_one()
+
     def states(self, *refs: str) -> list[str]:
         """Return the states of cases, in the order asked for."""
         return [self.case(ref).state for ref in refs]
