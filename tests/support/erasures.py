@@ -58,9 +58,10 @@ def marked_household(village: Village, *, members: int = 2, ended: bool = True) 
     ref = village.at("applied", household)
     village.paper("proof", case_id=village.case_id(ref))
     if ended:
+        why = f"三次上门无法联系{names[0]}，已张贴告知书"
         village.act(
             "village_head", ref, "reject",
-            answers={"reasons": ["not_reachable"], "reason_text": f"三次上门均无法联系{names[0]}"},
+            answers={"reasons": ["not_reachable"], "reason_text": why},
         )  # fmt: skip
     return Marked(household, ref, names, [*names, *cards, phone, address, f"53{number:08}7"])
 
