@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock, profiles
+from app.audit.seen import note_seen
 from app.errors import NotFound
 from app.keyring import vault
 from app.keystore import Standing
@@ -144,7 +145,16 @@ def orders(actor: Actor, *, before: int | None = None) -> tuple[tuple[OrderRow, 
     if before is not None:
         statement = statement.where(Erasure.id < before)
     rows = [_order(row) for row in db.session.execute(statement)]
+    _noted(rows[:PAGE])
     return tuple(rows[:PAGE]), str(rows[PAGE - 1].id) if len(rows) > PAGE else ""
+
+
+def _noted(rows: list[OrderRow]) -> list[OrderRow]:
+    """Keep in mind whom a page shows, for the reading."""
+    for row in rows:
+        subject = ("household", row.household_id) if row.household_id else ("person", row.person_id or 0)
+        note_seen(db.session(), subject)
+    return rows
 
 
 def order_page(actor: Actor, erasure_id: int) -> OrderRow:
@@ -152,7 +162,7 @@ def order_page(actor: Actor, erasure_id: int) -> OrderRow:
     row = db.session.execute(_ORDERS.where(_in_reach(actor), Erasure.id == erasure_id)).one_or_none()
     if row is None:
         raise NotFound
-    return _order(row)
+    return _noted([_order(row)])[0]
 
 
 def subject_view(actor: Actor, kind: str, text: str) -> SubjectView:
@@ -160,6 +170,7 @@ def subject_view(actor: Actor, kind: str, text: str) -> SubjectView:
     number = row_number(text)
     if number is None or kind not in ("household", "person"):
         raise NotFound
+    note_seen(db.session(), (kind, number))
     years = int(str(profiles.value("retention_years", clock.today())))
     if kind == "person":
         person = db.session.get(Person, number)

@@ -9,5 +9,7 @@ PERSON_PROBLEMS: Mapping[str, Any] = {
     "birth_missing": _l("Without a number give the date of birth."),
     "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
     "identity_missing": _l("Type the number, or choose that there is none yet."),
+    "identity_not_wanted": _l("Choose what paper this number is from, or clear it."),
+    "identity_other_name": _l("This number is recorded under another name. Compare both with the card."),
     "sex_missing": _l("Without a number choose the sex."),
 }

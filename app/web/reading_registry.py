@@ -40,7 +40,8 @@ _PAGES: dict[str, tuple[str, ...]] = {
 
 _LISTS = (
     "suspicions.index", "suspicions.new",
-    "comparisons.new", "corrections.index", "follow_ups.index", "help_figures.index",
+    "comparisons.new", "corrections.index", "erasures.index", "erasures.new", "erasures.show",
+    "follow_ups.index", "help_figures.index",
     "helper_assignments.hand_over", "home.index", "households.index", "inspection.events",
     "inspection.index", "inspection.look_up", "inspection_calls.call", "inspection_calls.number",
     "inspection_calls.show", "inspection_samples.drawn_list", "inspection_samples.file",

@@ -115,8 +115,6 @@ PROBLEMS: Mapping[str, Any] = {
     "identity_checksum": _l("The last digit doesn't fit the others. Compare the number with the card."),
     "identity_date": _l("The date of birth in this number doesn't exist. Compare it with the card."),
     "identity_digits": _l("An identity number has 18 places. Compare it with the card."),
-    "identity_not_wanted": _l("Choose what paper this number is from, or clear it."),
-    "identity_other_name": _l("This number is recorded under another name. Compare both with the card."),
     "identity_sex_differs": _l("The number says the other sex. Compare it with the card."),
     "identity_taken": _l("This number belongs to %(name)s, who has an account already. Use that account."),
     "kin_declared_already": _l("This kinship is declared already."),
