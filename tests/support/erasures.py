@@ -35,7 +35,9 @@ class Marked:
     secrets: list[str] = field(default_factory=list)
 
 
-def marked_household(village: Village, *, members: int = 2, ended: bool = True) -> Marked:
+def marked_household(
+    village: Village, *, members: int = 2, ended: bool = True, state: str = "applied"
+) -> Marked:
     """Record a household with unmistakable names, numbers and address, a paper and a refused case."""
     number = next(_numbers)
     names = [f"{_SIGNS[at]}{_SIGNS[number % 20]}{_SIGNS[number // 20 % 20]}" for at in range(members)]
@@ -55,14 +57,13 @@ def marked_household(village: Village, *, members: int = 2, ended: bool = True) 
             ),
             once=f"marked/{number}",
         )  # fmt: skip
-    ref = village.at("applied", household)
-    village.paper("proof", case_id=village.case_id(ref))
+    ref = village.at(state, household)
     if ended:
         why = f"三次上门无法联系{names[0]}，已张贴告知书"
-        village.act(
-            "village_head", ref, "reject",
-            answers={"reasons": ["not_reachable"], "reason_text": why},
-        )  # fmt: skip
+        early = state == "applied"
+        answers = {"reasons": ["not_reachable" if early else "no_risk"], "reason_text": why}
+        for role in ("village_head",) if early else ("township_officer", "township_leader"):
+            village.act(role, ref, "reject", answers={} if role == "township_leader" else answers)
     return Marked(household, ref, names, [*names, *cards, phone, address, f"53{number:08}7"])
 
 
