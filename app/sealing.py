@@ -141,6 +141,8 @@ class Vault:
                 raise KeyLocked("key")
             if standing is Standing.DESTROYED:
                 raise KeyDestroyed("key")
+            if standing is Standing.UNKNOWN:
+                raise Unreadable("key")
         try:
             return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], b"key")
         except (InvalidTag, ValueError) as error:  # a key that isn't there is empty

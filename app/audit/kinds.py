@@ -15,9 +15,16 @@ class EventKind:
     label: str
 
 
+_KEYED = (
+    StreamKind.CASE, StreamKind.COMPARISON_LIST, StreamKind.HOUSEHOLD, StreamKind.LEAD, StreamKind.LEAD_LIST,
+    StreamKind.MEETING, StreamKind.NOTICE, StreamKind.PERSON, StreamKind.SAMPLE,
+)  # fmt: skip
+"""The streams whose rows have keys of their own."""
+
 KINDS: dict[str, EventKind] = {
     kind.name: kind
     for kind in (
+        *(EventKind(f"{one.value}.key_moved", one, N_("Key moved into the store of keys")) for one in _KEYED),
         EventKind("account.opened", StreamKind.ACCOUNT, N_("Account opened")),
         EventKind("account.closed", StreamKind.ACCOUNT, N_("Account closed")),
         EventKind("account.password_changed", StreamKind.ACCOUNT, N_("Password changed")),
@@ -80,7 +87,6 @@ KINDS: dict[str, EventKind] = {
         EventKind("case.data_destroyed", StreamKind.CASE, N_("Data of the household destroyed by law")),
         EventKind("case.data_locked", StreamKind.CASE, N_("Data of the household locked")),
         EventKind("case.data_unlocked", StreamKind.CASE, N_("Data of the household unlocked")),
-        EventKind("case.key_moved", StreamKind.CASE, N_("Key moved into the store of keys")),
         EventKind("case.paper_kept", StreamKind.CASE, N_("Paper added")),
         EventKind("case.paper_struck", StreamKind.CASE, N_("Paper struck out")),
         EventKind("case.receipt_renewed", StreamKind.CASE, N_("New check code for the receipt")),

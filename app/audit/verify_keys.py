@@ -20,9 +20,14 @@ def ordered_keys(session: Session) -> set[bytes]:
 
 
 def keys_amiss(session: Session) -> Iterator[str]:
-    """Yield the rows whose key is nowhere, or was locked or destroyed without an order that says so."""
+    """Yield what doesn't agree: keys that are nowhere, held without an order, or back after a destruction."""
     store = vault().store
     destroyed = store.destroyed().keys()
+    for number, numbers in session.execute(
+        select(Erasure.id, Erasure.keys).where(Erasure.measure == "destroy", Erasure.finished_at.is_not(None))
+    ):
+        if any(store.known(bytes.fromhex(one) for one in numbers)):
+            yield f"keys of erasure/{number}, destroyed and there again"
     unordered = (destroyed | store.locked()) - ordered_keys(session)
     for table in _keyed():
         rows = session.execute(

@@ -5,6 +5,7 @@ before; a destruction empties the rows first and destroys the keys when that is 
 :func:`finish_orders` does the rest: the runner calls it in every round.
 """
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
@@ -18,8 +19,10 @@ from app import clock
 from app.commands.erasure_bounds import bound_of, emptied_carriers, orders_of
 from app.commands.erasure_effects import add_words, destroy_rows, lock_rows, tell, unlock_rows
 from app.commands.transaction import transaction
+from app.errors import Busy
 from app.keyring import vault
 from app.models.account import Account, Person
+from app.models.base import db
 from app.models.erasure import Erasure
 from app.models.household import Household
 from app.policy import Actor, HeldPost
@@ -108,7 +111,20 @@ def told_of(order: Erasure) -> dict[str, object]:
 
 
 def finish_orders() -> int:
-    """Do in the store of keys what decided orders say and isn't done there; return how many were finished."""
+    """Do in the store of keys what decided orders say and isn't done there; return how many were finished.
+
+    Raises :class:`Busy` where the store can't be reached; it is tried again later.
+    """
+    unfinished = select(Erasure.id).where(Erasure.status == "decided", Erasure.finished_at.is_(None))
+    if db.session.scalars(unfinished.limit(1)).first() is None:
+        return 0
+    try:
+        return _finish()
+    except sqlite3.Error as error:
+        raise Busy from error
+
+
+def _finish() -> int:
     with transaction() as session:
         waiting = session.scalars(
             select(Erasure)
@@ -122,6 +138,36 @@ def finish_orders() -> int:
                 _destroy(order)
             order.finished_at = clock.now()
         return len(waiting)
+
+
+def carry_into_store() -> int:
+    """Lock and destroy anew what an older copy of the store has usable again; return how many orders.
+
+    Of each subject the newest order that was carried out counts; what was destroyed stays so.
+    """
+    session, store = db.session(), vault().store
+    standing: dict[tuple[int | None, int | None], Erasure] = {}
+    done = 0
+    for order in session.scalars(
+        select(Erasure).where(Erasure.finished_at.is_not(None)).order_by(Erasure.id)
+    ).all():
+        standing[order.household_id, order.person_id] = order
+    for order in standing.values():
+        numbers = set(_numbers(order.keys))
+        if order.measure == DESTROY and set(store.known(numbers)) | (numbers - store.destroyed().keys()):
+            _destroy(order)
+            done += 1
+        elif order.measure == LOCK and set(store.known(numbers)) - store.locked():
+            store.lock(numbers)
+            done += 1
+    session.rollback()
+    return done
+
+
+def destroyed_since(moment: datetime) -> bool:
+    """Return whether keys were destroyed from a moment on."""
+    statement = select(Erasure.id).where(Erasure.measure == DESTROY, Erasure.finished_at >= moment)
+    return db.session.scalars(statement.limit(1)).first() is not None
 
 
 def _destroy(order: Erasure) -> None:

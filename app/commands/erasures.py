@@ -6,6 +6,7 @@ as it isn't lifted; destruction waits for the end of the period of keeping (PIPL
 
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -24,7 +25,7 @@ from app.commands.erasure_keys import Reopening, carry_out, finish_orders
 from app.commands.erasure_keys import told_of as _told
 from app.commands.sign_in import ensure_confirmed
 from app.commands.transaction import perform_once
-from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.errors import Busy, Forbidden, Invalid, NotFound, Problem
 from app.keyring import vault
 from app.keystore import Standing
 from app.models.account import Person
@@ -33,6 +34,8 @@ from app.models.household import Household
 from app.permissions import GRANTED, Permission
 from app.policy import Actor, HeldPost
 from workflows.erasure import BASES_OF, DESTROY, LOCK
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,10 @@ def decide_erasure(*, actor: Actor, erasure_id: int, agree: bool, answer: str, o
 
     with Reopening() as opening:
         number = perform_once(mark, work, lambda first: int(content_of(first.body)["data"]["erasure"]))
-    finish_orders()
+    try:
+        finish_orders()
+    except Busy:
+        log.warning("erasure_waits", erasure=number)  # decided and saved; the runner goes on with it
     return number
 
 

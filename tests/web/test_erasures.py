@@ -58,6 +58,7 @@ def test_an_officer_proposes_and_the_leader_decides(village: Village, as_: As) -
 def test_no_page_shows_what_is_gone_and_none_breaks(measure: str, village: Village, as_: As) -> None:
     made = marked_household(village, state="assisted" if measure == "lock" else "township_review",
                             ended=measure == "destroy")  # fmt: skip
+    photo = kept_photo(village, made.ref) if measure == "lock" else 0
     with after_keeping(village):
         ordered(village, measure, made.household)
     inspector = Browser(village.app).sign_in(village.county.officer("inspector"))
@@ -72,6 +73,8 @@ def test_no_page_shows_what_is_gone_and_none_breaks(measure: str, village: Villa
     found = officer.get(f"/search?q={made.names[0]}").html
     found += officer.submit("/search", {"q": made.secrets[2]}, status=None).html
     assert not any(one in found for one in (made.names[1], made.ref))
+    if photo:
+        assert "已封存" in officer.get(f"/papers/{photo}", status=403).text
     page = officer.get(f"/households/{made.household}")
     assert ("已依法销毁" if measure == "destroy" else "已封存") in page.text
     assert officer.get(f"/households/{made.household}/correct", status=None).status in (403, 404)
