@@ -16,6 +16,7 @@ NAMED = {
 """What readings call a row, by its table. Samples and call lists say themselves whom they show."""
 _SEEN = "shouxian_seen"
 """Where a session keeps what was found in it."""
+_LOCKED = "shouxian_locked"
 
 
 def note_seen(session: Session, *subjects: Subject) -> None:
@@ -34,6 +35,16 @@ def take_seen(session: Session) -> set[Subject]:
     """Return what the session found since this was asked last, and forget it."""
     found: set[Subject] = session.info.pop(_SEEN, set())
     return found
+
+
+def note_locked(session: Session) -> None:
+    """Keep in mind that this session found something whose data are locked."""
+    session.info[_LOCKED] = True
+
+
+def take_locked(session: Session) -> bool:
+    """Return whether locked data were found since this was asked last, and forget it."""
+    return bool(session.info.pop(_LOCKED, False))
 
 
 def note_found(session: Session, found: Base) -> None:

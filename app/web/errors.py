@@ -121,6 +121,11 @@ def _behind(error: Behind) -> tuple[str, int]:
     ), 503
 
 
+def refusal(code: str) -> tuple[str, int]:
+    """Return the page of a refusal by its code in ``FORBIDDEN``."""
+    return _forbidden(Forbidden(code))
+
+
 def _forbidden(error: Forbidden) -> tuple[str, int]:
     """Say the reason alone where there is one: it is seldom the post."""
     reason = FORBIDDEN.get(error.code) if error.code != "forbidden" else None

@@ -71,6 +71,12 @@ REGISTRY: dict[str, Shows] = {
 WRITTEN_BY_COMMAND = frozenset({"comparisons.export", "lead_lists.download"})
 """Files whose command writes the reading beside its event, before the file is made."""
 
+SHOWS_LOCKED = frozenset({
+    "cases.show", "erasures.index", "erasures.new", "erasures.show", "households.show", "incoming.receipt",
+    "logs.receipt", "readings.for_family", "readings.of_case", "readings.of_household",
+})  # fmt: skip
+"""Pages that open although the data of the case or household are locked: they say so, or show none."""
+
 SHOWS_NOBODY = frozenset({
     # One's own account, and the steps of the sign-in.
     "account.password", "account.recovery_codes", "account.sessions", "account.set_up_second_factor",
