@@ -10,11 +10,9 @@ from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
-from app.audit.seen import note_case, note_found, note_locked, note_seen
+from app.audit.seen import note_case, note_found, note_key, note_seen
 from app.errors import NotFound
 from app.facts.suspicion_people import kept_from
-from app.keyring import refuse_held, vault
-from app.keystore import Standing
 from app.models.account import Account, Person, Post
 from app.models.case import Assignment, Case
 from app.models.comparison import ComparisonList
@@ -115,16 +113,8 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
     if is_sealed(case.territory) and kept_from(session, actor.people, case.id):
         raise NotFound
     note_case(session, case)
-    _mind(session, case.key, lock)
+    note_key(session, case.key, lock=lock)
     return case
-
-
-def _mind(session: Session, key: bytes, lock: bool) -> None:
-    """Refuse to change what is locked or destroyed; of what is only looked at, note that it is locked."""
-    if lock:
-        refuse_held(key)
-    elif vault().standing(bytes(key)) is Standing.LOCKED:
-        note_locked(session)
 
 
 _CASE = select(Case).where(Case.ref == bindparam("ref"))
@@ -140,7 +130,7 @@ def get_household(session: Session, actor: Actor, household_id: int, *, lock: bo
     if household is None or not actor.may(Permission.CASES_READ):
         raise NotFound
     note_seen(session, ("household", household.id))
-    _mind(session, household.key, lock)
+    note_key(session, household.key, lock=lock)
     if any(post.covers(household.territory) for post in actor.posts):
         return household
     cases = session.execute(select(Case.id).where(Case.household_id == household_id)).scalars()
@@ -158,7 +148,7 @@ def get_lead(session: Session, actor: Actor, lead_id: int, *, lock: bool = False
     note_seen(session, ("lead", lead.id))
     if lead.household_id is not None:
         note_seen(session, ("household", lead.household_id))
-    _mind(session, lead.key, lock)
+    note_key(session, lead.key, lock=lock)
     return lead
 
 

@@ -3,6 +3,8 @@
 from sqlalchemy.orm import Session
 
 from app.audit.access import Subject
+from app.keyring import refuse_held, vault
+from app.keystore import Standing
 from app.models.base import Base
 from app.models.case import Case
 
@@ -37,9 +39,15 @@ def take_seen(session: Session) -> set[Subject]:
     return found
 
 
-def note_locked(session: Session) -> None:
-    """Keep in mind that this session found something whose data are locked."""
-    session.info[_LOCKED] = True
+def note_key(session: Session, key: bytes, *, lock: bool) -> None:
+    """Refuse to go on with what is locked or destroyed, if it was found to be changed (``lock``).
+
+    Of what is only looked at, keep in mind that it is locked: most of its pages stay closed then.
+    """
+    if lock:
+        refuse_held(key)
+    elif vault().standing(bytes(key)) is Standing.LOCKED:
+        session.info[_LOCKED] = True
 
 
 def take_locked(session: Session) -> bool:
