@@ -9,19 +9,20 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit.record import record
 from app.commands.erasure_bounds import Bound
 from app.commands.household_parts import add_grams
+from app.errors import Forbidden
 from app.keyring import vault
 from app.keystore import NUMBER
 from app.masking import ERASED, LOCKED
 from app.models.account import Person
 from app.models.case import FormDraft
 from app.models.erasure import Erasure
-from app.models.household import NameGram
+from app.models.household import Household, NameGram
 from app.policy import Actor, HeldPost
 
 LAST = "~"
@@ -53,12 +54,18 @@ def lock_rows(session: Session, bound: Bound, order: Erasure) -> Values:
     return _emptied(session, bound, LOCKED)
 
 
-def unlock_rows(bound: Bound, locking: Erasure | None) -> Values:
-    """Put back what a lock took out; the keys must be open. Without a lock of ours nothing is missing."""
+def unlock_rows(session: Session, bound: Bound, locking: Erasure | None) -> Values:
+    """Put back what a lock took out; the keys must be open. Without a lock of ours nothing is missing.
+
+    Raises :class:`Forbidden` where another household has the number in the national system meanwhile.
+    """
     if locking is None or locking.kept_sealed is None:
         return {}
     place = _kept_place(locking)
     kept = orjson.loads(vault().open(bytes(bound.subject.key), locking.kept_sealed, context=place))
+    code = kept["household"].get("national_code")
+    if code and session.scalar(select(Household.id).where(Household.national_code == code)) is not None:
+        raise Forbidden("erasure_code_taken")
     for member in bound.memberships:
         _put(member, kept["members"].get(str(member.id), {}))
     for line in bound.lines:

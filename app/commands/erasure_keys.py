@@ -79,7 +79,7 @@ def carry_out(
                 (one for one in orders_of(session, subject) if one.measure == LOCK and one.kept_sealed), None
             )
             opening.open(_numbers(locking.keys) if locking is not None else bound.keys)
-            values = unlock_rows(bound, locking)
+            values = unlock_rows(session, bound, locking)
         else:
             values = destroy_rows(session, bound)
             for earlier in orders_of(session, subject):

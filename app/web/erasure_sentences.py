@@ -25,6 +25,9 @@ ERASURE_FORBIDDEN: Mapping[str, Any] = {
         "A case of this household is still open. Its data can be locked; they can be destroyed only when all"
         " its cases have ended and the period of keeping is over."
     ),
+    "erasure_code_taken": _l(
+        "Another household has this one's number in the national system meanwhile. Correct that one first."
+    ),
     "erasure_lead_open": _l("A lead on this household is still open. Decide it first."),
     "erasure_person_in_household": _l(
         "This person belongs, or belonged, to a household whose data are still there. They are locked and"
