@@ -91,8 +91,9 @@ class Config:
     TLS, which the cookies then insist on. ``public_url`` is where the public door is reached from outside,
     as QR codes print it; empty where it is this application itself. ``signer_home`` is the folder of the
     process that signs the logs, ``witness_url`` where a witness takes their heads (without one they are
-    carried there). ``verbosity`` is the least level of what is logged. ``metrics_token`` opens /metrics,
-    which isn't there without it. ``sending`` says how messages leave the house.
+    carried there). ``keys_home`` is the folder of the store of wrapped keys. ``verbosity`` is the least level
+    of what is logged. ``metrics_token`` opens /metrics, which isn't there without it. ``sending`` says how
+    messages leave the house.
     """
 
     purpose: str
@@ -108,11 +109,17 @@ class Config:
     sending: Sending = field(default_factory=Sending)
     signer_home: Path | None = None
     witness_url: str = ""
+    keys_home: Path | None = None
 
     @property
     def signer(self) -> Path:
         """Return the folder of the signer: its public key and its last heads are read from there."""
         return self.signer_home or self.instance / "signer"
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of the store of wrapped keys."""
+        return self.keys_home or self.instance / "keys"
 
     @property
     def evidence(self) -> Path:
@@ -150,6 +157,7 @@ class Config:
             sending=Sending.from_env(env, instance),
             signer_home=Path(env["SHOUXIAN_SIGNER"]) if env.get("SHOUXIAN_SIGNER") else None,
             witness_url=env.get("SHOUXIAN_WITNESS_URL", ""),
+            keys_home=Path(env["SHOUXIAN_KEYS"]) if env.get("SHOUXIAN_KEYS") else None,
         )
 
 

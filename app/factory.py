@@ -25,6 +25,7 @@ from app.web import (
     corrections,
     delegations,
     draft_offers,
+    erasures,
     explanations,
     follow_ups,
     health,
@@ -106,6 +107,7 @@ PAGES = (
     corrections,
     delegations,
     draft_offers,
+    erasures,
     explanations,
     follow_ups,
     health,
@@ -198,7 +200,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_request_log(app)
     if config.metrics_token:
         register_metrics(app)
-    register_vault(app, config.data_key)
+    register_vault(app, config)
     register_storage(app, config.evidence)
     register_database(app, config)
     register_readiness(app)

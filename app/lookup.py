@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
-from app.audit.seen import note_case, note_found, note_seen
+from app.audit.seen import note_case, note_found, note_key, note_seen
 from app.errors import NotFound
 from app.facts.suspicion_people import kept_from
 from app.models.account import Account, Person, Post
@@ -100,7 +100,8 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
     """Return a case in the actor's territory or assigned to one of his organisations.
 
     What is sealed doesn't exist for whom it names, for their kin and for the household's.
-    ``lock`` keeps others from changing it until the transaction ends.
+    ``lock`` keeps others from changing it until the transaction ends; a case whose data are locked or
+    destroyed is refused then: :class:`Forbidden`.
     """
     case = session.execute(_CASE_LOCKED if lock else _CASE, {"ref": ref}).scalar_one_or_none()
     if case is None or not actor.may(Permission.CASES_READ):
@@ -112,6 +113,7 @@ def get_case(session: Session, actor: Actor, ref: str, *, lock: bool = False) ->
     if is_sealed(case.territory) and kept_from(session, actor.people, case.id):
         raise NotFound
     note_case(session, case)
+    note_key(session, case.key, lock=lock)
     return case
 
 
@@ -128,6 +130,7 @@ def get_household(session: Session, actor: Actor, household_id: int, *, lock: bo
     if household is None or not actor.may(Permission.CASES_READ):
         raise NotFound
     note_seen(session, ("household", household.id))
+    note_key(session, household.key, lock=lock)
     if any(post.covers(household.territory) for post in actor.posts):
         return household
     cases = session.execute(select(Case.id).where(Case.household_id == household_id)).scalars()
@@ -145,6 +148,7 @@ def get_lead(session: Session, actor: Actor, lead_id: int, *, lock: bool = False
     note_seen(session, ("lead", lead.id))
     if lead.household_id is not None:
         note_seen(session, ("household", lead.household_id))
+    note_key(session, lead.key, lock=lock)
     return lead
 
 

@@ -28,6 +28,9 @@ class Permission(StrEnum):
     DISCIPLINE_LEADS_ANSWER = "discipline_leads:answer"
     DISCIPLINE_LEADS_HAND = "discipline_leads:hand"
     DISCIPLINE_LEADS_READ = "discipline_leads:read"
+    ERASURES_DECIDE = "erasures:decide"
+    ERASURES_PROPOSE = "erasures:propose"
+    ERASURES_READ = "erasures:read"
     EXPLANATIONS_DECIDE = "explanations:decide"
     EXPLANATIONS_GIVE = "explanations:give"
     HELP_RECORD = "help:record"
@@ -153,6 +156,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.CALLS_TAKE,
         _P.COMPARISONS_SEND,
         _P.CORRECTIONS_READ,
+        _P.ERASURES_PROPOSE,
+        _P.ERASURES_READ,
         _P.IDENTITY_UNMASK,
         _P.LEAD_LISTS_TAKE,
         _P.LEADS_RAISE,
@@ -161,7 +166,8 @@ GRANTED: dict[str, frozenset[Permission]] = {
     },
     "county_leader": _COUNTY
     | _TO_DISCIPLINE
-    | {_P.PROBLEMS_PRESS, _P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.PROFILE_DECIDE},
+    | {_P.PROBLEMS_PRESS, _P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.PROFILE_DECIDE}
+    | {_P.ERASURES_DECIDE, _P.ERASURES_READ},
     "inspector": _EVERYBODY_IN_POST
     | _READERS
     | {
@@ -176,6 +182,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.LOGS_READ,
         _P.CASES_READ,
         _P.CORRECTIONS_READ,
+        _P.ERASURES_READ,
         _P.IDENTITY_UNMASK,
         _P.INSPECTION_READ,
         _P.INSPECTION_SAMPLE,

@@ -41,7 +41,7 @@ def create_public_app(config: Config | None = None) -> Flask:
     app.config["SHOUXIAN"] = config
     app.config["SECRET_KEY"] = config.secret_key
     trust_proxies(app, config)
-    register_vault(app, config.data_key)
+    register_vault(app, config)
     register_database(app, config)
     register_readiness(app)
     register_addresses(app)

@@ -1,7 +1,11 @@
 """Personal values at rest: a key for each person, wrapped by the installation's key.
 
-Destroying the wrapped key erases every value sealed under it, wherever it was copied, while the
-events that carry the sealed text stay byte for byte what they were (security.md 1.7, point 12).
+A row holds the number of its key; the wrapped keys lie in a store of their own (:mod:`app.keystore`).
+Destroying one there erases every value sealed under it, wherever it was copied, while the events that
+carry the sealed text stay byte for byte what they were (security.md 1.7, point 12).
+
+``wrapped`` names what a row holds: the number of a key, or, in rows from before there was a store, the
+wrapped key itself.
 """
 
 import base64
@@ -13,6 +17,9 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.keystore import NUMBER, KeyStore, Standing
+from app.masking import ERASED, LOCKED, UNREADABLE
+
 _NONCE = 12
 KEY_BYTES = 32
 
@@ -21,19 +28,51 @@ class Unreadable(Exception):
     """A sealed value that the given key does not open: erased, damaged or moved elsewhere."""
 
 
-class Vault:
-    """Makes, wraps and uses the keys of persons. ``master`` is the installation's key of 32 bytes."""
+class KeyLocked(Unreadable):
+    """The key is locked (PIPL 47): what is sealed under it is kept, and neither read nor added to."""
 
-    def __init__(self, master: bytes) -> None:
+
+class KeyDestroyed(Unreadable):
+    """The key was destroyed by law: nobody reads again what is sealed under it."""
+
+
+def placeholder(error: Unreadable) -> str:
+    """Return what stands on a page in place of a value that couldn't be opened."""
+    if isinstance(error, KeyDestroyed):
+        return ERASED
+    return LOCKED if isinstance(error, KeyLocked) else UNREADABLE
+
+
+class Vault:
+    """Makes, wraps and uses the keys of persons.
+
+    ``master`` is the installation's key of 32 bytes, ``store`` where the wrapped keys lie.
+    """
+
+    def __init__(self, master: bytes, store: KeyStore) -> None:
         if len(master) != KEY_BYTES:
             raise ValueError("the installation's key must have 32 bytes")
+        self.store = store
         self._wrapping = AESGCM(_derive(master, b"wrap"))
         self._lookup = _derive(master, b"lookup")
         self._digest = _derive(master, b"digest")
         self._rows = _derive(master, b"rows")
 
     def new_key(self) -> bytes:
-        """Return a fresh wrapped key, ready to be stored beside the person it belongs to."""
+        """Return the number of a fresh key, for the row it belongs to; the key is on the disk already."""
+        return self.store.new(self._wrapped)
+
+    def adopt(self, wrapped: bytes) -> bytes:
+        """Put the wrapped key of a row of old into the store; return the number for the row."""
+        number = secrets.token_bytes(NUMBER)
+        self.store.put({number: wrapped})
+        return number
+
+    def standing(self, wrapped: bytes) -> Standing:
+        """Return whether what is sealed under a row's key may be read, is locked or was destroyed."""
+        return self.store.find(wrapped)[0] if len(wrapped) == NUMBER else Standing.READY
+
+    def _wrapped(self) -> bytes:
         nonce = secrets.token_bytes(_NONCE)
         return nonce + self._wrapping.encrypt(nonce, secrets.token_bytes(KEY_BYTES), b"key")
 
@@ -96,9 +135,17 @@ class Vault:
         return hmac.new(self._rows, value, sha256).hexdigest()[:32]
 
     def _unwrap(self, wrapped: bytes) -> bytes:
+        if len(wrapped) == NUMBER:
+            standing, wrapped = self.store.find(wrapped)
+            if standing is Standing.LOCKED:
+                raise KeyLocked("key")
+            if standing is Standing.DESTROYED:
+                raise KeyDestroyed("key")
+            if standing is Standing.UNKNOWN:
+                raise Unreadable("key")
         try:
             return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], b"key")
-        except (InvalidTag, ValueError) as error:  # an erased key is empty
+        except (InvalidTag, ValueError) as error:  # a key that isn't there is empty
             raise Unreadable("key") from error
 
 

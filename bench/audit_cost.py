@@ -9,6 +9,7 @@ it is what the case system lives on. Each slice serves a fresh copy, on and off 
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import time
@@ -132,7 +133,8 @@ def _beside(filled: Filled, folder: Path) -> Iterator[None]:
     """Run a sequencer and a signer as processes of their own, as in production."""
     instance = folder / "instance"
     home = SignerHome(folder / f"signer-{time.time_ns()}")
-    app = create_app(config_for(filled.url, instance))
+    keys = filled.signers.parent / "keys"
+    app = create_app(dataclasses.replace(config_for(filled.url, instance), keys_home=keys))
     with app.app_context():
         while sequence_logs():
             pass  # what the filling left is no part of what is measured

@@ -64,6 +64,7 @@ def ours(filled: Filled, folder: Path, app: str = "wsgi:app") -> Iterator[Server
         "SHOUXIAN_DATA_KEY": DATA_KEY,
         "SHOUXIAN_DATABASE_URL": filled.url,
         "SHOUXIAN_INSTANCE": str(instance),
+        "SHOUXIAN_KEYS": str(filled.signers.parent / "keys"),
     }
     server = Server(gunicorn(sys.executable, port, app), port, env, ROOT, folder / "server.log")
     try:

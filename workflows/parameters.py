@@ -75,6 +75,7 @@ GROUPS: Mapping[str, str] = {
     "rectification": N_("Rectification of problems"),
     "inspection": N_("Inspections by sample"),
     "suspicion": N_("Suspicions"),
+    "keeping": N_("Keeping of files"),
     "words": N_("Words and joint procedures"),
     "flags": N_("Thresholds of warnings"),
     "calendar": N_("Holidays"),
@@ -199,6 +200,10 @@ _INSPECTION = (
     Parameter("sample_early_days", "inspection", N_("Always in: eliminated so soon"), N_("Eliminated within so many days after enrolment: always in the sample."), ValueKind.NUMBER, 180, _FLAGS, Binds.DAY, unit=N_("days"), minimum=0, maximum=1095, inferred=True),
 )  # fmt: skip
 
+_KEEPING = (
+    Parameter("retention_years", "keeping", N_("Files are kept for"), N_("Counted from the day on which the last case of the household ended. Only then can its data be destroyed; until then they can be locked."), ValueKind.NUMBER, 30, N_("No source names a period for these files. Offices keep their papers for ever, for 30 or for 10 years (National Archives Administration, Order No. 8, 2006)."), Binds.DAY, unit=N_("years"), minimum=1, maximum=100, inferred=True),
+)  # fmt: skip
+
 _CALENDAR = (
     Parameter("calendar", "calendar", N_("Holidays of a year"), N_("Days off and working weekends by the State Council's notice, for a year that the programme doesn't know yet. Due dates of that year are provisional until it is entered."), ValueKind.CALENDAR, None, N_("Yearly notice of the General Office of the State Council."), Binds.DAY),
 )  # fmt: skip
@@ -222,7 +227,7 @@ _SECURITY = tuple(
 
 PARAMETERS: dict[str, Parameter] = {
     parameter.key: parameter
-    for parameter in (*_PROCEDURE, *_THRESHOLDS, *_INSPECTION, *_CALENDAR, *_SECURITY)
+    for parameter in (*_PROCEDURE, *_THRESHOLDS, *_INSPECTION, *_KEEPING, *_CALENDAR, *_SECURITY)
 }
 
 

@@ -15,9 +15,16 @@ class EventKind:
     label: str
 
 
+_KEYED = (
+    StreamKind.CASE, StreamKind.COMPARISON_LIST, StreamKind.HOUSEHOLD, StreamKind.LEAD, StreamKind.LEAD_LIST,
+    StreamKind.MEETING, StreamKind.NOTICE, StreamKind.PERSON, StreamKind.SAMPLE,
+)  # fmt: skip
+"""The streams whose rows have keys of their own."""
+
 KINDS: dict[str, EventKind] = {
     kind.name: kind
     for kind in (
+        *(EventKind(f"{one.value}.key_moved", one, N_("Key moved into the store of keys")) for one in _KEYED),
         EventKind("account.opened", StreamKind.ACCOUNT, N_("Account opened")),
         EventKind("account.closed", StreamKind.ACCOUNT, N_("Account closed")),
         EventKind("account.password_changed", StreamKind.ACCOUNT, N_("Password changed")),
@@ -77,6 +84,9 @@ KINDS: dict[str, EventKind] = {
         EventKind("case.noted", StreamKind.CASE, N_("Part of a shared record")),
         EventKind("case.objection_decided", StreamKind.CASE, N_("Objection decided")),
         EventKind("case.objection_received", StreamKind.CASE, N_("Objection received")),
+        EventKind("case.data_destroyed", StreamKind.CASE, N_("Data of the household destroyed by law")),
+        EventKind("case.data_locked", StreamKind.CASE, N_("Data of the household locked")),
+        EventKind("case.data_unlocked", StreamKind.CASE, N_("Data of the household unlocked")),
         EventKind("case.paper_kept", StreamKind.CASE, N_("Paper added")),
         EventKind("case.paper_struck", StreamKind.CASE, N_("Paper struck out")),
         EventKind("case.receipt_renewed", StreamKind.CASE, N_("New check code for the receipt")),
@@ -87,6 +97,16 @@ KINDS: dict[str, EventKind] = {
         EventKind("comparison.returned", StreamKind.COMPARISON_LIST, N_("List returned")),
         EventKind("comparison.sent", StreamKind.COMPARISON_LIST, N_("List sent to the department")),
         EventKind("household.corrected", StreamKind.HOUSEHOLD, N_("Household corrected")),
+        EventKind("household.data_destroyed", StreamKind.HOUSEHOLD, N_("Data destroyed by law")),
+        EventKind("household.data_locked", StreamKind.HOUSEHOLD, N_("Data locked")),
+        EventKind("household.data_unlocked", StreamKind.HOUSEHOLD, N_("Data unlocked")),
+        EventKind("household.erasure_proposed", StreamKind.HOUSEHOLD, N_("Locking or destruction proposed")),
+        EventKind(
+            "household.erasure_refused", StreamKind.HOUSEHOLD, N_("Proposal to lock or destroy refused")
+        ),
+        EventKind(
+            "household.erasure_withdrawn", StreamKind.HOUSEHOLD, N_("Proposal to lock or destroy withdrawn")
+        ),
         EventKind("household.helper_assigned", StreamKind.HOUSEHOLD, N_("Responsible helper assigned")),
         EventKind("household.member_corrected", StreamKind.HOUSEHOLD, N_("Member corrected")),
         EventKind("household.member_joined", StreamKind.HOUSEHOLD, N_("Member joined")),
@@ -98,6 +118,7 @@ KINDS: dict[str, EventKind] = {
         EventKind("lead.household_linked", StreamKind.LEAD, N_("Household of the lead found")),
         EventKind("lead.joined", StreamKind.LEAD, N_("Another lead merged into this one")),
         EventKind("lead.merged", StreamKind.LEAD, N_("Merged into another lead")),
+        EventKind("lead.data_destroyed", StreamKind.LEAD, N_("Data of the household destroyed by law")),
         EventKind("lead.phone_shown", StreamKind.LEAD, N_("Telephone of the lead looked at")),
         EventKind("lead.raised", StreamKind.LEAD, N_("Lead raised")),
         EventKind("lead.reported", StreamKind.LEAD, N_("Another report of the same household")),
@@ -121,6 +142,12 @@ KINDS: dict[str, EventKind] = {
         EventKind("notice.prepared", StreamKind.NOTICE, N_("Notice prepared")),
         EventKind("notice.taken_down", StreamKind.NOTICE, N_("Notice taken down")),
         EventKind("notice.withdrawn", StreamKind.NOTICE, N_("Notice withdrawn")),
+        EventKind("person.data_destroyed", StreamKind.PERSON, N_("Data destroyed by law")),
+        EventKind("person.data_locked", StreamKind.PERSON, N_("Data locked")),
+        EventKind("person.data_unlocked", StreamKind.PERSON, N_("Data unlocked")),
+        EventKind("person.erasure_proposed", StreamKind.PERSON, N_("Locking or destruction proposed")),
+        EventKind("person.erasure_refused", StreamKind.PERSON, N_("Proposal to lock or destroy refused")),
+        EventKind("person.erasure_withdrawn", StreamKind.PERSON, N_("Proposal to lock or destroy withdrawn")),
         EventKind("person.died", StreamKind.PERSON, N_("Death recorded")),
         EventKind("person.kin_declared", StreamKind.PERSON, N_("Kin of an officer declared")),
         EventKind("person.kin_ended", StreamKind.PERSON, N_("Declaration of kin ended")),

@@ -3,6 +3,8 @@
 from sqlalchemy.orm import Session
 
 from app.audit.access import Subject
+from app.keyring import refuse_held, vault
+from app.keystore import Standing
 from app.models.base import Base
 from app.models.case import Case
 
@@ -16,6 +18,7 @@ NAMED = {
 """What readings call a row, by its table. Samples and call lists say themselves whom they show."""
 _SEEN = "shouxian_seen"
 """Where a session keeps what was found in it."""
+_LOCKED = "shouxian_locked"
 
 
 def note_seen(session: Session, *subjects: Subject) -> None:
@@ -34,6 +37,22 @@ def take_seen(session: Session) -> set[Subject]:
     """Return what the session found since this was asked last, and forget it."""
     found: set[Subject] = session.info.pop(_SEEN, set())
     return found
+
+
+def note_key(session: Session, key: bytes, *, lock: bool) -> None:
+    """Refuse to go on with what is locked or destroyed, if it was found to be changed (``lock``).
+
+    Of what is only looked at, keep in mind that it is locked: most of its pages stay closed then.
+    """
+    if lock:
+        refuse_held(key)
+    elif vault().standing(bytes(key)) is Standing.LOCKED:
+        session.info[_LOCKED] = True
+
+
+def take_locked(session: Session) -> bool:
+    """Return whether locked data were found since this was asked last, and forget it."""
+    return bool(session.info.pop(_LOCKED, False))
 
 
 def note_found(session: Session, found: Base) -> None:

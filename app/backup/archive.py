@@ -119,6 +119,7 @@ class Reader:
     """Reads an archive; raises :class:`BadArchive` for anything that isn't as it was written."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         try:
             self._tar = tarfile.open(path, mode="r:")  # noqa: SIM115 - closed by __exit__
         except (tarfile.TarError, OSError) as error:

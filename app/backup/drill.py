@@ -23,6 +23,7 @@ from app.backup.restore import NotRestored, know_schema, load_postgresql, migrat
 from app.backup.take import Steps
 from app.errors import UnsafeStart
 from app.keyring import vault
+from app.keystore import NUMBER, Standing
 from app.models.connection import prepare
 from app.sealing import Unreadable
 
@@ -130,11 +131,17 @@ def _papers_missing(reader: Reader) -> list[str]:
 
 def _locked(connection: Connection) -> Iterator[str]:
     """Say whether the key at hand opens what the backup holds: without it a restore helps nobody."""
-    newest = text("SELECT key FROM person WHERE length(key) > 0 ORDER BY id DESC LIMIT 1")
-    key = connection.execute(newest).scalar()
-    if key is None:
-        return
+    keys = [
+        bytes(key) for key in connection.execute(text("SELECT key FROM person ORDER BY id DESC")).scalars()
+    ]
+    store = vault().store
+    numbers = {key for key in keys if len(key) == NUMBER}
+    lost = numbers - set(store.known(numbers)) - store.destroyed().keys()
+    if lost:
+        yield f"{len(lost)} keys of persons aren't in the store: take back its copy (flask keys restore)"
+    usable = next((key for key in keys if key and vault().standing(key) is Standing.READY), None)
     try:
-        vault().seal(bytes(key), "", context="drill")
+        if usable is not None:
+            vault().seal(usable, "", context="drill")
     except Unreadable:
         yield "it doesn't open the personal values of this backup: find the key that was in use then"

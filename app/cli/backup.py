@@ -17,12 +17,17 @@ from app.backup.drill import drill
 from app.backup.restore import NotRestored, restore
 from app.backup.take import DamagedDatabase, Steps, back_up
 from app.config import Config
+from app.keyring import vault
 from app.models import db
 
 HERE = "here"
+LIFE = (
+    "The keys of persons lie in {path}: without it nobody reads the personal data of the backup."
+    " Give both a short life (flask keys prune): what is destroyed by law must not come back from them."
+)
 KEYS = (
-    "The keys are not in the backup. Keep SHOUXIAN_DATA_KEY (or instance/data_key) in a safe of its own: "
-    "without it nobody can read the personal data again."
+    "The installation's keys are not in the backup. Keep SHOUXIAN_DATA_KEY (or instance/data_key) in a safe"
+    " of its own: without it nobody can read the personal data again."
 )
 
 
@@ -41,6 +46,7 @@ def backup(target: Path) -> None:
     try:
         with _progress() as steps:
             manifest = back_up(db.engine, config.evidence, path, steps)
+        vault().store.copy_to(_keys_beside(path))  # afterwards: no row of the snapshot may lack its key
     except FileExistsError as error:
         raise click.ClickException(f"{path} exists already") from error
     except DamagedDatabase as error:
@@ -52,6 +58,7 @@ def backup(target: Path) -> None:
     rows = sum(manifest.facts.tables.values())
     papers = sum(name.startswith(PAPERS) for name in manifest.parts)
     click.echo(f"{path}: {rows} rows, {papers} papers, {path.stat().st_size / 1e6:.1f} MB")
+    click.echo(LIFE.format(path=_keys_beside(path)), err=True)
     click.echo(KEYS, err=True)
     if manifest.missing:
         click.echo(f"{len(manifest.missing)} papers are named but not in the store:", err=True)
@@ -101,7 +108,13 @@ def _restore(reader: Reader, into: str, papers: Path | None, *, replace: bool) -
     click.echo("restored; as many rows and the same newest events as the manifest says")
     if aside:
         click.echo(f"what was there before is now {aside}")
-    click.echo("Next: flask db upgrade, flask audit verify, flask audit replay.")
+    if into == HERE and _keys_beside(Path(reader.path)).exists():
+        came, destroyed = vault().store.take_back(_keys_beside(Path(reader.path)))
+        click.echo(f"{came} keys of persons came back; {destroyed} stay destroyed")
+    click.echo(
+        "Next: flask db upgrade, flask keys reconcile (empties again what was destroyed by law since),"
+        " flask audit verify, flask audit replay."
+    )
     click.echo(KEYS, err=True)
 
 
@@ -138,6 +151,11 @@ def _progress() -> Iterator[Steps]:
             step=lambda name, size: begun.append(progress.add_task(name, total=size or None)),
             seen=lambda number: progress.advance(begun[-1], number),
         )
+
+
+def _keys_beside(path: Path) -> Path:
+    """Return where the copy of the store of keys lies that was made with a backup."""
+    return path.with_name(f"{path.name}.keys")
 
 
 def _address(into: str) -> URL:

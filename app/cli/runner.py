@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from app import clock
 from app.audit.signer import SignerHome
 from app.audit.whole_check import count_findings
+from app.backup.scrub import NotScrubbed, scrub
+from app.commands.erasure_keys import destroyed_since, finish_orders
 from app.commands.logs import sequence_logs
 from app.commands.messages import clean, collect, settle
 from app.commands.outbox import LEASE, claim_digest, mark_failed, mark_sent, may_send
@@ -88,6 +90,7 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
     """Do one round; return the day of the last cleaning. A busy or absent database is tried again later."""
     try:
         sequence_logs()
+        finish_orders()
         told, ended = collect(sending.channel), settle()
         sent, failed = send_due(sending, ending)
         _log.info("runner", told=told, ended=ended, sent=sent, failed=failed)
@@ -96,6 +99,7 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
             _log.info("runner_cleaned", removed=clean())
             done = scan_records()
             _log.info("runner_scanned", hits=done.hits, raised=done.raised, joined=done.joined)
+            _wipe()
             _check_history()
             cleaned = clock.today()
     except (Busy, DBAPIError) as error:
@@ -103,6 +107,19 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
     finally:
         db.session.remove()
     return cleaned
+
+
+def _wipe() -> None:
+    """Wipe the file's remnants of what was destroyed since yesterday; on PostgreSQL the owner does it."""
+    if db.engine.dialect.name != "sqlite" or not destroyed_since(clock.now() - timedelta(days=1, hours=1)):
+        return
+    db.session.remove()
+    try:
+        scrub(db.engine)
+    except NotScrubbed:
+        _log.warning("not_wiped")
+    else:
+        _log.info("wiped")
 
 
 def _check_history() -> None:

@@ -20,6 +20,7 @@ from app.models.base import StreamKind
 from app.models.bundle import Rows
 from app.models.case import Case
 from app.policy import Actor
+from app.sealing import Unreadable, placeholder
 from workflows.facts import Facts
 from workflows.vocabulary import Workflow
 
@@ -107,8 +108,15 @@ def answers_in(case: Case, bodies: Iterable[bytes]) -> dict[str, Any]:
         for name, sealed in content["personal"].items():
             kind, _, field = name.partition(".")
             if kind == "answer":
-                answers[field] = vault().open(case.key, sealed, context=f"{place}/{name}")
+                answers[field] = _said(case.key, sealed, f"{place}/{name}")
     return answers
+
+
+def _said(key: bytes, sealed: str, place: str) -> str:
+    try:
+        return vault().open(key, sealed, context=place)
+    except Unreadable as error:  # nothing can be decided on such a case any more, only looked at
+        return placeholder(error)
 
 
 def reaching(actor: Actor, known: Rows) -> Actor:

@@ -23,7 +23,7 @@ from app.models.event import Event
 from app.models.household import Household, Membership
 from app.models.monitoring import Application, Visit
 from app.models.notice import Notice, NoticeEntry
-from app.sealing import Unreadable
+from app.sealing import Unreadable, placeholder
 from workflows.monitoring import income
 from workflows.monitoring.corrections import DECIDED, DECIDING, FIELDS, About, Correctable
 
@@ -265,6 +265,6 @@ def told_under(key: bytes, row: Correction) -> dict[str, str]:
         found: dict[str, str] = orjson.loads(
             vault().open(key, row.told_sealed, context=f"correction/{row.id}/told")
         )
-    except Unreadable:
-        return {"old": "***", "new": "***", "text": "***"}
+    except Unreadable as error:
+        return dict.fromkeys(("old", "new", "text"), placeholder(error))
     return found

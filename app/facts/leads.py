@@ -11,6 +11,7 @@ from app.clock import local_date
 from app.facts.kin import family_accounts
 from app.keyring import vault
 from app.models.lead import Lead, LeadReport, LeadVisitor
+from app.sealing import Unreadable, placeholder
 from workflows.monitoring.leads import FROM_AFAR
 
 WHOM = "lead/whom"
@@ -21,7 +22,10 @@ ENDING = "lead/ending"
 
 def whom(lead: Lead) -> dict[str, str]:
     """Return ``name`` and ``national_id`` of whom a lead is about; the paper may be missing."""
-    told: dict[str, str] = orjson.loads(vault().open(lead.key, lead.whom_sealed, context=WHOM))
+    try:
+        told: dict[str, str] = orjson.loads(vault().open(lead.key, lead.whom_sealed, context=WHOM))
+    except Unreadable as error:
+        return {"name": placeholder(error)}
     return told
 
 
@@ -42,7 +46,10 @@ def family_of(session: Session, lead: Lead) -> dict[int, bytes]:
 def said(report: LeadReport, key: bytes) -> dict[str, str]:
     """Return what a report says: ``name``, ``phone``, ``address`` and ``content``, where given."""
     place = f"lead_report/{report.lead_id}/{report.sequence}"
-    told: dict[str, str] = orjson.loads(vault().open(key, report.said_sealed, context=place))
+    try:
+        told: dict[str, str] = orjson.loads(vault().open(key, report.said_sealed, context=place))
+    except Unreadable as error:
+        return dict.fromkeys(("name", "content"), placeholder(error))
     return told
 
 

@@ -13,16 +13,15 @@ from app import clock
 from app.facts.members import adult
 from app.identity import CONTEXT
 from app.keyring import vault
-from app.masking import masked_identity
+from app.masking import GONE, masked_identity
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
 from app.models.household import Household, Membership
 from app.models.monitoring import Application, Visit, Visitor
 from app.models.region import Region
-from app.sealing import Unreadable
+from app.sealing import Unreadable, placeholder
 
-ERASED = "***"
 GROUPS = ("wage", "production", "property", "transfer", "cost", "claims", "spending")
 """The sums of an income sheet (monitoring.md 2.2): four incomes, costs, claims, self-paid spending."""
 
@@ -124,13 +123,13 @@ _MEMBERS = (
 
 
 def unsealed(key: bytes, sealed: str | None, context: str) -> str:
-    """Return a sealed text, empty where there is none, stars where its key was destroyed."""
+    """Return a sealed text, empty where there is none, what stands for it where it can't be read."""
     if sealed is None:
         return ""
     try:
         return vault().open(key, sealed, context=context)
-    except Unreadable:
-        return ERASED
+    except Unreadable as error:
+        return placeholder(error)
 
 
 def application_view(case: Case) -> ApplicationView | None:
@@ -214,7 +213,7 @@ _VISITORS = (
 
 
 def _object(text: str) -> dict[str, Any]:
-    if not text or text == ERASED:
+    if not text or text in GONE:
         return {}
     found: dict[str, Any] = orjson.loads(text)
     return found

@@ -11,6 +11,7 @@ from app import clock
 from app.definitions import of_case
 from app.engine.options import Option, Reason, option
 from app.engine.standing import CaseStanding
+from app.errors import Forbidden
 from app.facts import snapshots
 from app.facts.case import ask, facts_of, reaching, standing_of
 from app.facts.household import missing_consents
@@ -24,11 +25,13 @@ from app.queries import case_file, case_results
 from app.queries.case_path import PathStep, path_of
 from app.queries.case_ways import Way, way_from, ways_of
 from app.queries.corrections import CorrectionView, corrections_of_case
+from app.queries.erasures import Hold, hold_of_case
 from app.queries.help import HelpView, help_view
 from app.queries.incoming import IncomingView, incoming_view
 from app.queries.problem_file import ProblemFile, problem_file
 from app.queries.suspicion_file import SuspicionFile, suspicion_file
 from app.queries.timeline import OF_DISCIPLINE, Entry, timeline, why_here
+from app.sealing import Unreadable
 from workflows.facts import Facts
 from workflows.monitoring.corrections import DECIDED
 from workflows.vocabulary import Standing, Workflow
@@ -78,6 +81,7 @@ class CasePage:
     decided: bool
     problem: ProblemFile | None
     suspicion: SuspicionFile | None
+    hold: Hold | None
 
     @property
     def size(self) -> int:
@@ -100,6 +104,7 @@ def case_page(actor: Actor, ref: str) -> CasePage:
     """Return the page of a case in reach; raise :class:`NotFound` otherwise."""
     workflow, standing, facts, who, known = _judged(actor, case := get_case(db.session(), actor, ref))
     here, entries = workflow.state(case.state), timeline(case, workflow, _hidden(actor))
+    hold = hold_of_case(case)
     return CasePage(
         ref=case.ref,
         workflow=case.workflow,
@@ -120,10 +125,11 @@ def case_page(actor: Actor, ref: str) -> CasePage:
         round=case.round,
         opened=_opened(actor, case, known),
         path=path_of(workflow, case),
-        ways=ways_of(workflow, standing, who, facts, case),
+        ways=ways_of(workflow, standing, who, facts, case) if hold is None else (),
         labels={action.name: action.label for action in workflow.actions},
         entries=entries,
         why=why_here(case, workflow, entries),
+        hold=hold,
         **_PARTS.get(case.workflow, _of_household)(actor, case, workflow, facts, known),
     )
 
@@ -192,6 +198,8 @@ def _results(actor: Actor, case: Case) -> dict[str, Any]:
 def find_way(actor: Actor, ref: str, action: str) -> tuple[CasePage, Way | None]:
     """Return the page of a case with one of its actions, None where its state has none of that name."""
     page = case_page(actor, ref)
+    if page.hold is not None:
+        raise Forbidden(page.hold.code)
     return page, next((way for way in page.ways if way.name == action), None)
 
 
@@ -249,7 +257,11 @@ def _changes(actor: Actor, case: Case, workflow: Workflow, facts: Facts) -> tupl
         return ()
     here = workflow.position(case.state)
     owed = tuple(begin for begin, state in _HELD_BEFORE.items() if here < workflow.position(state))
-    changed = snapshots.differences(snapshots.opened(case, snapshot), snapshots.flat(facts.subject))
+    try:
+        shown = snapshots.opened(case, snapshot)
+    except Unreadable:
+        return ()
+    changed = snapshots.differences(shown, snapshots.flat(facts.subject))
     return tuple(one for one in changed if not one.path.startswith(owed))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 
 from app import storage
 from app.errors import NotFound
+from app.keyring import refuse_held
 from app.lookup import get_case, get_evidence
 from app.models.account import Account, Person
 from app.models.base import db
@@ -127,8 +128,9 @@ def paper_file(actor: Actor, paper_id: int, *, small: bool = False) -> PaperFile
     name = (paper.thumbnail or paper.shown) if small else paper.shown
     try:
         content = storage.get(name or paper.name, key=owner.key)
-    except Unreadable as error:  # the family's key was destroyed, or the file was damaged
-        raise NotFound from error
+    except Unreadable as error:
+        refuse_held(owner.key)  # says that it is locked or destroyed
+        raise NotFound from error  # damaged
     return PaperFile(
         content=content,
         media_type="image/jpeg" if name else paper.media_type,

@@ -14,6 +14,7 @@ from app import clock
 from app.facts.follow_ups import is_followed_up, next_visit
 from app.facts.help_measures import takes_plans
 from app.lookup import get_case, get_measure
+from app.masking import GONE
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
@@ -23,7 +24,7 @@ from app.models.monitoring import Application, Visit
 from app.models.organisation import Organisation
 from app.policy import Actor
 from app.queries.actors import name_on
-from app.queries.case_file import ERASED, member_rows, unsealed, who_and_where
+from app.queries.case_file import member_rows, unsealed, who_and_where
 from workflows.facts import Facts
 from workflows.monitoring.facts import HouseholdFacts
 from workflows.monitoring.help import MISTAKE, PROOF, unanswered
@@ -213,7 +214,7 @@ def measure_rows(case: Case) -> tuple[MeasureRow, ...]:
 
 def _measure(case: Case, row: HelpMeasure, body: str, struck: bool) -> MeasureRow:
     text = unsealed(case.key, row.details_sealed, f"help_measure/{row.id}")
-    said = orjson.loads(text) if text != ERASED else {"content": ERASED, "person": ERASED}
+    said = orjson.loads(text) if text not in GONE else {"content": text, "person": text}
     return MeasureRow(
         id=row.id,
         code=row.kind + row.item,

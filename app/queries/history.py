@@ -17,10 +17,9 @@ from app.models.case import Case
 from app.models.event import Event
 from app.queries.officers import names_of
 from app.queries.places import region_names
-from app.sealing import Unreadable
+from app.sealing import Unreadable, placeholder
 
 PAGE = 50
-ERASED = "***"
 """Stands for a name whose key was destroyed."""
 
 ADMINISTRATION = (
@@ -191,5 +190,5 @@ def _name_as_it_was(event: Event, sealed: str | None, key: bytes | None) -> str:
     place = f"{event.stream_kind}/{event.stream_id}/{event.sequence}/actor.name"
     try:
         return vault().open(key, sealed, context=place)
-    except Unreadable:
-        return ERASED
+    except Unreadable as error:
+        return placeholder(error)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.facts.corrections import Decision, standing_decision
 from app.identity import CONTEXT, HOUSEHOLD_ADDRESS, HOUSEHOLD_PHONE, PHONE_CONTEXT
-from app.keyring import vault
 from app.lookup import get_household, within_case_reach
 from app.masking import masked_identity, masked_phone
 from app.models.account import Person
@@ -20,7 +19,9 @@ from app.models.household import Household, Membership
 from app.models.region import Region
 from app.permissions import GRANTED, Permission
 from app.policy import Actor, range_of, territory_of
+from app.queries.case_file import unsealed
 from app.queries.corrections import CorrectionView, corrections_of_household
+from app.queries.erasures import Hold, hold_of_household
 from app.queries.follow_ups import HelperRow, helper_rows
 from app.queries.history import HistoryEntry, history
 from app.queries.marks import row_number
@@ -110,6 +111,7 @@ class HouseholdPage:
     assignable: bool
     decision: Decision | None
     corrections: tuple[CorrectionView, ...]
+    hold: Hold | None
 
     @property
     def open_case(self) -> str:
@@ -164,6 +166,7 @@ def household_page(actor: Actor, household_id: int) -> HouseholdPage:
         .where(Household.id == household_id)
     ).one()
     members = _members(household_id)
+    hold = hold_of_household(household)
     return HouseholdPage(
         id=household.id,
         head_id=household.head_id,
@@ -181,12 +184,15 @@ def household_page(actor: Actor, household_id: int) -> HouseholdPage:
         members=tuple(row for row in members if row.valid_to is None),
         past=tuple(row for row in members if row.valid_to is not None),
         cases=_cases(household_id),
-        writable=household.ended_on is None and _may(actor, Permission.HOUSEHOLDS_WRITE, household.territory),
-        unmaskable=_may(actor, Permission.IDENTITY_UNMASK, household.territory),
+        writable=hold is None
+        and household.ended_on is None
+        and _may(actor, Permission.HOUSEHOLDS_WRITE, household.territory),
+        unmaskable=hold is None and _may(actor, Permission.IDENTITY_UNMASK, household.territory),
         helpers=helper_rows(household_id),
-        assignable=_may(actor, Permission.HELPERS_ASSIGN, household.territory),
+        assignable=hold is None and _may(actor, Permission.HELPERS_ASSIGN, household.territory),
         decision=standing_decision(db.session(), household_id),
         corrections=corrections_of_household(household_id),
+        hold=hold,
     )
 
 
@@ -251,7 +257,7 @@ def _cases(household_id: int) -> tuple[CaseRow, ...]:
 
 
 def _opened(key: bytes, sealed: str | None, context: str) -> str:
-    return vault().open(key, sealed, context=context) if sealed else ""
+    return unsealed(key, sealed, context)
 
 
 def household_history(household_id: int) -> tuple[HistoryEntry, ...]:

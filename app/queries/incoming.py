@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.errors import NotFound
 from app.lookup import get_case
+from app.masking import GONE
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case
@@ -16,7 +17,7 @@ from app.models.household import Household
 from app.models.public import Appeal, IncomingApplication, Receipt
 from app.models.region import Region
 from app.policy import Actor
-from app.queries.case_file import ERASED, unsealed
+from app.queries.case_file import unsealed
 from app.queries.namesakes import households_with
 from app.queries.public_status import ReceiptPage, receipt_of
 
@@ -90,11 +91,12 @@ def incoming_view(case_id: int, key: bytes) -> IncomingView | None:
     if row is None:
         return None
     sealed = unsealed(key, row.said_sealed, f"incoming_application/said/{case_id}")
-    said: Mapping[str, str] = orjson.loads(sealed) if sealed != ERASED else {}
+    said: Mapping[str, str] = orjson.loads(sealed) if sealed not in GONE else {}
+    gone = sealed if sealed in GONE else ""
     return IncomingView(
-        name=said.get("name", ERASED),
+        name=said.get("name", gone),
         phone=said.get("phone", ""),
-        text=said.get("text", ERASED),
+        text=said.get("text", gone),
         for_other=row.for_other,
         family=said.get("family", ""),
         agreement=said.get("agreement", ""),

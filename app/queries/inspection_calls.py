@@ -14,7 +14,7 @@ from app.facts.inspection_calls import TOLD, differing
 from app.facts.leads import kin_of_household
 from app.identity import HOUSEHOLD_PHONE, PHONE_CONTEXT
 from app.lookup import get_call_list, in_territories
-from app.masking import masked_phone
+from app.masking import GONE, masked_phone
 from app.models.account import Person
 from app.models.base import db
 from app.models.household import Household
@@ -22,7 +22,7 @@ from app.models.inspection_sample import InspectionCall, InspectionCallList, Ins
 from app.models.region import Region
 from app.permissions import Permission
 from app.policy import Actor
-from app.queries.case_file import ERASED, unsealed
+from app.queries.case_file import unsealed
 from app.queries.officers import names_of
 from app.queries.places import region_names
 from workflows.inspection import CALL_QUESTION
@@ -227,8 +227,8 @@ def _tries(call_id: int, key: bytes) -> tuple[TryRow, ...]:
 
 def _try_row(one: InspectionCallTry, key: bytes, names: Mapping[int, str]) -> TryRow:
     text = unsealed(key, one.told_sealed, f"{TOLD}/{one.call_id}/{one.sequence}")
-    told: dict[str, Any] = {"answers": {}, "recorded": {}, "note": ERASED}
-    if text != ERASED:
+    told: dict[str, Any] = {"answers": {}, "recorded": {}, "note": text}
+    if text not in GONE:
         told = orjson.loads(text)
     differs = differing(told["answers"], told["recorded"])
     return TryRow(

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.identity import CONTEXT, HOUSEHOLD_ADDRESS
+from app.masking import GONE
 from app.models.account import Person
 from app.models.base import StreamKind
 from app.models.event import Event
@@ -185,7 +186,7 @@ def change_of(event: Event, content: Mapping[str, Any], key: bytes) -> Change:
 
 
 def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value not in ("", "***") else None
+    return date.fromisoformat(value) if isinstance(value, str) and value and value not in GONE else None
 
 
 def _kind_of(number: str) -> str:

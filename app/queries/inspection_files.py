@@ -26,6 +26,7 @@ from app.policy import Actor
 from app.queries.case_file import unsealed
 from app.queries.inspection_samples import DrawnRow, drawn_rows
 from app.queries.officers import names_of
+from app.sealing import Unreadable
 from workflows.inspection import RANDOM_PARTS
 
 
@@ -130,7 +131,10 @@ def photo_bytes(actor: Actor, photo_id: int, *, small: bool) -> bytes:
     key = session.execute(
         select(Household.key if file.household_id is not None else Case.key).where(whose)
     ).scalar_one()
-    return storage.get(photo.thumbnail if small else photo.shown, key=key)
+    try:
+        return storage.get(photo.thumbnail if small else photo.shown, key=key)
+    except Unreadable as error:
+        raise NotFound from error
 
 
 def _subjects(file: InspectionFile) -> tuple[Subject, ...]:

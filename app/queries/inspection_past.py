@@ -13,12 +13,12 @@ from app import clock
 from app.audit.walk import Walk
 from app.definitions import of_case
 from app.facts.members import adult
-from app.masking import masked_identity
+from app.masking import GONE, masked_identity
 from app.models.base import db
 from app.models.case import Case
 from app.models.help import HelpMeasure
 from app.policy import Actor
-from app.queries.case_file import ERASED, MemberRow
+from app.queries.case_file import MemberRow
 from app.queries.case_path import path_at
 from app.queries.evidence import papers_of_case
 from app.queries.inspection_family import Family
@@ -108,7 +108,7 @@ class Past:
         rows = tuple(_member(past, one, clock.local_date(moment)) for one in there)
         facts = {one["person_id"]: {name: _text(one[name]) for name in _FURTHER} for one in there}
         unknown = [("person", name) for name in sorted(past.unknown)]
-        if any(ERASED in (row.name, row.identity) for row in rows):
+        if any(GONE & {row.name, row.identity} for row in rows):
             unknown.append(("erased", ""))
         return self._household(past), rows, facts, unknown
 
@@ -213,7 +213,7 @@ def _member(past: Family, membership: Mapping[str, Any], on: date) -> MemberRow:
     return MemberRow(
         person_id=membership["person_id"],
         name=person["name"],
-        identity=number if number == ERASED else masked_identity(number),
+        identity=masked_identity(number),
         identity_kind=person["identity_kind"],
         sex=person["sex"],
         born_on=person["born_on"],

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select
 
 from app.audit.record import content_of
 from app.facts import snapshots
+from app.masking import GONE
 from app.models.account import Account, Person
 from app.models.base import StreamKind, db
 from app.models.case import Case, Snapshot
@@ -19,7 +20,6 @@ from app.models.household import Household, Membership
 from app.models.monitoring import Application, Visit, Visitor
 from app.models.organisation import Organisation, OrganisationName
 from app.queries.case_file import (
-    ERASED,
     ApplicationView,
     VisitView,
     application_from,
@@ -140,7 +140,7 @@ def measures_of(case: Case) -> tuple[tuple[HelpMeasure, str], ...]:
 
 def _content(case: Case, row: HelpMeasure) -> str:
     text = unsealed(case.key, row.details_sealed, f"help_measure/{row.id}")
-    return str(orjson.loads(text)["content"]) if text and text != ERASED else text
+    return str(orjson.loads(text)["content"]) if text and text not in GONE else text
 
 
 def snapshots_of(case: Case) -> Mapping[str, Mapping[str, str]]:

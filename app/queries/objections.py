@@ -10,14 +10,14 @@ from app.errors import Forbidden, NotFound
 from app.facts.notices import hanging_notice
 from app.facts.objections import hidden_from
 from app.lookup import get_case
-from app.masking import masked_phone
+from app.masking import GONE, masked_phone
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.case import Case
 from app.models.household import Household
 from app.models.notice import Objection
 from app.policy import Actor
-from app.queries.case_file import ERASED, unsealed
+from app.queries.case_file import unsealed
 from app.queries.officers import Official, officers_of
 
 
@@ -74,7 +74,7 @@ def objection_page(actor: Actor, objection_id: int) -> ObjectionPage:
         .order_by(Person.name_key)
     ).scalars()
     sealed = unsealed(case.key, row.objector_sealed, f"objection/{row.id}/objector")
-    said = orjson.loads(sealed) if sealed and sealed != ERASED else {}
+    said = orjson.loads(sealed) if sealed and sealed not in GONE else {}
     officers = tuple(one for one in officers_of(case.territory) if one.account_id not in row.objected_to)
     return ObjectionPage(
         id=row.id,

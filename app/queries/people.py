@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from app import clock
 from app.identity import CONTEXT, PHONE_CONTEXT
-from app.keyring import vault
 from app.lookup import get_account, visible_accounts
 from app.masking import masked_identity, masked_phone
 from app.models.account import Account, Credential, Delegation, LoginSession, Person, Post
@@ -19,6 +18,7 @@ from app.models.case import Case, Task
 from app.models.organisation import Organisation
 from app.policy import Actor
 from app.queries.actors import name_on
+from app.queries.case_file import unsealed
 from app.queries.marks import row_number
 
 PAGE = 50
@@ -173,7 +173,7 @@ def person_page(actor: Actor, account_id: int) -> PersonPage:
 
 
 def _opened(person: Person, sealed: str | None, context: str) -> str | None:
-    return vault().open(person.key, sealed, context=context) if sealed else None
+    return unsealed(person.key, sealed, context) or None
 
 
 def _posts(account_id: int) -> tuple[PostRow, ...]:

@@ -170,10 +170,7 @@ def _refusal(case: Case) -> Refusal:
         )
         .order_by(Event.sequence)
     ).scalars()
-    try:
-        answers = answers_in(case, bodies)
-    except Unreadable:
-        answers = {}
+    answers = answers_in(case, bodies)
     reasons = answers.get("reasons", ())
     return Refusal(
         decided_on=case.entered_on,

@@ -17,7 +17,7 @@ from app.models.case import Case
 from app.models.event import Event
 from app.queries.case_file import unsealed
 from app.queries.officers import names_of
-from app.sealing import Unreadable
+from app.sealing import Unreadable, placeholder
 from workflows.vocabulary import Standing, Workflow
 from workflows.words import N_
 
@@ -181,8 +181,8 @@ def _who(event: Event, sealed: str | None, key: bytes | None) -> str:
     place = f"{event.stream_kind}/{event.stream_id}/{event.sequence}/actor.name"
     try:
         return vault().open(key, sealed, context=place)
-    except Unreadable:
-        return "***"
+    except Unreadable as error:
+        return placeholder(error)
 
 
 def _texts(case: Case, workflow: Workflow, event: Event, content: Mapping[str, Any]) -> list[Told]:

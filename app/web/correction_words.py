@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from app.facts.corrections import Figure
+from app.masking import GONE
 from app.queries.corrections import CorrectionView
 from app.web.dates import day
 from app.web.filters import code_labels, yuan
@@ -55,7 +56,7 @@ def register_correction_words(app: Flask) -> None:
 
 def correction_value(value: str, field: Correctable) -> str:
     """Write a value as people read it; a dash where nothing was on record."""
-    if not value or value == "***":
+    if not value or value in GONE:
         return value or "–"
     match field.shape:
         case Shape.MONEY:

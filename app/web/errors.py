@@ -20,6 +20,7 @@ from app.errors import (
     SignedOut,
     Stale,
 )
+from app.sealing import KeyDestroyed, KeyLocked
 from app.web.access import ask_to_sign_in
 from app.web.drafts import typed
 from app.web.lost_words import lost_sentence
@@ -44,6 +45,8 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(ConfirmationNeeded, lambda _error: page(422))
     app.register_error_handler(Behind, _behind)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(KeyLocked, lambda _error: _forbidden(Forbidden("data_locked")))
+    app.register_error_handler(KeyDestroyed, lambda _error: _forbidden(Forbidden("data_destroyed")))
     app.register_error_handler(SignedOut, lambda _error: ask_to_sign_in())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
@@ -116,6 +119,11 @@ def _behind(error: Behind) -> tuple[str, int]:
     return render_template(
         _template(), heading=heading, text=text, message=" ".join(told), typed=typed()
     ), 503
+
+
+def refusal(code: str) -> tuple[str, int]:
+    """Return the page of a refusal by its code in ``FORBIDDEN``."""
+    return _forbidden(Forbidden(code))
 
 
 def _forbidden(error: Forbidden) -> tuple[str, int]:

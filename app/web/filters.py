@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from flask import Flask
 
+from app.masking import ERASED, LOCKED
 from app.web.dates import both_dates, camera_moment, day, moment, paper_moment, period
 from app.web.i18n import gettext
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
@@ -14,6 +16,7 @@ from workflows.monitoring import codes, leads
 from workflows.monitoring import help as help_lists
 from workflows.rectification import codes as problem_codes
 from workflows.suspicion import codes as suspicion_codes
+from workflows.words import N_
 
 _LISTS = (
     {"PAPER": papers.EVERY_PAPER},
@@ -51,8 +54,17 @@ def code_labels(found: Iterable[str], listed: str) -> str:
     return gettext(", ").join(code_label(code, listed) for code in found)
 
 
+def in_place(value: Any) -> Any:
+    """Write what stands in place of locked and destroyed values in the reader's language."""
+    return gettext(_GONE[value]) if type(value) is str and value in _GONE else value
+
+
+_GONE = {ERASED: N_("Destroyed by law"), LOCKED: N_("Locked")}
+
+
 def register_filters(app: Flask) -> None:
     """Give the filters to the templates."""
+    app.jinja_env.finalize = in_place
     app.jinja_env.filters.update(
         day=day,
         moment=moment,

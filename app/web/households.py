@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from app.commands.heads import change_head
 from app.commands.households import correct_household, record_household
-from app.errors import Invalid, NotFound, Problem, Stale
+from app.errors import Forbidden, Invalid, NotFound, Problem, Stale
 from app.permissions import Permission
 from app.queries.households import (
     HouseholdPage,
@@ -139,6 +139,8 @@ def head(household_id: int) -> Answer:
 def writable_page(household_id: int) -> HouseholdPage:
     """Return a household that the reader may change; raise :class:`NotFound` otherwise."""
     page = household_page(current_actor(), household_id)
+    if page.hold is not None:
+        raise Forbidden(page.hold.code)
     if not page.writable:
         raise NotFound
     return page

@@ -13,13 +13,21 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 
 from app.audit.access import Subject
-from app.audit.seen import take_seen
+from app.audit.seen import take_locked, take_seen
 from app.commands.readings import Reading, note_reading
 from app.models.base import db
 from app.permissions import Permission
 from app.policy import Actor, HeldPost
 from app.web.access import PUBLIC, find_actor, mark_of
-from app.web.reading_registry import LISTS, REGISTRY, SHOWS_NOBODY, WRITTEN_BY_COMMAND, Shows
+from app.web.errors import refusal
+from app.web.reading_registry import (
+    LISTS,
+    REGISTRY,
+    SHOWS_LOCKED,
+    SHOWS_NOBODY,
+    WRITTEN_BY_COMMAND,
+    Shows,
+)
 from app.web.request_log import request_number
 
 log = structlog.get_logger()
@@ -83,6 +91,7 @@ def _noted() -> _Noted:
 def _begin() -> None:
     g.reading = _Noted()
     take_seen(db.session())
+    take_locked(db.session())
 
 
 def note_link(endpoint: str, values: dict[str, Any]) -> None:
@@ -101,6 +110,9 @@ def _write(response: Response) -> Response:
     endpoint = request.endpoint
     if endpoint is None or not 200 <= response.status_code < 300:
         return response
+    if take_locked(db.session()) and endpoint not in SHOWS_LOCKED:
+        response.close()
+        return current_app.make_response(refusal("data_locked"))
     if endpoint in SHOWS_NOBODY or endpoint in WRITTEN_BY_COMMAND:
         return response
     try:

@@ -40,7 +40,8 @@ _PAGES: dict[str, tuple[str, ...]] = {
 
 _LISTS = (
     "suspicions.index", "suspicions.new",
-    "comparisons.new", "corrections.index", "follow_ups.index", "help_figures.index",
+    "comparisons.new", "corrections.index", "erasures.index", "erasures.new", "erasures.show",
+    "follow_ups.index", "help_figures.index",
     "helper_assignments.hand_over", "home.index", "households.index", "inspection.events",
     "inspection.index", "inspection.look_up", "inspection_calls.call", "inspection_calls.number",
     "inspection_calls.show", "inspection_samples.drawn_list", "inspection_samples.file",
@@ -69,6 +70,12 @@ REGISTRY: dict[str, Shows] = {
 
 WRITTEN_BY_COMMAND = frozenset({"comparisons.export", "lead_lists.download"})
 """Files whose command writes the reading beside its event, before the file is made."""
+
+SHOWS_LOCKED = frozenset({
+    "cases.show", "erasures.index", "erasures.new", "erasures.show", "households.show", "incoming.receipt",
+    "logs.receipt", "readings.for_family", "readings.of_case", "readings.of_household",
+})  # fmt: skip
+"""Pages that open although the data of the case or household are locked: they say so, or show none."""
 
 SHOWS_NOBODY = frozenset({
     # One's own account, and the steps of the sign-in.

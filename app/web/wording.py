@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.errors import Problem
 from app.web.correction_sentences import CORRECTION_FORBIDDEN, CORRECTION_PROBLEMS
 from app.web.dates import day
+from app.web.erasure_sentences import ERASURE_FORBIDDEN, ERASURE_PROBLEMS
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
 from app.web.i18n import gettext
 from app.web.inspection_sentences import INSPECTION_FORBIDDEN, INSPECTION_PROBLEMS
@@ -16,6 +17,7 @@ from app.web.lead_list_sentences import LEAD_LIST_FORBIDDEN, LEAD_LIST_PROBLEMS
 from app.web.lead_sentences import LEAD_FORBIDDEN, LEAD_PROBLEMS
 from app.web.ledger_sentences import LEDGER_PROBLEMS
 from app.web.log_sentences import LOG_PROBLEMS
+from app.web.person_sentences import PERSON_PROBLEMS
 from app.web.plan_paper_sentences import PLAN_PAPER_FORBIDDEN, PLAN_PAPER_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
 from app.web.suspicion_sentences import SUSPICION_PROBLEMS
@@ -25,12 +27,14 @@ PROBLEMS: Mapping[str, Any] = {
     "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
     **PUBLIC_PROBLEMS,
     **CORRECTION_PROBLEMS,
+    **ERASURE_PROBLEMS,
     **HELP_PROBLEMS,
     **INSPECTION_PROBLEMS,
     **LEAD_LIST_PROBLEMS,
     **LEAD_PROBLEMS,
     **LEDGER_PROBLEMS,
     **LOG_PROBLEMS,
+    **PERSON_PROBLEMS,
     **PLAN_PAPER_PROBLEMS,
     **SUSPICION_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
@@ -45,8 +49,6 @@ PROBLEMS: Mapping[str, Any] = {
     "before_application": _l("The application was signed on %(day)s. This can't have been signed before."),
     "before_closure": _l("It was closed only on %(day)s. Give a day from then on."),
     "before_joining": _l("The member belongs here only since %(day)s. Give a later day."),
-    "birth_missing": _l("Without a number give the date of birth."),
-    "birth_wrong": _l("This date of birth can't be. Compare it with the register."),
     "case_open": _l("This household has an open case already: %(ref)s. Go on with that one."),
     "before_notice": _l("The notice hangs only since %(day)s. Give a day from then on."),
     "before_objection": _l("The objection was received only on %(day)s. Give a day from then on."),
@@ -113,9 +115,6 @@ PROBLEMS: Mapping[str, Any] = {
     "identity_checksum": _l("The last digit doesn't fit the others. Compare the number with the card."),
     "identity_date": _l("The date of birth in this number doesn't exist. Compare it with the card."),
     "identity_digits": _l("An identity number has 18 places. Compare it with the card."),
-    "identity_missing": _l("Type the number, or choose that there is none yet."),
-    "identity_not_wanted": _l("Choose what paper this number is from, or clear it."),
-    "identity_other_name": _l("This number is recorded under another name. Compare both with the card."),
     "identity_sex_differs": _l("The number says the other sex. Compare it with the card."),
     "identity_taken": _l("This number belongs to %(name)s, who has an account already. Use that account."),
     "kin_declared_already": _l("This kinship is declared already."),
@@ -213,7 +212,6 @@ PROBLEMS: Mapping[str, Any] = {
     "roster_over": _l("The last day is %(day)s already. Give an earlier one."),
     "second_factor_missing": _l("Set up a second factor first, under “My account”."),
     "scribe_thumbprint": _l("Whoever can't write puts the thumbprint under what was written and read aloud."),
-    "sex_missing": _l("Without a number choose the sex."),
     "sign_in_paused": _l("After too many wrong tries this pauses for %(minutes)d minutes. Try again then."),
     "sign_in_wait": _l("Too fast. Wait %(seconds)d seconds and try again."),
     "sign_in_wrong": _l(
@@ -248,6 +246,7 @@ PROBLEMS: Mapping[str, Any] = {
 FORBIDDEN: Mapping[str, Any] = {
     **PUBLIC_FORBIDDEN,
     **CORRECTION_FORBIDDEN,
+    **ERASURE_FORBIDDEN,
     **HELP_FORBIDDEN,
     **INSPECTION_FORBIDDEN,
     **LEAD_LIST_FORBIDDEN,

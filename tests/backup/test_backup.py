@@ -111,6 +111,8 @@ def test_what_was_saved_stands_elsewhere_and_serves(
     assert "data_key" in output
     other = create_app(config_for(elsewhere, tmp_path / "there"))
     assert contents(other) == contents(app)
+    back = other.test_cli_runner().invoke(args=["keys", "restore", f"{archive}.keys"])
+    assert back.exit_code == 0, back.output
     with other.app_context():
         check_referees(db.engine)
         key = db.session.execute(db.select(Case.key).limit(1)).scalar_one()
@@ -147,7 +149,7 @@ def test_a_drill_is_green_and_leaves_nothing(run: Run, archive: Path, app: Flask
     code, output = run("restore", "--drill", archive, "--scratch", tmp_path)
     assert code == 0, output
     assert "green" in output
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.tar"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.tar", "backup.tar.keys"]
     with app.app_context():
         if db.engine.dialect.name == "postgresql":
             left = text("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'drill%'")
@@ -172,6 +174,9 @@ def test_a_drill_with_another_data_key_is_not_green(
     config = config_for(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
     object.__setattr__(config, "data_key", bytes.fromhex("77" * 31 + "08"))
     other = create_app(config)
+    result = other.test_cli_runner().invoke(args=["restore", "--drill", str(archive)])
+    assert "aren't in the store" in result.output
+    other.test_cli_runner().invoke(args=["keys", "restore", f"{archive}.keys"])
     result = other.test_cli_runner().invoke(args=["restore", "--drill", str(archive)])
     with other.app_context():
         db.engine.dispose()

@@ -4,6 +4,7 @@ Each run is a process of its own, forked from this one, which has the applicatio
 four are killed before a step of theirs, drawn by lot, the fourth at whatever moment the clock says.
 """
 
+import dataclasses
 import os
 import random
 import signal
@@ -79,10 +80,10 @@ def run(
 
 
 @time_machine.travel(WEDNESDAY)
-def kill(url: str, folder: str, kills: int, seed: int) -> int:
+def kill(url: str, folder: str, keys: str, kills: int, seed: int) -> int:
     """Kill so many runs and return how many were begun for it."""
     lot = random.Random(seed)
-    app = create_app(config_for(url, Path(folder)))
+    app = create_app(dataclasses.replace(config_for(url, Path(folder)), keys_home=Path(keys)))
     with app.app_context():
         db.engine.dispose()  # a forked run opens a connection of its own
     killed = sending = number = 0

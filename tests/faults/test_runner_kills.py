@@ -24,7 +24,8 @@ def test_a_killed_runner_loses_no_message_and_doubles_none(app: Flask, tmp_path:
         for _ in range(3 * KILLS):
             village.county.officer("township_officer", second_factor=False)
     folder = tmp_path / "outbox"
-    killing = Beside(kill, (app.config["SQLALCHEMY_DATABASE_URI"], str(folder), KILLS, SEED))
+    keys = str(app.config["SHOUXIAN"].keys)
+    killing = Beside(kill, (app.config["SQLALCHEMY_DATABASE_URI"], str(folder), keys, KILLS, SEED))
     assert killing.result(600) < 2 * KILLS, "too many runs came to their end: the kills come too late"
     office = PostOffice(app, folder)
     assert 0 < len(office.letters()) <= 3 * KILLS  # it was killed while sending

@@ -6,10 +6,14 @@ LOGS: Roles = frozenset({"inspector", "security_admin", "audit_admin"})
 READERS: Roles = frozenset({"county_officer", "county_leader", "inspector", "audit_admin"})
 FILING: Roles = frozenset({"inspector", "audit_admin"})
 
+ERASURES: Roles = frozenset({"county_officer", "county_leader", "inspector"})
+"""Who sees locks and destructions of data: who proposes, who decides, and the inspector."""
+
 OPEN: dict[str, Roles] = {
     **dict.fromkeys(("/inspection", "/inspection/events", "/inspection/find?q=牟小"), INSPECTOR),
     "/logs": LOGS,
     "/readings": LOGS,
+    "/erasures": ERASURES,
     "/readings/people/{watcher}": LOGS,
     "/logs/sheet": LOGS,
 }
@@ -23,6 +27,10 @@ OPEN_IN_REACH: dict[str, Roles] = {
     f"/inspection/cases/{{{case}}}/{view}": INSPECTOR
     for case in ("assisted", "problem")
     for view in ("life", "at", "compare")
+} | {
+    "/erasures/{erasure}": ERASURES,
+    "/erasures/new?household={household}": frozenset({"county_officer"}),
+    "/erasures/new?household={household}&measure=destroy": frozenset({"county_officer"}),
 }
 """Pages of cases within reach."""
 SENT: dict[str, Roles] = {
@@ -30,3 +38,9 @@ SENT: dict[str, Roles] = {
     "/logs/sheet": FILING,
 }
 """What is sent that stands for no village."""
+SENT_IN_REACH: dict[str, Roles] = {
+    "/erasures/new?household={household}": frozenset({"county_officer"}),
+    "/erasures/{erasure}": frozenset({"county_leader"}),
+    "/erasures/{erasure}/withdraw": frozenset(),
+}
+"""What is sent about a household within reach; only who proposed withdraws."""

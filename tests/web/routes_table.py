@@ -307,6 +307,7 @@ SENT_ON_LAND: Table = {
 }
 SENT_IN_VILLAGE: Table = {
     **of_suspicions.SENT_IN_VILLAGE,
+    **oversight.SENT_IN_REACH,
     "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
     "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
