@@ -167,7 +167,7 @@ def app(
     start = PEOPLED if peopled else START
     with shared_app.app_context():
         template.begin(worker, start, engine := db.engine)
-    if "monkeypatch" not in request.fixturenames:
+    if "monkeypatch" not in request.fixturenames and not hasattr(request.module, "DESTROYS_KEYS"):
         shared_app.extensions[NAME] = Ready(template, run_folder, worker, start, engine, writes)
     yield shared_app
     shared_app.extensions.pop(NAME, None)

@@ -35,6 +35,8 @@ from tests.support.erasures import (
 from tests.support.trials import FULL
 from tests.support.village import Village
 
+DESTROYS_KEYS = True
+
 
 def people_of(household: int) -> list[Person]:
     return list(

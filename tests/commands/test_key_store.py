@@ -12,6 +12,8 @@ from app.queries.households import household_page
 from tests.support.erasures import after_keeping, marked_household, ordered
 from tests.support.village import Village
 
+DESTROYS_KEYS = True
+
 
 class RowsOfOld(KeyStore):
     """The store as it was before there was one: a new key is the wrapped key itself."""

@@ -10,6 +10,8 @@ from tests.support.client import Browser, Page
 from tests.support.erasures import after_keeping, kept_photo, marked_household, ordered
 from tests.support.village import Village
 
+DESTROYS_KEYS = True
+
 As = Callable[[str], Browser]
 PLACES = (
     "/households", "/households/{household}", "/households/{household}/readings", "/cases/{ref}",
