@@ -27,6 +27,7 @@ from app.models.case import (
     WorkflowVersion,
 )
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
+from app.models.control import Emergency, Export, ExportCopy
 from app.models.correction import Correction
 from app.models.event import Event
 from app.models.evidence import Evidence
@@ -97,10 +98,13 @@ __all__ = [
     "Credential",
     "Delegation",
     "DisciplineLead",
+    "Emergency",
     "Escalation",
     "Event",
     "Evidence",
     "Explanation",
+    "Export",
+    "ExportCopy",
     "Extension",
     "FollowUp",
     "FormDraft",

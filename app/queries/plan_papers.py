@@ -82,11 +82,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The paper as it came."""
+    """The paper as it came; ``rows`` is how many problems were read in it."""
 
     content: bytes
     media_type: str
     file_name: str
+    rows: int
 
 
 def plan_papers(actor: Actor, before: int | None = None) -> tuple[tuple[PaperEntry, ...], int | None]:
@@ -143,7 +144,7 @@ def paper_file(actor: Actor, paper_id: int) -> SourceFile:
     except Unreadable as error:
         raise NotFound from error
     name = unsealed(paper.key, paper.file_name_sealed, file_place(paper.name))
-    return SourceFile(content, paper.media_type, name)
+    return SourceFile(content, paper.media_type, name, len(draft_from(reading_of(paper)).items))
 
 
 def measures_read(case: Case) -> list[str]:
