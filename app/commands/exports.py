@@ -72,8 +72,8 @@ def ask_export(*, actor: Actor, order: Order, purpose: str, once: str) -> Asked:
         allowed = RIGHTS[order.kind](session, actor, order.scope)
         row = _asked(allowed, actor, order, said)
         data = {
-            "number": row.number, "kind": row.kind, "rows": row.rows, "cap": row.cap, "state": row.state,
-            "purpose": said,
+            "number": row.number, "file": row.kind, "rows": row.rows, "cap": row.cap, "standing": row.state,
+            "reason": said,
         }  # fmt: skip
         record(session, row, "export.asked", actor=actor, post=allowed.post, data=data, once=key)
         return Asked(row.id, row.state == "waiting")
@@ -189,7 +189,7 @@ def _until(now: datetime) -> datetime:
 
 def _again(body: bytes) -> Asked:
     said: Mapping[str, Mapping[str, object]] = content_of(body)
-    return Asked(int(str(said["stream"]["id"])), said["data"]["state"] == "waiting")
+    return Asked(int(str(said["stream"]["id"])), said["data"]["standing"] == "waiting")
 
 
 def _checked(field_name: str, text: str, least: int) -> str:
