@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.commands.emergencies import end_emergency, open_emergency, review_emergency
-from app.errors import Invalid
+from app.errors import Forbidden, Invalid
 from app.permissions import Permission
 from app.queries.emergencies import (
     EmergencyPage,
@@ -88,6 +88,8 @@ def end(emergency_id: int) -> Answer:
 def review(emergency_id: int) -> Answer:
     """Judge whether a reading was justified."""
     page = emergency_page(current_actor(), emergency_id)
+    if not page.reviews and not page.row.outcome:
+        raise Forbidden("emergency_yours")
     form = ReviewForm(request.form).offer()
     if not form.validate():
         return _shown(page, form, 422)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app.commands.exports import decide_export
 from app.documents.export_mark import NUMBER
 from app.documents.export_traces import Traces, traces_in
-from app.errors import Invalid
+from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
 from app.permissions import Permission
 from app.queries.exports import ExportPage, Hit, came_from, export_list, export_page
@@ -44,6 +44,8 @@ def show(export_id: int) -> Answer:
 def decide(export_id: int) -> Answer:
     """Approve an export, or refuse it with a reason."""
     page = export_page(current_actor(), export_id)
+    if page.row.state == "waiting" and not page.decides:
+        raise Forbidden("export_own" if page.row.mine else "forbidden")
     form = DecisionForm(request.form)
     grant = request.form.get("decision") == "grant"
     if not form.validate() or (grant and page.decides and not form.confirm()):

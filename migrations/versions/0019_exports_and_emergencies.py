@@ -50,9 +50,7 @@ def _exports() -> None:
         sa.Column("expires_at", MOMENT, nullable=True),
         *_stream("export"),
         sa.CheckConstraint("state IN ('waiting', 'granted', 'refused')", name=op.f("ck_export_state")),
-        sa.CheckConstraint(
-            "(state = 'granted') = (expires_at IS NOT NULL)", name=op.f("ck_export_expiry")
-        ),
+        sa.CheckConstraint("(state = 'granted') = (expires_at IS NOT NULL)", name=op.f("ck_export_expiry")),
         sa.CheckConstraint(
             "decider_id IS NULL OR decider_id <> account_id", name=op.f("ck_export_four_eyes")
         ),
@@ -106,12 +104,8 @@ def _emergencies() -> None:
         sa.Column("outcome", sa.String(12), server_default="", nullable=False),
         sa.Column("opinion_sealed", sa.Text(), server_default="", nullable=False),
         *_stream("emergency"),
-        sa.CheckConstraint(
-            "outcome IN ('', 'justified', 'unjustified')", name=op.f("ck_emergency_outcome")
-        ),
-        sa.CheckConstraint(
-            "(outcome = '') = (reviewed_at IS NULL)", name=op.f("ck_emergency_reviewed")
-        ),
+        sa.CheckConstraint("outcome IN ('', 'justified', 'unjustified')", name=op.f("ck_emergency_outcome")),
+        sa.CheckConstraint("(outcome = '') = (reviewed_at IS NULL)", name=op.f("ck_emergency_reviewed")),
         sa.CheckConstraint(
             "reviewer_id IS NULL OR reviewer_id <> account_id", name=op.f("ck_emergency_four_eyes")
         ),
