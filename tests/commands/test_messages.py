@@ -229,7 +229,7 @@ def test_a_correction_is_told_to_who_signs_and_ends_with_the_signature(
 def test_every_rule_of_the_table_is_tested_here() -> None:
     told = {
         "turn", "returned", "due_soon", "overdue", "objection", "appeal", "delegation", "lead", "lead_visit",
-        "lead_late", "correction",
+        "lead_late", "correction", "emergency", "emergency_late", "export", "export_decided",
     }  # fmt: skip
     assert {rule.name for rule in RULES} == told
 

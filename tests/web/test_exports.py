@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from app import clock
 from app.audit.access import content_of
 from app.models import Access, Event, Export, ExportCopy, db
 from tests.support.client import Browser, Page
+from tests.support.post_office import PostOffice
 from tests.support.problems import Problems
 from tests.support.settings import set_parameter
 from tests.support.village import Village
@@ -93,6 +95,19 @@ def fields(browser: Browser) -> dict[str, str]:
     token = browser.get("/account/password").tree.css_first('[name="csrf_token"]')
     assert token is not None
     return {"csrf_token": str(token.attributes["value"]), "once": "forged"}
+
+
+def test_who_decides_is_told_and_who_asked_hears_of_it(capped: Problems, as_: As, tmp_path: Path) -> None:
+    officers = capped.village.officers
+    office = PostOffice(capped.village.app, tmp_path / "outbox", channel="none")
+    page = asked(as_("county_officer"))
+    office.round()
+    assert office.messages(officers["county_leader"])[-1:] == [("export", False)]
+    assert ("export", False) not in office.messages(officers["county_officer"])
+    decided(as_("county_leader"), page, "grant")
+    office.round()
+    assert ("export", True) in office.messages(officers["county_leader"])
+    assert ("export_decided", False) in office.messages(officers["county_officer"])
 
 
 def test_a_refused_file_never_leaves_and_a_smaller_one_needs_nobody(
