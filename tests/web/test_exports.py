@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from app import clock
 from app.audit.access import content_of
 from app.models import Access, Event, Export, ExportCopy, db
 from tests.support.client import Browser, Page
+from tests.support.ledgers import kept
 from tests.support.post_office import PostOffice
 from tests.support.problems import Problems
 from tests.support.settings import set_parameter
@@ -95,6 +97,17 @@ def fields(browser: Browser) -> dict[str, str]:
     token = browser.get("/account/password").tree.css_first('[name="csrf_token"]')
     assert token is not None
     return {"csrf_token": str(token.attributes["value"]), "once": "forged"}
+
+
+def test_a_ledger_is_taken_out_as_it_came_under_a_number(app: Flask, village: Village, as_: As) -> None:
+    with app.app_context():
+        number = kept(village.officers["county_officer"], "审计反馈问题台账")
+    officer = as_("county_officer")
+    answer = officer.taken(f"/plan-papers/{number}/file", {"purpose": "核对原件"})
+    (copy,) = copies(app)
+    assert copy.sha256 == sha256(answer.get_data()).hexdigest()
+    assert copy.rows > 2
+    assert "DC-" in answer.headers["Content-Disposition"]
 
 
 def test_who_decides_is_told_and_who_asked_hears_of_it(capped: Problems, as_: As, tmp_path: Path) -> None:
