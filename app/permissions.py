@@ -31,8 +31,17 @@ class Permission(StrEnum):
     ERASURES_DECIDE = "erasures:decide"
     ERASURES_PROPOSE = "erasures:propose"
     ERASURES_READ = "erasures:read"
+    EMERGENCIES_OPEN = "emergencies:open"
+    """Reads in a village outside his own territory for a stated emergency, for a short time."""
+    EMERGENCIES_READ = "emergencies:read"
+    EMERGENCIES_REVIEW = "emergencies:review"
     EXPLANATIONS_DECIDE = "explanations:decide"
     EXPLANATIONS_GIVE = "explanations:give"
+    EXPORTS_ASK = "exports:ask"
+    EXPORTS_DECIDE = "exports:decide"
+    EXPORTS_READ = "exports:read"
+    EXPORTS_TRACE = "exports:trace"
+    """Finds out from which export a file or a page came."""
     HELP_RECORD = "help:record"
     HELPERS_ASSIGN = "helpers:assign"
     HOUSEHOLDS_READ = "households:read"
@@ -79,7 +88,8 @@ class Permission(StrEnum):
 _P = Permission
 _EVERYBODY_IN_POST = frozenset({_P.ORGANISATIONS_READ, _P.PROFILE_READ})
 _OFFICERS = _EVERYBODY_IN_POST | {
-    _P.CASES_ACT, _P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.KIN_DECLARE, _P.PROBLEMS_READ,
+    _P.CASES_ACT, _P.CASES_READ, _P.CASES_WRITE, _P.DELEGATIONS_GIVE, _P.EXPORTS_ASK, _P.EXPORTS_READ,
+    _P.KIN_DECLARE,     _P.PROBLEMS_READ,
 }  # fmt: skip
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
 _VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
@@ -89,6 +99,8 @@ _COUNTY = (
 )
 _LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
 _LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
+_EMERGENCIES = frozenset({_P.EMERGENCIES_OPEN, _P.EMERGENCIES_READ})
+_REVIEWS = frozenset({_P.EMERGENCIES_READ, _P.EMERGENCIES_REVIEW})
 _TO_DISCIPLINE = frozenset({_P.DISCIPLINE_LEADS_HAND, _P.DISCIPLINE_LEADS_READ})
 
 GRANTED: dict[str, frozenset[Permission]] = {
@@ -115,6 +127,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "helper": _OFFICERS
     | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.LEADS_RAISE, _P.LEADS_READ, _P.NOTICES_READ},
     "township_officer": _TOWNSHIP
+    | _EMERGENCIES
     | _LEADS
     | {
         _P.APPEALS_ANSWER,
@@ -134,7 +147,11 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.READINGS_TELL,
     },
     "township_leader": _TOWNSHIP
+    | _EMERGENCIES
     | {
+        _P.ERASURES_DECIDE,
+        _P.ERASURES_READ,
+        _P.EXPORTS_DECIDE,
         _P.PROBLEMS_PRESS,
         _P.APPEALS_ANSWER,
         _P.CORRECTIONS_READ,
@@ -144,9 +161,22 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.OBJECTIONS_DECIDE,
     },
     "township_head": _TOWNSHIP
-    | {_P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.LATE_READ, _P.PROBLEMS_PRESS},
-    "department_officer": _OFFICERS | _LISTS | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
-    "department_leader": _OFFICERS | {_P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
+    | _EMERGENCIES
+    | {
+        _P.APPEALS_ANSWER,
+        _P.CORRECTIONS_READ,
+        _P.CORRECTIONS_SIGN,
+        _P.EXPORTS_DECIDE,
+        _P.LATE_READ,
+        _P.PROBLEMS_PRESS,
+    },
+    "department_officer": _OFFICERS
+    | _EMERGENCIES
+    | _LISTS
+    | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
+    "department_leader": _OFFICERS
+    | _EMERGENCIES
+    | {_P.EXPORTS_DECIDE, _P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
     "county_officer": _COUNTY
     | _TO_DISCIPLINE
     | {
@@ -165,12 +195,24 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.READINGS_TELL,
     },
     "county_leader": _COUNTY
+    | _REVIEWS
     | _TO_DISCIPLINE
-    | {_P.PROBLEMS_PRESS, _P.APPEALS_ANSWER, _P.CORRECTIONS_READ, _P.CORRECTIONS_SIGN, _P.PROFILE_DECIDE}
-    | {_P.ERASURES_DECIDE, _P.ERASURES_READ},
+    | {
+        _P.EXPORTS_DECIDE,
+        _P.PROBLEMS_PRESS,
+        _P.APPEALS_ANSWER,
+        _P.CORRECTIONS_READ,
+        _P.CORRECTIONS_SIGN,
+        _P.PROFILE_DECIDE,
+    },
     "inspector": _EVERYBODY_IN_POST
     | _READERS
+    | _REVIEWS
     | {
+        _P.EXPORTS_ASK,
+        _P.EXPORTS_DECIDE,
+        _P.EXPORTS_READ,
+        _P.EXPORTS_TRACE,
         _P.SUSPICIONS_HANDLE,
         _P.SUSPICIONS_READ,
         _P.CASES_ACT,
@@ -198,6 +240,9 @@ GRANTED: dict[str, frozenset[Permission]] = {
     | {_P.LOGS_READ, _P.POSTS_MANAGE, _P.SECURITY_MANAGE, _P.PEOPLE_READ, _P.READERS_WATCH},
     "audit_admin": _EVERYBODY_IN_POST
     | {
+        _P.EMERGENCIES_READ,
+        _P.EXPORTS_READ,
+        _P.EXPORTS_TRACE,
         _P.ADMINISTRATION_LOG_READ,
         _P.LOGS_ANCHOR,
         _P.LOGS_READ,

@@ -76,6 +76,7 @@ GROUPS: Mapping[str, str] = {
     "inspection": N_("Inspections by sample"),
     "suspicion": N_("Suspicions"),
     "keeping": N_("Keeping of files"),
+    "control": N_("Exports and emergency readings"),
     "words": N_("Words and joint procedures"),
     "flags": N_("Thresholds of warnings"),
     "calendar": N_("Holidays"),
@@ -204,6 +205,13 @@ _KEEPING = (
     Parameter("retention_years", "keeping", N_("Files are kept for"), N_("Counted from the day on which the last case of the household ended. Only then can its data be destroyed; until then they can be locked."), ValueKind.NUMBER, 30, N_("No source names a period for these files. Offices keep their papers for ever, for 30 or for 10 years (National Archives Administration, Order No. 8, 2006)."), Binds.DAY, unit=N_("years"), minimum=1, maximum=100, inferred=True),
 )  # fmt: skip
 
+_CONTROL = (
+    Parameter("export_row_cap", "control", N_("Rows taken out without approval"), N_("A file with more rows leaves only after somebody else approved it."), ValueKind.NUMBER, 200, _OURS, Binds.DAY, unit=N_("rows"), minimum=0, maximum=10_000, inferred=True),
+    Parameter("export_hours", "control", N_("An export can be taken for"), N_("From when it may be taken; afterwards it is asked for anew."), ValueKind.NUMBER, 24, _OURS, Binds.DAY, unit=N_("hours"), minimum=1, maximum=168, inferred=True),
+    Parameter("emergency_minutes", "control", N_("An emergency reading lasts"), N_("Then the village is closed again to whoever read there."), ValueKind.NUMBER, 60, _OURS, Binds.DAY, unit=N_("minutes"), minimum=10, maximum=240, inferred=True),
+    Parameter("emergency_review_limit", "control", N_("Limit for reviewing an emergency reading"), N_("By when somebody else judges whether it was justified."), ValueKind.DAYS, working_days(3), _OURS, Binds.DAY, minimum=1, maximum=15, inferred=True),
+)  # fmt: skip
+
 _CALENDAR = (
     Parameter("calendar", "calendar", N_("Holidays of a year"), N_("Days off and working weekends by the State Council's notice, for a year that the programme doesn't know yet. Due dates of that year are provisional until it is entered."), ValueKind.CALENDAR, None, N_("Yearly notice of the General Office of the State Council."), Binds.DAY),
 )  # fmt: skip
@@ -227,7 +235,7 @@ _SECURITY = tuple(
 
 PARAMETERS: dict[str, Parameter] = {
     parameter.key: parameter
-    for parameter in (*_PROCEDURE, *_THRESHOLDS, *_INSPECTION, *_KEEPING, *_CALENDAR, *_SECURITY)
+    for parameter in (*_PROCEDURE, *_THRESHOLDS, *_INSPECTION, *_KEEPING, *_CONTROL, *_CALENDAR, *_SECURITY)
 }
 
 

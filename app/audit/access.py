@@ -33,10 +33,11 @@ Subject = tuple[str, int]
 """What was shown: a word of :data:`SUBJECTS` and the number of the row."""
 
 SUBJECTS = frozenset({
-    "account", "case", "comparison_list", "evidence", "export", "household", "lead", "lead_list", "meeting",
-    "notice", "paper", "person",
+    "account", "case", "comparison_list", "emergency", "evidence", "export", "household", "lead",
+    "lead_list", "meeting", "notice", "paper", "person",
 })  # fmt: skip
-"""The closed list of what a reading can be about. An ``export`` has a number of its own."""
+"""The closed list of what a reading can be about. An ``export`` has a number of its own; an ``emergency``
+is the one under which something was read outside the reader's territory."""
 
 PURPOSES: dict[str, str] = {
     "call_back": N_("To call back whoever sent it"),

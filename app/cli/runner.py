@@ -22,8 +22,8 @@ from app.audit.whole_check import count_findings
 from app.backup.scrub import NotScrubbed, scrub
 from app.commands.erasure_keys import destroyed_since, finish_orders
 from app.commands.logs import sequence_logs
-from app.commands.messages import clean, collect, settle
-from app.commands.outbox import LEASE, claim_digest, mark_failed, mark_sent, may_send
+from app.commands.messages import clean, collect, settle, urgent_waits
+from app.commands.outbox import LEASE, Digest, claim_digest, mark_failed, mark_sent, may_send
 from app.commands.suspicion_scan import scan_records
 from app.config import Config, Sending
 from app.errors import Busy
@@ -68,10 +68,23 @@ def runner(once: bool, every: int, beside: bool) -> None:
         waited = 0
         while not once and waited < every and not ending.wait(min(5, every - waited)):
             waited += 5
+            if _called():
+                break
             if beside and os.getppid() != parent:
                 return
         if once:
             return
+
+
+def _called() -> bool:
+    """Return whether something can't wait for the next round; a busy database is asked again."""
+    try:
+        return urgent_waits(db.session())
+    except (Busy, DBAPIError) as error:
+        _log.warning("runner_failed", exc_info=error)
+        return False
+    finally:
+        db.session.remove()
 
 
 def _sequence(app: Flask, ending: threading.Event) -> None:
@@ -134,21 +147,30 @@ def _check_history() -> None:
 def send_due(sending: Sending, ending: threading.Event, lease: timedelta = LEASE) -> tuple[int, int]:
     """Send what is due until nothing is, or the office closes; return how many were sent, how many failed.
 
+    What can't wait goes first, and whatever the hour.
     ``lease`` is for how long what this runner has in hand is kept from others.
     """
     sent = failed = 0
     hours, years = (sending.opens, sending.closes), entered_years()
-    while sending.channel != "none" and not ending.is_set() and may_send(clock.now(), hours, years):
-        digest = claim_digest(sending.channel, lease=lease)
-        if digest is None:
-            break
-        try:
-            send(sending, letter_of(digest))
-        except NotSent as refusal:
-            mark_failed(digest.key, refusal.code)
-            _log.warning("not_sent", digest=digest.key, code=refusal.code)
-            failed += 1
-        else:
-            mark_sent(digest.key)
-            sent += 1
+    for urgent in (True, False):
+        while sending.channel != "none" and not ending.is_set():
+            if not urgent and not may_send(clock.now(), hours, years):
+                break
+            digest = claim_digest(sending.channel, lease=lease, urgent=urgent)
+            if digest is None:
+                break
+            done = _sent(sending, digest)
+            sent, failed = sent + done, failed + (not done)
     return sent, failed
+
+
+def _sent(sending: Sending, digest: Digest) -> bool:
+    """Send one digest and mark what became of it."""
+    try:
+        send(sending, letter_of(digest))
+    except NotSent as refusal:
+        mark_failed(digest.key, refusal.code)
+        _log.warning("not_sent", digest=digest.key, code=refusal.code)
+        return False
+    mark_sent(digest.key)
+    return True

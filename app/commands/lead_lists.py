@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, storage
-from app.audit.access import new_export, record_access
 from app.audit.idempotency import find_result, once_key
 from app.audit.record import looks_personal, record
 from app.commands.evidence import named
@@ -113,27 +112,6 @@ def withdraw_list(*, actor: Actor, list_id: int, once: str) -> None:
         record(session, listed, "lead_list.withdrawn", actor=actor, post=post, once=key)
 
     perform_once(key, work, lambda _first: None)
-
-
-def note_download(*, actor: Actor, list_id: int, part: str, purpose: str) -> tuple[int, str]:
-    """Write down that the file, or the rows left behind, were downloaded with full numbers, and for what.
-
-    Returns the number of the export and the office of whoever took it.
-    """
-    if not purpose.strip():
-        raise Invalid(Problem("purpose", "answer_missing"))
-    if looks_personal(purpose):
-        raise Invalid(Problem("purpose", "personal_number"))
-    with transaction() as session:
-        listed = get_lead_list(session, actor, list_id, lock=True)
-        post, number = taking_post(actor, listed), new_export()
-        data = {"part": part, "reason": purpose.strip(), "export": number}
-        record(session, listed, "lead_list.exported", actor=actor, post=post, data=data)
-        record_access(
-            session, "exported", actor=actor, post=post, screen="lead_lists.download",
-            subjects=[("lead_list", listed.id), ("export", number)], fields=("identity",), purpose="stated",
-        )  # fmt: skip
-    return number, post.organisation_name
 
 
 def taking_post(actor: Actor, listed: LeadList) -> HeldPost:

@@ -12,15 +12,18 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.commands.transaction import transaction
 from app.errors import NotFound
-from app.facts.causes import MOST, RULES, Cause, Day, cause_key, new_causes, standing
+from app.facts.causes import MOST, RULES, URGENT, Cause, Day, cause_key, new_causes, standing
 from app.facts.desks import desks
 from app.keyring import vault
 from app.models.account import Account, Person
 from app.models.case import Case
+from app.models.control import Emergency
 from app.models.message import Message, OutboxMessage
 from app.policy import Actor
 from app.profiles import entered_years
 
+FRESH = timedelta(minutes=10)
+"""For how long what nobody is there to be told of makes a runner look again between its rounds."""
 KEPT = timedelta(days=90)
 """For how long a message is kept after its cause is gone. The number is ours."""
 
@@ -102,6 +105,13 @@ def _put_out(session: Session, made: Sequence[Any], channel: str, now: datetime)
             )
         )  # fmt: skip
     session.flush()
+
+
+def urgent_waits(session: Session) -> bool:
+    """Return whether something was begun a moment ago of which nobody was told yet and which can't wait."""
+    told = exists().where(Message.rule == URGENT, Message.subject == Emergency.id)
+    fresh = (Emergency.outcome == "", Emergency.opened_at > clock.now() - FRESH)
+    return session.execute(select(exists().where(*fresh, ~told))).scalar_one()
 
 
 def settle() -> int:

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Update, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, exists, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from app import calendar, clock
 from app.calendar import EntryYears
 from app.commands.messages import today
 from app.commands.transaction import transaction
-from app.facts.causes import standing
+from app.facts.causes import BY_NAME, URGENT, standing
 from app.facts.desks import desks
 from app.identity import PHONE_CONTEXT
 from app.keyring import vault
@@ -59,18 +59,18 @@ def may_send(now: datetime, hours: tuple[int, int], years: EntryYears) -> bool:
     return works and hours[0] <= local.hour < hours[1]
 
 
-def claim_digest(channel: str, *, lease: timedelta = LEASE) -> Digest | None:
-    """Take the next digest in hand; None where nothing is due.
+def claim_digest(channel: str, *, lease: timedelta = LEASE, urgent: bool = False) -> Digest | None:
+    """Take the next digest in hand; None where nothing is due. ``urgent`` takes what can't wait, alone.
 
     What has lost its cause is cancelled here. The claim is committed before anything is sent.
     """
     while True:
         with transaction() as session:
-            found = _next(session, channel)
+            found = _next(session, channel, urgent)
             if found is None:
                 return None
             account, person = found
-            rows = _readable(person, _standing(session, _rows(session, account.id, channel)))
+            rows = _readable(person, _standing(session, _rows(session, account.id, channel, urgent)))
             if rows:
                 return _take(account, person, rows, lease)
 
@@ -102,11 +102,21 @@ def _of_digest(key: str) -> Update:
 _UNDONE = (OutboxMessage.sent_at.is_(None), OutboxMessage.cancelled_at.is_(None))
 
 
-def _due(channel: str) -> ColumnElement[bool]:
+_AT_ONCE = OutboxMessage.cause.like(f"{BY_NAME[URGENT].noun}/%/{URGENT}/%")
+"""The condition that a row is about what can't wait."""
+
+
+def _due(channel: str, urgent: bool) -> ColumnElement[bool]:
     """Return the condition that a row waits, its time has come, and no runner has it in hand."""
     now = clock.now()
     free = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now)
-    return and_(OutboxMessage.channel == channel, *_UNDONE, OutboxMessage.not_before <= now, free)
+    return and_(
+        OutboxMessage.channel == channel,
+        *_UNDONE,
+        OutboxMessage.not_before <= now,
+        free,
+        *((_AT_ONCE,) if urgent else ()),
+    )
 
 
 def _day_used(channel: str, account: Any) -> ColumnElement[bool]:
@@ -119,21 +129,22 @@ def _day_used(channel: str, account: Any) -> ColumnElement[bool]:
         used.account_id == account,
         used.channel == channel,
         used.attempts > 0,
+        used.cause.not_like(f"{BY_NAME[URGENT].noun}/%/{URGENT}/%"),
         used.claimed_until >= clock.start_of_today(),
         or_(used.sent_at.is_not(None), used.cancelled_at.is_not(None)),
     )
 
 
-def _next(session: Session, channel: str) -> tuple[Account, Person] | None:
+def _next(session: Session, channel: str, urgent: bool) -> tuple[Account, Person] | None:
     """Return the next account to write to, held until the transaction ends; others skip it."""
-    waits = exists().where(OutboxMessage.account_id == Account.id, _due(channel))
+    waits = exists().where(OutboxMessage.account_id == Account.id, _due(channel, urgent))
     begun = exists().where(
-        OutboxMessage.account_id == Account.id, _due(channel), OutboxMessage.digest.is_not(None)
+        OutboxMessage.account_id == Account.id, _due(channel, urgent), OutboxMessage.digest.is_not(None)
     )
     statement = (
         select(Account, Person)
         .join(Person, Person.id == Account.person_id)
-        .where(waits, or_(begun, not_(_day_used(channel, Account.id))))
+        .where(waits, true() if urgent else or_(begun, not_(_day_used(channel, Account.id))))
         .order_by(Account.id)
         .limit(1)
         .with_for_update(of=Account, skip_locked=True, key_share=True)
@@ -142,19 +153,19 @@ def _next(session: Session, channel: str) -> tuple[Account, Person] | None:
     return (found[0], found[1]) if found is not None else None
 
 
-def _rows(session: Session, account_id: int, channel: str) -> list[OutboxMessage]:
+def _rows(session: Session, account_id: int, channel: str, urgent: bool) -> list[OutboxMessage]:
     """Return what is due to an account, read anew under its lock: a digest begun before anything else."""
     rows = list(
         session.execute(
             select(OutboxMessage)
-            .where(OutboxMessage.account_id == account_id, _due(channel))
+            .where(OutboxMessage.account_id == account_id, _due(channel, urgent))
             .order_by(OutboxMessage.id)
         ).scalars()
     )
     begun = next((row.digest for row in rows if row.digest is not None), None)
     if begun is not None:
         return [row for row in rows if row.digest == begun]
-    if session.execute(select(_day_used(channel, account_id))).scalar_one():
+    if not urgent and session.execute(select(_day_used(channel, account_id))).scalar_one():
         return []
     return rows
 

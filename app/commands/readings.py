@@ -27,7 +27,7 @@ class Reading:
 def note_reading(*, actor: Actor | None, post: HeldPost | None, reading: Reading) -> None:
     """Write down a reading. Whoever shows a page calls this first, and shows nothing where it fails."""
     with transaction(although_behind=True) as session:
-        subjects = reading.subjects | _cases(session, reading.refs)
+        subjects = reading.subjects | cases_of(session, reading.refs)
         if reading.export:
             subjects |= {("export", reading.export)}
         record_access(
@@ -41,7 +41,7 @@ def note_reading(*, actor: Actor | None, post: HeldPost | None, reading: Reading
         )
 
 
-def _cases(session: Session, refs: Iterable[str]) -> frozenset[Subject]:
+def cases_of(session: Session, refs: Iterable[str]) -> frozenset[Subject]:
     """Return the cases of references with their households; asks nothing where there is no reference."""
     wanted = sorted(refs)
     found: set[Subject] = set()

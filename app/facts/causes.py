@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Select, String, cast, exists, func, litera
 from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
-from app import calendar
+from app import calendar, clock
 from app.calendar import EntryYears
+from app.facts import emergencies, exports
 from app.facts import other_causes as other
 from app.facts.desks import Desks
 from app.facts.objections import hidden_from
@@ -23,6 +24,7 @@ from app.facts.returns import RETURNS
 from app.facts.suspicion_people import only_free
 from app.models.account import Delegation, Post
 from app.models.case import Case, Signature, Task
+from app.models.control import Emergency, Export
 from app.models.correction import Correction
 from app.models.lead import Lead
 from app.models.message import Message
@@ -224,8 +226,28 @@ RULES: tuple[Rule, ...] = (
         "correction", "correction", lambda _: other.corrections_waiting(), Correction.id, literal(1),
         other.who_signs,
     ),
+    Rule(
+        "emergency", "emergency", lambda _: emergencies.emergencies_open(), Emergency.id, literal(1),
+        emergencies.who_hears,
+    ),
+    Rule(
+        "emergency_late", "emergency",
+        lambda day: emergencies.emergencies_open(Emergency.review_due_on < day.on),
+        Emergency.id, literal(1), emergencies.who_reviews,
+    ),
+    Rule(
+        "export", "export", lambda _: exports.exports_asked(Export.state == "waiting"), Export.id, literal(1),
+        exports.who_decides,
+    ),
+    Rule(
+        "export_decided", "export", lambda _: exports.exports_asked(exports.freshly_decided(clock.now())),
+        Export.id, literal(1), exports.who_asked,
+    ),
 )  # fmt: skip
 """The table: what is told about what, when, and to whom."""
+
+URGENT = "emergency"
+"""The rule whose messages leave at once, whatever the hour and however many went out that day."""
 
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
 

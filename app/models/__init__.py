@@ -27,6 +27,7 @@ from app.models.case import (
     WorkflowVersion,
 )
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
+from app.models.control import Emergency, Export, ExportCopy
 from app.models.correction import Correction
 from app.models.erasure import Erasure
 from app.models.event import Event
@@ -99,10 +100,13 @@ __all__ = [
     "Delegation",
     "DisciplineLead",
     "Erasure",
+    "Emergency",
     "Escalation",
     "Event",
     "Evidence",
     "Explanation",
+    "Export",
+    "ExportCopy",
     "Extension",
     "FollowUp",
     "FormDraft",

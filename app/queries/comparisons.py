@@ -205,7 +205,7 @@ def list_page(actor: Actor, list_id: int) -> ListPage:
 def full_lines(actor: Actor, list_id: int) -> tuple[LineRow, ...]:
     """Return the lines with full numbers, for the sheet that goes to the department.
 
-    Whoever calls this has the download written down (``note_export``).
+    Whoever calls this has the download written down (``note_copy``).
     """
     return _lines(get_comparison_list(db.session(), actor, list_id), full=True)
 

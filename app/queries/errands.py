@@ -20,6 +20,8 @@ from app.models.household import Household
 from app.models.notice import Objection
 from app.permissions import Permission
 from app.policy import Actor
+from app.queries.emergencies import emergencies_to_review
+from app.queries.exports import exports_waiting
 from app.queries.leads import leads_to_handle, leads_to_visit
 from app.queries.national_entries import entries_waiting
 from app.queries.unit_tasks import tasks_waiting
@@ -30,11 +32,13 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One thing to do: ``kind`` is answer, explain, judge, object, correct, enter, visit, leads or tasks.
+    """One thing to do: ``kind`` is answer, explain, judge, object, correct, enter, visit, leads, tasks,
+    export or emergency.
 
     ``number`` is that of its page. ``head`` and ``ref`` name the household. A list has none, its number
     of lines is ``count``; to be entered into the national system are ``count`` households. A lead to be
     visited names whom it is about; ``count`` leads wait for visitors to be named, or for a decision;
+    An export to be approved has ``count`` rows; an emergency reading to be reviewed names its village.
     ``count`` tasks of problems, findings and reviews are owed by the actor's organisations.
     """
 
@@ -70,6 +74,16 @@ def errands(actor: Actor) -> tuple[Errand, ...]:
         found += _objections(actor)
     if actor.may(Permission.CORRECTIONS_SIGN):
         found += _corrections(actor)
+    if actor.may(Permission.EXPORTS_DECIDE):
+        found += (
+            Errand("export", row.id, since=local_date(row.asked_at), count=row.rows)
+            for row in exports_waiting(actor)
+        )
+    if actor.may(Permission.EMERGENCIES_REVIEW):
+        found += (
+            Errand("emergency", row.id, head=row.place, due_on=row.review_due_on)
+            for row in emergencies_to_review(actor)
+        )
     if actor.may(Permission.NATIONAL_ENTRIES_TICK) and (waiting := entries_waiting(actor)):
         found.append(Errand("enter", 0, count=waiting))
     return tuple(found)

@@ -157,15 +157,19 @@ def household_list(
 
 def household_page(actor: Actor, household_id: int) -> HouseholdPage:
     """Return one household in reach; raise :class:`NotFound` otherwise."""
-    household = get_household(db.session(), actor, household_id)
+    return page_of(actor, get_household(db.session(), actor, household_id))
+
+
+def page_of(actor: Actor, household: Household) -> HouseholdPage:
+    """Return the page of a household that was looked up for the actor before."""
     head, place = db.session.execute(
         select(Person.name, Region.name)
         .select_from(Household)
         .join(Person, Person.id == Household.head_id)
         .join(Region, Region.code == Household.territory)
-        .where(Household.id == household_id)
+        .where(Household.id == household.id)
     ).one()
-    members = _members(household_id)
+    members = _members(household.id)
     hold = hold_of_household(household)
     return HouseholdPage(
         id=household.id,
@@ -183,15 +187,15 @@ def household_page(actor: Actor, household_id: int) -> HouseholdPage:
         seen=household.last_sequence,
         members=tuple(row for row in members if row.valid_to is None),
         past=tuple(row for row in members if row.valid_to is not None),
-        cases=_cases(household_id),
+        cases=_cases(household.id),
         writable=hold is None
         and household.ended_on is None
         and _may(actor, Permission.HOUSEHOLDS_WRITE, household.territory),
         unmaskable=hold is None and _may(actor, Permission.IDENTITY_UNMASK, household.territory),
-        helpers=helper_rows(household_id),
+        helpers=helper_rows(household.id),
         assignable=hold is None and _may(actor, Permission.HELPERS_ASSIGN, household.territory),
-        decision=standing_decision(db.session(), household_id),
-        corrections=corrections_of_household(household_id),
+        decision=standing_decision(db.session(), household.id),
+        corrections=corrections_of_household(household.id),
         hold=hold,
     )
 

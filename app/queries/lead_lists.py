@@ -70,11 +70,12 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The file as it was received."""
+    """The file as it was received; ``rows`` is how many lines of it aren't empty."""
 
     content: bytes
     media_type: str
     file_name: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ def source_file(actor: Actor, list_id: int) -> SourceFile:
     """Return the file of a list; whoever calls this has the download written down."""
     listed = get_lead_list(db.session(), actor, list_id)
     name = unsealed(listed.key, listed.file_name_sealed, f"lead_list/{listed.name}/file")
-    return SourceFile(content_of_list(listed), listed.media_type, name)
+    content = content_of_list(listed)
+    return SourceFile(content, listed.media_type, name, sum(1 for row in rows_of(content) if any(row)))
 
 
 def left_rows(actor: Actor, list_id: int) -> LeftRows:

@@ -13,6 +13,7 @@ from app.facts.plan_papers import file_place, reading_of
 from app.intake.plans.bodies import Bodies, bodies_of, matches_of
 from app.intake.plans.draft import Doubt, Draft, DraftItem, doubts_of, draft_from, resolved
 from app.intake.plans.matching import Match
+from app.intake.sheets import rows_of
 from app.lookup import get_plan_paper, in_territories
 from app.models.base import db
 from app.models.case import Case
@@ -82,11 +83,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The paper as it came."""
+    """The paper as it came; ``rows`` is how many problems were read in it, or how many lines it has."""
 
     content: bytes
     media_type: str
     file_name: str
+    rows: int
 
 
 def plan_papers(actor: Actor, before: int | None = None) -> tuple[tuple[PaperEntry, ...], int | None]:
@@ -143,7 +145,14 @@ def paper_file(actor: Actor, paper_id: int) -> SourceFile:
     except Unreadable as error:
         raise NotFound from error
     name = unsealed(paper.key, paper.file_name_sealed, file_place(paper.name))
-    return SourceFile(content, paper.media_type, name)
+    return SourceFile(content, paper.media_type, name, _rows_in(paper, content))
+
+
+def _rows_in(paper: PlanPaper, content: bytes) -> int:
+    """Return how many problems were read in a paper, or how many lines a ledger has."""
+    if paper.kind == "ledger":
+        return sum(1 for row in rows_of(content) if any(row))
+    return len(draft_from(reading_of(paper)).items)
 
 
 def measures_read(case: Case) -> list[str]:

@@ -2,14 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app import clock
 from app.commands.batches import Outcome
-from app.commands.comparison_exports import note_export
 from app.commands.comparisons import (
     NothingLeft,
     Sending,
@@ -18,9 +15,7 @@ from app.commands.comparisons import (
     return_list,
     send_lists,
 )
-from app.commands.pictures import XLSX, look
-from app.documents.comparison_sheet import comparison_sheet
-from app.documents.export_mark import ExportMark
+from app.commands.pictures import look
 from app.errors import Forbidden, Invalid
 from app.models.base import StreamKind
 from app.permissions import Permission
@@ -30,10 +25,10 @@ from app.queries.marks import row_number
 from app.queries.signature_lists import action_labels
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
-from app.web.comparison_sheets import matched, sheet_lines
-from app.web.dates import moment
+from app.web.comparison_sheets import matched
+from app.web.export_desk import taken_out
 from app.web.forms.base import Form, Press
-from app.web.forms.comparisons import AnswerForm, ExportForm, SendForm, answer_form
+from app.web.forms.comparisons import AnswerForm, SendForm, answer_form
 from app.web.reading import shows_cases
 from app.web.reason_words import reason_sentence
 from app.web.security import takes_files
@@ -114,7 +109,6 @@ def _shown(page: ListPage, form: AnswerForm | None, unmatched: Sequence[str] = (
         "comparisons/show.html",
         page=page,
         form=form,
-        export=ExportForm(),
         unmatched=unmatched,
         events=history(StreamKind.COMPARISON_LIST, page.id),
         page_has_errors=bool(unmatched) or (form is not None and bool(form.problem_list)),
@@ -147,29 +141,11 @@ def _returned(list_id: int, form: Form) -> None:
 
 @blueprint.post("/<int:list_id>/sheet")
 @requires(Permission.COMPARISONS_READ)
-def export(list_id: int) -> Response | Answer:
+def export(list_id: int) -> Answer:
     """Hand out the list with full numbers, after saying what for, to who sends it or is asked."""
     if not (list_page(current_actor(), list_id).own or current_actor().may(Permission.COMPARISONS_SEND)):
         raise Forbidden
-    form = ExportForm(request.form)
-    if not form.validate():
-        flash(_("Say what the full numbers are needed for."), "danger")
-        return redirect(url_for("comparisons.show", list_id=list_id), 303)
-    try:
-        taken = note_export(actor=current_actor(), list_id=list_id, purpose=form.purpose.data or "")
-    except Invalid as refusal:
-        flash(" ".join(sentence(problem) for problem in refusal.problems), "danger")
-        return redirect(url_for("comparisons.show", list_id=list_id), 303)
-    page = list_page(current_actor(), list_id)
-    title = f"信息比对名单 {page.id}（{page.department}，{page.sent_on.isoformat()}）"
-    who = f"{current_actor().name}（{taken.office}）"
-    mark = ExportMark(taken.number, who, moment(clock.now()), (form.purpose.data or "").strip())
-    content = comparison_sheet(sheet_lines(full_lines(current_actor(), list_id)), title, mark)
-    response = Response(content, mimetype=XLSX)
-    name = quote(f"信息比对名单{page.id}_{mark.name}.xlsx")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return taken_out("comparison_list", {"list": list_id}, url_for("comparisons.show", list_id=list_id))
 
 
 @blueprint.post("/<int:list_id>/answers")

@@ -11,7 +11,7 @@ from app.web.dates import both_dates, camera_moment, day, moment, paper_moment, 
 from app.web.i18n import gettext
 from app.web.names import IDENTITY_KINDS, LEVELS, ORGANISATION_KINDS
 from app.web.wording import role_label, roles_label
-from workflows import inspection, papers
+from workflows import control, inspection, papers
 from workflows.monitoring import codes, leads
 from workflows.monitoring import help as help_lists
 from workflows.rectification import codes as problem_codes
@@ -20,7 +20,7 @@ from workflows.words import N_
 
 _LISTS = (
     {"PAPER": papers.EVERY_PAPER},
-    *(vars(one) for one in (codes, help_lists, inspection, leads, problem_codes, suspicion_codes)),
+    *(vars(one) for one in (codes, control, help_lists, inspection, leads, problem_codes, suspicion_codes)),
 )
 """Where lists of codes stand, by their names; kinds of papers are those of every workflow."""
 

@@ -2,37 +2,32 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app import clock
 from app.commands.lead_list_rows import take_list
 from app.commands.lead_lists import (
     ListSheet,
     ReceivedBefore,
-    note_download,
     receive_list,
     withdraw_list,
 )
-from app.commands.pictures import MOST_BYTES, XLSX
-from app.documents.export_mark import ExportMark
-from app.documents.lead_list_sheet import left_rows_sheet
+from app.commands.pictures import MOST_BYTES
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.intake.lead_lists import Fault
 from app.models.base import StreamKind
 from app.permissions import Permission
 from app.queries.history import history
 from app.queries.lead_list_review import Review, review
-from app.queries.lead_lists import ListPage, left_rows, list_page, lists, source_file, suppliers
+from app.queries.lead_lists import ListPage, list_page, lists, suppliers
 from app.queries.marks import row_number
 from app.queries.warning_loop import warning_loop
 from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer, form_page
-from app.web.dates import moment
-from app.web.downloads import handed_out
+from app.web.export_desk import taken_out
 from app.web.forms.base import Press
-from app.web.forms.lead_lists import COLUMN, ColumnsForm, DownloadForm, ListForm, columns_form
+from app.web.forms.lead_lists import COLUMN, ColumnsForm, ListForm, columns_form
 from app.web.security import takes_files
 from app.web.wording import sentence
 
@@ -175,7 +170,6 @@ def _shown(page: ListPage) -> str:
         page=page,
         loop_steps=warning_loop(page.row),
         loop_words=LOOP,
-        download=DownloadForm(),
         events=history(StreamKind.LEAD_LIST, page.row.id),
     )
 
@@ -204,34 +198,11 @@ def withdraw(list_id: int) -> Answer:
 
 @blueprint.post("/<int:list_id>/download")
 @requires(Permission.LEAD_LISTS_TAKE)
-def download(list_id: int) -> Response | Answer:
+def download(list_id: int) -> Answer:
     """Hand out the file, or the rows left behind with their reasons, after saying what for."""
     page = list_page(current_actor(), list_id)
     if not page.mine:
         raise Forbidden
-    form = DownloadForm(request.form)
-    back = redirect(url_for("lead_lists.show", list_id=list_id), 303)
-    if not form.validate():
-        flash(_("Say what the full numbers are needed for."), "danger")
-        return back
-    try:
-        number, office = note_download(
-            actor=current_actor(), list_id=list_id, part=form.part.data, purpose=form.purpose.data or ""
-        )
-    except Invalid as refusal:
-        flash(" ".join(sentence(problem) for problem in refusal.problems), "danger")
-        return back
-    who = f"{current_actor().name}（{office}）"
-    mark = ExportMark(number, who, moment(clock.now()), (form.purpose.data or "").strip())
-    if form.part.data == "file":
-        # The bytes of a department's file stay as they came; its name carries the number.
-        file = source_file(current_actor(), list_id)
-        return handed_out(file.content, file.media_type, f"{mark.name}_{file.file_name}")
-    left = left_rows(current_actor(), list_id)
-    rows = [
-        (number, cells, " ".join(fault_sentence(fault) for fault in faults))
-        for number, cells, faults in left.rows
-    ]
-    title = f"未接收线索 {page.row.supplier} {page.row.subject} {page.row.listed_on.isoformat()}"
-    sheet = left_rows_sheet(left.headings, rows, title, mark)
-    return handed_out(sheet, XLSX, f"未接收线索{page.row.id}_{mark.name}.xlsx")
+    part = "file" if request.form.get("part") == "file" else "left"
+    back = url_for("lead_lists.show", list_id=list_id)
+    return taken_out(f"lead_list_{part}", {"list": list_id}, back)

@@ -28,6 +28,10 @@ WORDS: Mapping[str, Any] = {
     "lead_visit": _l("A risk lead is yours to visit by %(day)s"),
     "lead_late": _l("A risk lead is late: the last day was %(day)s"),
     "correction": _l("%(ref)s: a correction waits for your signature"),
+    "emergency": _l("Somebody reads outside his territory in an emergency: look at it and review it"),
+    "emergency_late": _l("The review of an emergency reading is late"),
+    "export": _l("A large export waits for your approval"),
+    "export_decided": _l("Your export was decided"),
 }
 """A sentence for each rule of ``app/facts/causes.py``."""
 _DATED = frozenset({"due_soon", "overdue", "lead", "lead_visit", "lead_late"})

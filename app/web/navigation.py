@@ -53,6 +53,8 @@ NAVIGATION = (
     Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),
     Entry("help_figures.index", _l("Help and visits"), "heart-handshake", Permission.LATE_READ),
     Entry("search.show", _l("Search"), "search", Permission.CASES_READ),
+    Entry("exports.index", _l("Exports"), "file-export", Permission.EXPORTS_READ),
+    Entry("emergencies.index", _l("Emergency readings"), "urgent", Permission.EMERGENCIES_READ),
     Entry("comparisons.index", _l("Comparisons"), "list-check", Permission.COMPARISONS_READ),
     Entry("meetings.index", _l("Appraisals"), "users-group", Permission.MEETINGS_READ),
     Entry("rosters.index", _l("Rosters of the villages"), "list-check", Permission.MEETINGS_READ),

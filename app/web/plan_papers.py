@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.commands.plan_papers import confirm_paper, read_paper, save_draft
@@ -13,10 +13,10 @@ from app.intake.plans.reading import MOST_BYTES
 from app.masking import masked_text
 from app.permissions import Permission
 from app.queries.marks import row_number
-from app.queries.plan_papers import PaperPage, Review, paper_file, paper_page, plan_papers, review
+from app.queries.plan_papers import PaperPage, Review, paper_page, plan_papers, review
 from app.web.access import current_actor, requires
 from app.web.answers import Answer, form_page
-from app.web.downloads import handed_out
+from app.web.export_desk import asking_page
 from app.web.forms.base import Press
 from app.web.forms.plan_papers import ReviewForm, UploadForm, asked, review_form, type_into
 from app.web.plan_paper_sentences import DOUBTS
@@ -193,9 +193,9 @@ def withdraw(paper_id: int) -> Answer:
     return redirect(url_for("plan_papers.index"), 303)
 
 
-@blueprint.get("/<int:paper_id>/file")
+@blueprint.route("/<int:paper_id>/file", methods=["GET", "POST"])
 @requires(Permission.PROBLEMS_READ)
-def file(paper_id: int) -> Response:
-    """Hand out the paper as it came, for whoever has a problem of its batch in reach."""
-    found = paper_file(current_actor(), paper_id)
-    return handed_out(found.content, found.media_type, found.file_name)
+def file(paper_id: int) -> Answer:
+    """Ask what a paper is for and hand it out as it came, to whoever has a problem of its batch in reach."""
+    here = url_for("plan_papers.file", paper_id=paper_id)
+    return asking_page("plan_paper", {"paper": paper_id}, here=here, back=url_for("problems.index"))

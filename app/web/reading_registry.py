@@ -28,6 +28,7 @@ _PAGES: dict[str, tuple[str, ...]] = {
         "cases.new", "helper_assignments.assign", "households.correct", "households.head", "households.show",
         "members.correct", "members.leave", "members.new", "members.numbers", "readings.of_household",
     ),
+    "emergency": ("emergencies.household",),
     "evidence": ("papers.strike",),
     "lead": ("leads.close", "leads.household", "leads.show", "leads.visit", "leads.visitors"),
     "meeting": ("meetings.show",),
@@ -40,10 +41,11 @@ _PAGES: dict[str, tuple[str, ...]] = {
 
 _LISTS = (
     "suspicions.index", "suspicions.new",
-    "comparisons.new", "corrections.index", "erasures.index", "erasures.new", "erasures.show",
-    "follow_ups.index", "help_figures.index",
-    "helper_assignments.hand_over", "home.index", "households.index", "inspection.events",
-    "inspection.index", "inspection.look_up", "inspection_calls.call", "inspection_calls.number",
+    "comparisons.new", "corrections.index", "emergencies.show",
+    "erasures.index", "erasures.new", "erasures.show", "exports.trace", "follow_ups.index",
+    "help_figures.index", "helper_assignments.hand_over", "home.index", "households.index",
+    "inspection.events", "inspection.index", "inspection.look_up", "inspection_calls.call",
+    "inspection_calls.number",
     "inspection_calls.show", "inspection_samples.drawn_list", "inspection_samples.file",
     "inspection_samples.show", "kin.index", "kin.new", "late.index", "leads.index", "leads.new",
     "meetings.new", "messages.index", "national_entries.index", "notices.new", "problem_pressing.leads",
@@ -57,8 +59,6 @@ REGISTRY: dict[str, Shows] = {
     "papers.show": Shows("paper.opened", "evidence"),
     "inspection_samples.photo": Shows("paper.opened"),
     "papers.thumbnail": Shows("paper.opened", "evidence"),
-    "plan_papers.file": Shows("downloaded", "paper"),
-    "problem_lists_xlsx.download": Shows("exported", purpose="reporting"),
     "public.receipt": Shows(subject="case", purpose="own_receipt"),
     "public_status.show": Shows(subject="case", purpose="own_receipt"),
     "public_status.appeal": Shows(subject="case", purpose="own_receipt"),
@@ -68,8 +68,14 @@ REGISTRY: dict[str, Shows] = {
 }
 """Everything that shows a family, or may."""
 
-WRITTEN_BY_COMMAND = frozenset({"comparisons.export", "lead_lists.download"})
-"""Files whose command writes the reading beside its event, before the file is made."""
+WRITTEN_BY_COMMAND = frozenset({
+    "comparisons.export", "exports.take", "lead_lists.download", "plan_papers.file",
+    "problem_lists_xlsx.download",
+})  # fmt: skip
+"""Files whose command writes the reading beside its event, before a byte leaves (``web/export_desk.py``).
+
+The pages that ask what for name a file and how many rows it has, and no family.
+"""
 
 SHOWS_LOCKED = frozenset({
     "cases.show", "erasures.index", "erasures.new", "erasures.show", "households.show", "incoming.receipt",
@@ -87,6 +93,8 @@ SHOWS_NOBODY = frozenset({
     "organisations.new", "organisations.rename", "organisations.show", "people.close", "people.correct",
     "people.index", "people.new", "people.show", "posts.end", "posts.new", "readings.by_person",
     "readings.index", "regions.show", "rosters.index",
+    # What was taken out or read in an emergency: purposes, numbers, officers; whom it shows stands elsewhere.
+    "emergencies.index", "emergencies.new", "exports.index", "exports.show",
     # Rules and their rates.
     "suspicions.rules",
     # The logs, and samples before they name anybody: frames stand under numbers alone.

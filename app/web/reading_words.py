@@ -18,7 +18,9 @@ SCREENS: Mapping[str, Any] = {
     "consents": _l("Authorisation"),
     "corrections": _l("Corrections"),
     "erasures": _l("Locks and destructions"),
+    "emergencies": _l("Emergency readings"),
     "explanations": _l("Explanation of a finding"),
+    "exports": _l("Exports"),
     "follow_ups": _l("Visits"),
     "help_figures": _l("Help and visits"),
     "help_measures": _l("Help measure"),
@@ -63,6 +65,7 @@ _ONE: Mapping[str, Any] = {
     "account": _l("account %(number)d"),
     "case": _l("case no. %(number)d"),
     "comparison_list": _l("comparison list %(number)d"),
+    "emergency": _l("emergency reading %(number)d"),
     "evidence": _l("paper %(number)d"),
     "export": _l("file %(number)s"),
     "household": _l("household %(number)d"),
@@ -77,6 +80,7 @@ _MANY: Mapping[str, Any] = {
     "account": _l("%(count)d accounts"),
     "case": _l("%(count)d cases"),
     "comparison_list": _l("%(count)d comparison lists"),
+    "emergency": _l("%(count)d emergency readings"),
     "evidence": _l("%(count)d papers"),
     "export": _l("%(count)d files"),
     "household": _l("%(count)d households"),
@@ -130,6 +134,7 @@ def about(subjects: Mapping[str, Sequence[int]]) -> Iterator[str]:
 def register_reading_words(app: Flask) -> None:
     """Give the templates the words of readings."""
     app.jinja_env.filters.update(
+        export_name=export_name,
         reading=reading_label,
         reading_about=about,
         reading_fields=field_labels,

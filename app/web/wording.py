@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.errors import Problem
+from app.web.control_sentences import CONTROL_FORBIDDEN, CONTROL_PROBLEMS
 from app.web.correction_sentences import CORRECTION_FORBIDDEN, CORRECTION_PROBLEMS
 from app.web.dates import day
 from app.web.erasure_sentences import ERASURE_FORBIDDEN, ERASURE_PROBLEMS
@@ -26,6 +27,7 @@ from workflows.roles import ROLES, label_of
 PROBLEMS: Mapping[str, Any] = {
     "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
     **PUBLIC_PROBLEMS,
+    **CONTROL_PROBLEMS,
     **CORRECTION_PROBLEMS,
     **ERASURE_PROBLEMS,
     **HELP_PROBLEMS,
@@ -188,7 +190,6 @@ PROBLEMS: Mapping[str, Any] = {
     "person_has_account": _l(
         "This person has an account: name and number are corrected by the system administrator."
     ),
-    "personal_number": _l("Write it without identity or telephone numbers."),
     "post_overlap": _l("This person already holds this post in these days."),
     "recovery_wrong": _l(
         "User name, password or recovery code isn't right. After %(left)d more wrong tries this way"
@@ -245,6 +246,7 @@ PROBLEMS: Mapping[str, Any] = {
 
 FORBIDDEN: Mapping[str, Any] = {
     **PUBLIC_FORBIDDEN,
+    **CONTROL_FORBIDDEN,
     **CORRECTION_FORBIDDEN,
     **ERASURE_FORBIDDEN,
     **HELP_FORBIDDEN,
@@ -253,8 +255,6 @@ FORBIDDEN: Mapping[str, Any] = {
     **PLAN_PAPER_FORBIDDEN,
     **LEAD_FORBIDDEN,
     "account_closed": _l("This account is closed."),
-    "already_decided": _l("Somebody has decided this already."),
-    "decide_own": _l("Whoever proposed it can't decide it."),
     "delegation_not_yours": _l("Only the giver or the security administrator can end this."),
     "household_ended": _l("This household no longer exists: it was merged or entered by mistake."),
     "explained_already": _l("It is explained already. The township decides on that first."),

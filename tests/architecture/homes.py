@@ -123,6 +123,37 @@ HOMES = {
     "quick_hashes": Home(
         "hashing with little effort", ("app/cli/demo/",), naming("passwords.hashed_quickly")
     ),
+    "workbooks": Home("making a workbook", ("app/documents/", "app/cli/demo/"), importing("xlsxwriter")),
+    # What leaves as a file leaves over one desk; single papers and pictures are pages, written one by one.
+    "exported_files": Home(
+        "making a file of personal data",
+        ("app/web/export_kinds.py",),
+        naming(
+            "comparison_sheet.comparison_sheet",
+            "lead_list_sheet.left_rows_sheet",
+            "problem_lists.problem_workbook",
+            "queries.lead_lists.source_file",
+            "queries.plan_papers.paper_file",
+        ),
+    ),
+    "handed_out": Home(
+        "handing out a file",
+        ("app/web/export_desk.py", "app/web/papers.py", "app/web/inspection_samples.py"),
+        naming("downloads.handed_out"),
+    ),
+    # Reading outside one's territory is asked of one place, which notes it.
+    "emergencies": Home(
+        "reading the table of emergency readings",
+        (
+            "app/models/",
+            "app/facts/emergencies.py",
+            "app/facts/causes.py",
+            "app/queries/emergencies.py",
+            "app/commands/emergencies.py",
+            "app/commands/messages.py",
+        ),
+        naming("control.Emergency"),
+    ),
     "state": Home("setting a state", ("app/commands/cases.py", "app/engine/machine.py"), setting_state),
 }
 

@@ -45,13 +45,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/plan-papers/{plan_paper}", "/plan-papers/{founded_paper}", "/problems",
         "/problems/batches/new", "/problems/batches/{batch}", "/problems/lists",
         "/problems/lists?list=duties", "/problems/lists?list=rectification", "/problems/lists?list=closures",
-        "/problems/figures", "/problems/figures?by=unit",
+        "/problems/figures", "/problems/figures?by=unit", "/plan-papers/{founded_paper}/file",
+        "/problems/lists/problems.xlsx",
     ),
     "township_leader": ("/", "/corrections", "/corrections/{correction}"),
     "county_leader": (
         "/", "/profile/proposals/{proposal}", "/cases/{problem}", "/problems/{problem}/pressing",
         "/problems/{problem}/discipline-lead", "/discipline-leads", "/discipline-leads/{discipline_lead}",
-        "/cases/{assisted}/readings",
+        "/cases/{assisted}/readings", "/exports", "/exports/{export}", "/emergencies",
+        "/emergencies/{emergency}",
     ),
     "inspector": (
         "/", "/discipline-leads/{discipline_lead}", "/inspection", "/inspection/events",
@@ -71,7 +73,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/{concluded_suspicion}/actions/dispose",
         "/cases/{concluded_suspicion}/actions/become-finding",
     ),
-    "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}"),
+    "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}", "/emergencies/new"),
     "system_admin": (
         "/", "/people", "/people/new", "/people/{account}", "/people/{account}/name",
         "/people/{account}/close", "/organisations", "/organisations/new", "/organisations/{organisation}",
@@ -83,7 +85,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "audit_admin": (
         "/", "/administration-log", "/logs", "/logs/sheet", "/cases/{assisted}/readings", "/readings",
-        "/readings/people/{watcher}",
+        "/readings/people/{watcher}", "/exports/trace",
     ),
 }  # fmt: skip
 AT_ONCE = 16
@@ -96,7 +98,8 @@ WALKS = tuple(
 NO_PAGES = frozenset({
     "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
     "/papers/<int:paper_id>/thumbnail", "/samples/<int:sample_id>/frame.txt", "/samples/sampling.py",
-    "/samples/photos/<int:photo_id>", "/plan-papers/<int:paper_id>/file", "/problems/lists/<kind>.xlsx",
+    "/samples/photos/<int:photo_id>",
+    "/emergencies/<int:emergency_id>/households/<int:household_id>",
 })  # fmt: skip
 PUBLIC_DOOR = frozenset({
     "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/<code>",

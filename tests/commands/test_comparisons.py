@@ -10,7 +10,6 @@ from flask import Flask
 
 from app import clock
 from app.audit.record import content_of, record
-from app.commands.comparison_exports import note_export
 from app.commands.comparisons import (
     Finding,
     Sending,
@@ -283,18 +282,3 @@ def test_what_was_found_is_readable_nowhere_in_table_or_event(village: Village) 
     answer(asked(village), number, CAR)
     assert "面包车" not in str(told("comparison.answered"))
     assert "面包车" not in str(db.session.get_one(ComparisonEntry, lines(number)[0]).detail_sealed)
-
-
-def test_download_is_written_down_with_its_purpose(village: Village) -> None:
-    number = send(village, village.at("visited")).lists[0]
-    taken = note_export(actor=asked(village), list_id=number, purpose="车辆登记信息核查")
-    assert [event["data"] for event in told("comparison.exported")] == [
-        {"lines": 2, "reason": "车辆登记信息核查", "export": taken.number}
-    ]
-    for purpose in (" ", "查 13900001111"):
-        with pytest.raises(Invalid):
-            note_export(actor=asked(village), list_id=number, purpose=purpose)
-    with pytest.raises(Forbidden):
-        note_export(actor=village.officers["county_leader"].actor(), list_id=number, purpose="看看")
-    with pytest.raises(NotFound):
-        note_export(actor=village.officers["village_clerk"].actor(), list_id=number, purpose="看看")

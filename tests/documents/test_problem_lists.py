@@ -24,10 +24,7 @@ TODAY = "%Y年%m月%d日"
 
 
 def fetched(browser: Browser, kind: str, query: str = "") -> bytes:
-    answer = browser.client.get(f"/problems/lists/{kind}.xlsx{query}")
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "no-store"
-    return answer.get_data()
+    return browser.taken(f"/problems/lists/{kind}.xlsx{query}").get_data()
 
 
 def sheets(content: bytes) -> dict[str, list[list[str]]]:

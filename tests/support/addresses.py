@@ -41,6 +41,7 @@ from app.models import (
     db,
 )
 from tests.support import files
+from tests.support.control_addresses import settle_control
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
 from tests.support.erasures import proposed
 from tests.support.families import identity_number, member
@@ -391,7 +392,8 @@ def _common(settled: Settled) -> None:
             once="list",
         )
         session = db.session.execute(db.select(LoginSession.id)).scalars().first()
+        control = settle_control(settled.villages["village_a1"], settled.villages["village_b1"])
         watcher = str(settled.viewers["security_admin"].account_id)
         for names in settled.at.values():
             names |= {"proposal": str(proposal), "signature_list": str(listed), "session": str(session or 1)}
-            names["watcher"] = watcher
+            names |= {"watcher": watcher, **control}

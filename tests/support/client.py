@@ -73,6 +73,17 @@ class Browser:
         target = str(form.attributes["action"])
         return self._seen(target, self.client.post(target, data=data), status)
 
+    def taken(
+        self, page: Page | str, fields: dict[str, str] | None = None, *, action: str | None = None
+    ) -> TestResponse:
+        """Send a form of a page to which a file is the answer, and return it."""
+        page = self.get(page) if isinstance(page, str) else page
+        form = _form(page, action)
+        answer = self.client.post(str(form.attributes["action"]), data={**_offered(form), **(fields or {})})
+        assert answer.status_code == 200, answer.get_data(as_text=True)[:300]
+        assert answer.headers["Cache-Control"] == "no-store"
+        return answer
+
     def sign_in(self, officer: Officer) -> Browser:
         """Begin a session: the first of a process passes the sign-in's pages, who comes after their commands.
 

@@ -4,6 +4,7 @@ Product.md 1 and 3, decisions.md 15, 18 and 19. Nothing here is taken from the U
 the definition of the procedure: it is what they are judged by.
 """
 
+from tests.web import routes_of_control as control
 from tests.web import routes_of_oversight as oversight
 from tests.web import routes_of_suspicions as of_suspicions
 from tests.web import sample_routes
@@ -60,6 +61,7 @@ ACCOUNT = ("password", "second-factor", "recovery-codes", "sessions")
 # Pages that stand for no village. Every role that isn't named gets 403 or 404.
 OPEN: Table = {
     **of_suspicions.OPEN,
+    **control.OPEN,
     "/": ALL,
     "/applications/by-phone": CALLS,
     **dict.fromkeys(("/account", *(f"/account/{page}" for page in ACCOUNT)), ALL),
@@ -103,10 +105,6 @@ OPEN: Table = {
     "/problems/figures": OFFICERS | {IN},
     "/problems/lists": OFFICERS | {IN},
     "/problems/tasks": OFFICERS | {IN},
-    **{
-        f"/problems/lists/{kind}.xlsx": OFFICERS | {IN}
-        for kind in ("closures", "duties", "problems", "rectification")
-    },
     "/profile": ALL,
     "/profile/limit_visit": ALL,
     "/profile/limit_visit/new": frozenset({CO}),
@@ -263,6 +261,7 @@ OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK}
 
 SENT: Table = {
     **of_suspicions.SENT,
+    **control.SENT,
     "/applications/by-phone": CALLS,
     "/account/password": ALL,
     "/account/second-factor": ALL,
@@ -378,6 +377,7 @@ SENT_OF_LISTS: Table = {
     "/lead-lists/{taken_list}/download": frozenset({CO, DO}),
     "/ledgers/{ledger}": frozenset({CO}),
     "/ledgers/{ledger}/withdraw": frozenset({CO}),
+    "/plan-papers/{founded_paper}/file": COUNTY | DEPARTMENT | {IN},
     "/plan-papers/{plan_paper}": frozenset({CO}),
     "/plan-papers/{plan_paper}/withdraw": frozenset({CO}),
 }

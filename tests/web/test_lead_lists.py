@@ -1,6 +1,7 @@
 """Lists of leads in the browser: received, looked over, taken over, handed back."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -153,7 +154,9 @@ def test_rows_left_behind_are_handed_back_as_texts_with_their_reasons(
     assert rows[1] == [*HEADINGS, "原表行号", "未接收原因"]
     assert (rows[2][1], rows[2][2], rows[2][6], rows[2][8]) == ("尤大山", NUMBER[:-2], "=1+1", "3")
     kept = officer.client.post(action, data={**fields, "part": "file", "purpose": "核对原件"})
-    assert kept.data == content
+    # What the department sent stays as it was; behind it, in the place for remarks, is the mark of the copy.
+    assert kept.data[: len(content) - 2] == content[:-2]
+    assert re.fullmatch(rb"FB[A-Z]{14}", kept.data[len(content) :])
     with village.app.app_context():
         kinds = db.session.execute(db.select(Event.kind).where(Event.kind == "lead_list.exported"))
         assert len(kinds.all()) == 2

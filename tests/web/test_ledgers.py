@@ -225,7 +225,7 @@ def test_our_own_list_goes_out_and_comes_back_as_a_ledger(
 ) -> None:
     problems.batch("柳溪镇监测台账缺3户", "上湾村公示不全")
     officer = as_("county_officer")
-    content = officer.client.get("/problems/lists/problems.xlsx").get_data()
+    content = officer.taken("/problems/lists/problems.xlsx").get_data()
     path = agreed(officer, content)
     assert KINDS["problems"].name in officer.get(path).text
     save(officer, path, {"then": "found", "document_number": ""})

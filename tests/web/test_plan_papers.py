@@ -86,7 +86,7 @@ def test_plan_of_sixteen_problems_becomes_sixteen_cases_in_one_go(village: Villa
         assert measures_read(case) == ["4月20日前逐户核对3户名单3份。", "每月25日前兑现1次并公示。"]
     # The source lies with the batch, and is read by whoever has one of its problems in reach.
     paper = f"{done.path}/file"
-    answer = officer.client.get(paper)
+    answer = officer.taken(paper, {"purpose": "对照原文"})
     assert answer.data.decode() == plan_text()
     assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
     assert as_("department_officer").client.get(paper).status_code == 200

@@ -30,14 +30,6 @@ class SendForm(Form):
         self.refs.choices = options(cases)
 
 
-class ExportForm(Form):
-    """What the full numbers are needed for."""
-
-    purpose = StringField(
-        _l("What the full numbers are needed for"), [filled(), at_most(200)], filters=[tidy]
-    )
-
-
 class ExplanationForm(Form):
     """What the village says of a finding."""
 

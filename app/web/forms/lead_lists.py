@@ -63,15 +63,6 @@ class ListForm(Form):
         return self
 
 
-class DownloadForm(Form):
-    """What the full numbers are needed for."""
-
-    part = SelectField(choices=options([("left", ""), ("file", "")]))
-    purpose = StringField(
-        _l("What the full numbers are needed for"), [filled(), at_most(200)], filters=[tidy]
-    )
-
-
 class ColumnsForm(Form):
     """What the columns are taken for; the questions are added for the list in hand."""
 
