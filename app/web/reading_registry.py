@@ -60,6 +60,7 @@ REGISTRY: dict[str, Shows] = {
     "problem_lists_xlsx.download": Shows("exported", purpose="reporting"),
     "public.receipt": Shows(subject="case", purpose="own_receipt"),
     "public_status.show": Shows(subject="case", purpose="own_receipt"),
+    "public_status.proof": Shows(subject="case", purpose="own_receipt"),
     "public_status.appeal": Shows(subject="case", purpose="own_receipt"),
     "public_notices.show": Shows(subject="notice"),
     "public_notices.object_to": Shows(subject="notice"),
