@@ -69,7 +69,8 @@ def check_everything(session: Session, home: SignerHome) -> Checked:
 
 
 def _wrong(part: str, found: Iterator[Wrong]) -> Iterator[Found]:
-    return (Found(part, f"{one.log} {one.where}", one.what) for one in found)
+    named = part == "entries"  # elsewhere the place names its table
+    return (Found(part, f"{one.log} {one.where}" if named else one.where, one.what) for one in found)
 
 
 def _replayed(session: Session) -> Iterator[Found]:

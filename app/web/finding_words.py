@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 PARTS: Mapping[str, Any] = {
     "events": _l("Events"),
     "entries": _l("Entries of the logs"),
-    "readings": _l("Readings"),
+    "readings": _l("Readings recorded"),
     "rows": _l("Sealed rows"),
     "cases": _l("Cases walked through again"),
 }

@@ -203,7 +203,7 @@ def test_what_the_night_found_stands_on_the_page(app: Flask, village: Village, w
         number = connection.execute(db.text("SELECT max(id) FROM visit")).scalar_one()
         connection.execute(db.text("UPDATE visit SET visited_on = '2026-01-02'"))
     night = nightly(app)
-    assert {"part": "rows", "where": f"case visit/{number}", "what": "row"} in night.told
+    assert {"part": "rows", "where": f"visit/{number}", "what": "row"} in night.told
     browser = Browser(app).sign_in(village.county.officer("audit_admin"))
     page = browser.get("/logs")
     assert f"visit/{number}" in page.text
