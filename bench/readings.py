@@ -37,7 +37,7 @@ REPEATED = 200
 AT_ONCE = 20_000
 DAYS = 730
 COLUMNS = ("id", "kind", "body", "digest", "actor_id", "recorded_at")
-SUBJECT_COLUMNS = ("subject_kind", "subject_id", "access_id")
+SUBJECT_COLUMNS = ("subject_kind", "subject_id", "access_id", "kind", "actor_id", "recorded_on")
 
 Rows = list[tuple[Any, ...]]
 
@@ -135,7 +135,9 @@ def _batches(readings: int, watched: int, *, sqlite: bool) -> Iterator[tuple[Row
         }  # fmt: skip
         body = compose(said, sorted(about))
         rows.append((number, kind, body, leaf_hash(body), officer, _moment(at, sqlite=sqlite)))
-        subjects += [(word, home, number) for word, home in about]
+        on: Any = clock.local_date(at)
+        beside = (number, kind, officer, on.isoformat() if sqlite else on)
+        subjects += [(word, home, *beside) for word, home in about]
         if len(rows) == AT_ONCE or number == readings:
             yield rows, subjects
             rows, subjects = [], []
@@ -166,11 +168,13 @@ def _questions(app: Flask, watcher: Actor, watched: int) -> dict[str, dict[str, 
     """Ask each question many times and return how long it took: half of them, 95 in 100, the longest."""
     dice, today = random.Random(7), clock.today()
     month = Asked(begin=today - timedelta(days=60), end=today - timedelta(days=30))
+    old = Asked(end=today - timedelta(days=2 * DAYS))
     questions: dict[str, Callable[[], object]] = {
         "household": lambda: readings_of("household", _home(dice), Asked()),
         "most looked at": lambda: readings_of("household", 1, Asked()),
         "most looked at, one month": lambda: readings_of("household", 1, month),
         "most looked at, of a kind that never was": lambda: readings_of("household", 1, Asked("exported")),
+        "most looked at, in a year that never was": lambda: readings_of("household", 1, old),
         "most looked at, by nobody": lambda: readings_of("household", 1, Asked(person="无此人")),
         "one watcher": lambda: readings_by(watcher, watched, Asked()),
         "watchers by day": lambda: watched_days(watcher, today - timedelta(days=31), today),

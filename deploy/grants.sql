@@ -18,7 +18,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO shouxian_app;
 
 -- What is never changed.
 REVOKE UPDATE ON access, access_subject, anchor, application, checkpoint, consent, escalation, event, export_copy,
-    follow_up,    incoming_application, inspection_call, inspection_call_try, inspection_draw, inspection_file,
+    follow_up, history_check, incoming_application, inspection_call, inspection_call_try, inspection_draw, inspection_file,
     inspection_inspector, inspection_photo, inspection_result, lead_list_row, lead_report, lead_visit, log_entry,
     look_back, notice_entry, problem_finding, problem_report, profile_snapshot, rectification_measure, row_seal,
     signature_list_entry, snapshot, suspicion_check, suspicion_checker, suspicion_hit, suspicion_person, visit,

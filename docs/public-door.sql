@@ -18,6 +18,9 @@ GRANT SELECT, INSERT, UPDATE (text_sealed) ON appeal TO shouxian_public;
 GRANT SELECT (id), INSERT ON task TO shouxian_public;
 GRANT SELECT, INSERT, DELETE ON public_try TO shouxian_public;
 
+-- A family's proof that its case stands in the signed log: hashes and signatures.
+GRANT SELECT ON log_entry, log_tile, log_branch, checkpoint TO shouxian_public;
+
 -- Whoever opens a receipt or a notice is written down before the page leaves.
 GRANT SELECT (id), INSERT ON access TO shouxian_public;
 GRANT INSERT ON access_subject TO shouxian_public;

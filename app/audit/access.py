@@ -152,7 +152,14 @@ def _insert(
         connection.execute(
             _ADD_SUBJECTS,
             [
-                {"subject_kind": word, "subject_id": subject, "access_id": number}
+                {
+                    "subject_kind": word,
+                    "subject_id": subject,
+                    "access_id": number,
+                    "kind": kind,
+                    "actor_id": actor.account_id if actor is not None else None,
+                    "recorded_on": clock.local_date(now),
+                }
                 for word, subject in subjects
             ],
         )

@@ -28,12 +28,15 @@ GONE = ""
 """Stands for the digest of a row that was taken away."""
 
 UNSEALED = frozenset({
-    "access", "access_subject", "anchor", "case", "checkpoint", "event", "log_branch", "log_entry",
-    "log_pending", "log_tile", "row_seal", "signature", "snapshot",
-    "case_opening", "form_draft", "login_session", "message", "name_gram", "outbox_message", "public_try",
-    "recovery_code", "reference_counter", "sign_in_attempt",
+    "access", "access_subject", "case", "event", "log_entry", "log_pending", "log_tile", "row_seal",
+    "signature", "snapshot",
+    "case_opening", "form_draft", "head_seal", "login_session", "message", "name_gram", "outbox_message",
+    "public_try", "recovery_code", "reference_counter", "sign_in_attempt", "witness_call",
 })  # fmt: skip
 """Tables without seals: what the logs and the replay compare by themselves, and what isn't meant to last."""
+
+LATER = frozenset({"anchor", "checkpoint"})
+"""Tables whose rows are sealed by the runner, not by what saves them (:mod:`app.audit.head_seals`)."""
 
 Place = tuple[str, tuple[Any, ...]]
 """A table's name and the primary key of a row."""
@@ -141,7 +144,7 @@ def _collect(session: Session, _context: UOWTransaction) -> None:
     for one in (*session.new, *session.dirty, *session.deleted):
         mapper = about(one).mapper
         table = mapper.local_table.name
-        if table not in UNSEALED:
+        if table not in UNSEALED | LATER:
             changed[table, tuple(mapper.primary_key_from_instance(one))] = one
 
 

@@ -1,6 +1,7 @@
 """What a witness is asked, and what it answers: C2SP tlog-witness, over the network or carried as a file."""
 
 from base64 import b64encode
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +11,15 @@ from app.audit.note import COSIGNATURE, Note, NoteError, Signature
 from app.audit.note import Checkpoint as Head
 from app.audit.origins import origin_of
 from app.audit.signer import SignerHome
-from app.models.log import Anchor, Checkpoint, LogName
+from app.models.log import Anchor, Answered, Checkpoint, LogName
 
 
 class NotCosigned(ValueError):
-    """An answer without a good cosignature of a witness that is believed."""
+    """An answer without a good cosignature of a witness that is believed; ``why`` says what is the matter."""
+
+    def __init__(self, told: str, why: Answered = Answered.UNBELIEVED) -> None:
+        super().__init__(told)
+        self.why = why
 
 
 def witnessed_size(session: Session, log: LogName) -> int:
@@ -32,12 +37,19 @@ def witnessed_size(session: Session, log: LogName) -> int:
 
 def newest_note(session: Session, log: LogName) -> str | None:
     """Return the newest signed head of today's branch, None where nothing is signed."""
-    return session.execute(
-        select(Checkpoint.note)
+    newest = newest_head(session, log)
+    return newest[0] if newest is not None else None
+
+
+def newest_head(session: Session, log: LogName) -> tuple[str, datetime] | None:
+    """Return the newest signed head of today's branch and when it was signed, None where there is none."""
+    row = session.execute(
+        select(Checkpoint.note, Checkpoint.signed_at)
         .where(Checkpoint.log == log, Checkpoint.origin == origin_of(session, log))
         .order_by(Checkpoint.id.desc())
         .limit(1)
-    ).scalar_one_or_none()
+    ).first()
+    return (row.note, row.signed_at) if row is not None else None
 
 
 def request(session: Session, log: LogName, note: str, old: int) -> bytes:

@@ -13,6 +13,7 @@ from app.audit.replay_leads import replay_leads
 from app.audit.signer import SignerHome
 from app.audit.verify import Finding, count_events, verify
 from app.audit.verify_logs import count_entries, verify_logs, verify_rows
+from app.audit.verify_readings import verify_readings
 from app.cli.audit_adopt import adopt
 from app.cli.audit_drill import drill
 from app.cli.audit_export import export
@@ -42,15 +43,20 @@ _WORDS = {
 }
 
 _LOG_WORDS = {
+    "anchor": "what somebody outside keeps isn't the tree's",
     "bytes": "the entry's bytes aren't those of its leaf",
     "checkpoint": "a signed head isn't the tree's",
     "entry": "the entry isn't there any more",
     "gap": "positions are missing",
+    "reading": "a column of the reading says otherwise than its bytes",
     "row": "the row isn't as it was saved",
     "row_gone": "the row isn't there any more",
     "row_unknown": "no command saved this row",
     "seal": "the seal can't be read",
     "signature": "a head isn't signed with the signer's key",
+    "subject": "what the reading was about says otherwise than its bytes",
+    "subject_gone": "what the reading was about isn't there any more",
+    "subject_unknown": "no reading tells of this",
     "tile": "the tree isn't that of its entries",
     "unplaced": "it was taken out of the log",
 }
@@ -104,6 +110,8 @@ def _whole(progress: Progress) -> list[str]:
     task = progress.add_task("entries", total=count_entries(session))
     public = SignerHome(config.signer).public()
     wrong = [*verify_logs(session, public, seen=lambda done: progress.advance(task, done))]
+    task = progress.add_task("readings", total=None)
+    wrong += verify_readings(session, seen=lambda done: progress.advance(task, done))
     task = progress.add_task("rows", total=None)
     wrong += verify_rows(session, seen=lambda done: progress.advance(task, done))
     behind = [

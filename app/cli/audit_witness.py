@@ -9,7 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from app.audit.note import COSIGNATURE, NoteError, VerifierKey
 from app.audit.signer import SignerHome
 from app.audit.witnessing import NotCosigned, newest_note, request, witnessed_size
-from app.commands.anchors import ask_witness, keep_cosignature
+from app.commands.anchors import call_witness, keep_cosignature
 from app.config import Config
 from app.models import LogName, db
 
@@ -41,12 +41,13 @@ def ask(url: str | None) -> None:
     address = url or config.witness_url
     if not address:
         raise click.UsageError("give --url or set SHOUXIAN_WITNESS_URL")
-    try:
-        done = ask_witness(_home(), address)
-    except NotCosigned as refused:
-        raise click.ClickException(str(refused)) from refused
-    for head in done:
-        click.echo(f"{head.origin}: {head.size} entries cosigned")
+    called = call_witness(_home(), address)
+    for one in called:
+        if one.head is not None:
+            click.echo(f"{one.head.origin}: {one.head.size} entries cosigned")
+    refused = [str(one.refused) for one in called if one.refused is not None]
+    if refused:
+        raise click.ClickException("; ".join(refused))
 
 
 @witness.command("write")

@@ -17,9 +17,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.audit.signer import SignerHome
-from app.audit.whole_check import count_findings
 from app.backup.scrub import NotScrubbed, scrub
+from app.cli.runner_watch import check_night, keep_watch, watch_over
 from app.commands.erasure_keys import destroyed_since, finish_orders
 from app.commands.logs import sequence_logs
 from app.commands.messages import clean, collect, settle, urgent_waits
@@ -29,7 +28,6 @@ from app.config import Config, Sending
 from app.errors import Busy
 from app.journal import configure_journal
 from app.models import db
-from app.models.connection import one_moment
 from app.outbox import NotSent, send, sweep
 from app.profiles import entered_years
 from app.web.message_words import letter_of
@@ -58,13 +56,16 @@ def runner(once: bool, every: int, beside: bool) -> None:
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
-    if not once:
+    if once:
+        watch_over(config)
+    else:
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         threading.Thread(target=_sequence, args=(app, ending), daemon=True).start()
+        threading.Thread(target=keep_watch, args=(app, config, ending), daemon=True).start()
     cleaned: date | None = None
     parent = os.getppid()
     while not ending.is_set():
-        cleaned = attempt_round(config.sending, ending, cleaned)
+        cleaned = attempt_round(config, ending, cleaned)
         waited = 0
         while not once and waited < every and not ending.wait(min(5, every - waited)):
             waited += 5
@@ -99,8 +100,9 @@ def _sequence(app: Flask, ending: threading.Event) -> None:
                 db.session.remove()
 
 
-def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | None) -> date | None:
+def attempt_round(config: Config, ending: threading.Event, cleaned: date | None) -> date | None:
     """Do one round; return the day of the last cleaning. A busy or absent database is tried again later."""
+    sending = config.sending
     try:
         sequence_logs()
         finish_orders()
@@ -113,7 +115,7 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
             done = scan_records()
             _log.info("runner_scanned", hits=done.hits, raised=done.raised, joined=done.joined)
             _wipe()
-            _check_history()
+            check_night(config)
             cleaned = clock.today()
     except (Busy, DBAPIError) as error:
         _log.warning("runner_failed", exc_info=error)
@@ -133,15 +135,6 @@ def _wipe() -> None:
         _log.warning("not_wiped")
     else:
         _log.info("wiped")
-
-
-def _check_history() -> None:
-    """Check everything once a night; whatever is wrong stands in the log, by kind and number."""
-    config: Config = current_app.config["SHOUXIAN"]
-    session = db.session()
-    one_moment(session)
-    found = count_findings(session, SignerHome(config.signer))
-    (_log.error if any(found.values()) else _log.info)("history_checked", **found)
 
 
 def send_due(sending: Sending, ending: threading.Event, lease: timedelta = LEASE) -> tuple[int, int]:

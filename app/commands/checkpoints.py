@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.audit.head_seals import hold_heads
 from app.audit.log_store import consistency, root_at, size_of
 from app.audit.note import Checkpoint as Head
 from app.audit.note import Note
@@ -116,6 +117,7 @@ def _keep(home: SignerHome, log: LogName) -> None:
     note = str(Note.parse(path.read_bytes()))
     signed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     with transaction(although_behind=True) as session:
+        hold_heads(session)
         newest = session.execute(
             select(Checkpoint.signed_at, Checkpoint.note)
             .where(Checkpoint.log == log)

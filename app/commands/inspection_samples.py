@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock, sampling
 from app.audit.idempotency import once_key
 from app.audit.record import looks_personal, record
+from app.audit.seals import seal_places
 from app.commands.inspection_frames import Announcement, frame_digest, new_sample, numbered, wrong
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
@@ -18,6 +19,7 @@ from app.facts.inspection_frame import Limits, candidates
 from app.facts.inspection_samples import SEED, frame_of, seed_line
 from app.keyring import vault
 from app.lookup import get_region, get_sample
+from app.models.base import Base
 from app.models.inspection_sample import (
     InspectionDraw,
     InspectionFile,
@@ -73,6 +75,7 @@ def announce_sample(*, actor: Actor, sheet: Announcement, once: str) -> int:
         )  # fmt: skip
         for table, rows in ((InspectionInspector, people), (InspectionFile, files)):
             session.execute(insert(table), [{**row, "sample_id": sample.id} for row in rows])
+            _seal(session, table, sample.id)
         return sample.id
 
     return perform_once(key, work, lambda first: int(first.stream_id))
@@ -194,3 +197,13 @@ def _keep(session: Session, sample: InspectionSample, drawn: Sequence[sampling.D
             for one in drawn
         ],
     )  # fmt: skip
+    _seal(session, InspectionDraw, sample.id)
+
+
+def _seal(
+    session: Session, table: type[InspectionInspector | InspectionFile | InspectionDraw], sample_id: int
+) -> None:
+    """Seal rows that were added at once, past what seals each object that is saved."""
+    keys = Base.metadata.tables[table.__tablename__].primary_key.columns
+    rows = session.execute(select(*keys).where(table.sample_id == sample_id)).all()
+    seal_places(session, [(table.__tablename__, tuple(row)) for row in rows])

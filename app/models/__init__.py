@@ -47,7 +47,20 @@ from app.models.inspection_sample import (
 )
 from app.models.lead import Lead, LeadReport, LeadVisit, LeadVisitor
 from app.models.lead_list import LeadList, LeadListColumn, LeadListRow
-from app.models.log import Anchor, Checkpoint, LogBranch, LogEntry, LogName, LogPending, LogSource, LogTile
+from app.models.log import (
+    Anchor,
+    Answered,
+    Checkpoint,
+    HeadSeal,
+    HistoryCheck,
+    LogBranch,
+    LogEntry,
+    LogName,
+    LogPending,
+    LogSource,
+    LogTile,
+    WitnessCall,
+)
 from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.message import Message, OutboxMessage
 from app.models.monitoring import Application, Consent, NationalEntry, Visit, Visitor
@@ -84,6 +97,7 @@ __all__ = [
     "AccessSubject",
     "Account",
     "Anchor",
+    "Answered",
     "Appeal",
     "Application",
     "Assignment",
@@ -110,8 +124,10 @@ __all__ = [
     "Extension",
     "FollowUp",
     "FormDraft",
+    "HeadSeal",
     "HelpMeasure",
     "HelperAssignment",
+    "HistoryCheck",
     "Household",
     "IncomingApplication",
     "InspectionCall",
@@ -186,6 +202,7 @@ __all__ = [
     "Visit",
     "Visitor",
     "Vote",
+    "WitnessCall",
     "WorkflowVersion",
     "db",
 ]

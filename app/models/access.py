@@ -1,6 +1,6 @@
 """Who looked at what: one row for every reading of personal data, export and sign-in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,11 +34,17 @@ class Access(Base):
 class AccessSubject(Base):
     """What a reading showed: a case, a household, a person, an account. One row each.
 
-    The key begins with the subject, so that *who looked at this household* reads only its own rows.
+    The key begins with the subject, and the other columns repeat what the reading says (``recorded_on`` is
+    the day in China), so that *who looked at this household* reads one stretch of one index, whatever it
+    is narrowed to: on SQLite the key holds the whole row, on PostgreSQL it includes the other columns.
     """
 
     __tablename__ = "access_subject"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it
 
     subject_kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     subject_id: Mapped[int] = mapped_column(primary_key=True)
     access_id: Mapped[int] = mapped_column(ForeignKey("access.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    actor_id: Mapped[int | None]
+    recorded_on: Mapped[date]

@@ -7,7 +7,7 @@ leaf of an RFC 6962 tree; its bytes stay where they were written (``event``, ``r
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Key, Streamed, StreamKind, stream_constraints
@@ -26,6 +26,19 @@ class LogSource(StrEnum):
     EVENT = "event"
     ROWS = "rows"
     ACCESS = "access"
+
+
+class Answered(StrEnum):
+    """Why a witness on the network didn't cosign a head.
+
+    ``away`` (no answer), ``refused`` (it holds another history, or a longer one), ``stranger`` (it doesn't
+    know this log or its key), ``unbelieved`` (it signed, by a key that isn't trusted here).
+    """
+
+    AWAY = "away"
+    REFUSED = "refused"
+    STRANGER = "stranger"
+    UNBELIEVED = "unbelieved"
 
 
 LOG_OF = {
@@ -135,3 +148,48 @@ class LogBranch(Streamed, Base):
     kept_size: Mapped[int]
     lost_size: Mapped[int]
     begun_at: Mapped[datetime]
+
+
+class WitnessCall(Base):
+    """What came of asking the witness on the network for a log last.
+
+    ``size`` is that of the head it was asked to cosign. Where it didn't, ``failed_since`` is when that
+    began and ``why`` a word of :class:`Answered`; the next good answer empties both. It tells of today:
+    what the witness cosigned stands in :class:`Anchor`.
+    """
+
+    __tablename__ = "witness_call"
+
+    log: Mapped[str] = mapped_column(String(8), primary_key=True)
+    asked_at: Mapped[datetime]
+    size: Mapped[int]
+    failed_since: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(String(16), default="")
+
+
+class HeadSeal(Base):
+    """Up to which number the rows of a table of heads have been sealed (:mod:`app.audit.head_seals`)."""
+
+    __tablename__ = "head_seal"
+
+    sealed_table: Mapped[str] = mapped_column(String(16), primary_key=True)
+    up_to: Mapped[int]
+
+
+class HistoryCheck(Base):
+    """One nightly check of the whole history.
+
+    ``looked_at`` counts what was looked at, by the words of :data:`app.audit.whole_check.PARTS`.
+    ``findings`` is how many things were wrong; ``told`` has the first of them, each with ``part``,
+    ``where`` (numbers and keys, never names) and ``what``.
+    """
+
+    __tablename__ = "history_check"
+    __table_args__ = (CheckConstraint("findings >= 0", name="findings"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    looked_at: Mapped[dict[str, int]] = mapped_column(JSON)
+    findings: Mapped[int]
+    told: Mapped[list[dict[str, str]]] = mapped_column(JSON)

@@ -44,9 +44,14 @@ def receipt_page(actor: Actor, ref: str, sequence: int) -> ReceiptPage:
     """Return the receipt of an event of a case; raise :class:`NotFound` outside the actor's reach."""
     session = db.session()
     case = get_case(session, actor, ref)
+    return receipt_of(session, case.id, ref, sequence)
+
+
+def receipt_of(session: Session, case_id: int, ref: str, sequence: int) -> ReceiptPage:
+    """Return the receipt of an event of a case that somebody may see; raise :class:`NotFound` for none."""
     event = session.execute(
         select(Event.id, Event.kind, Event.recorded_at, Event.digest).where(
-            Event.stream_kind == StreamKind.CASE, Event.stream_id == case.id, Event.sequence == sequence
+            Event.stream_kind == StreamKind.CASE, Event.stream_id == case_id, Event.sequence == sequence
         )
     ).first()
     if event is None:

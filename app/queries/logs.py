@@ -1,6 +1,6 @@
 """How far the two logs are written, signed and kept by others: what can be relied on, and since when not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,8 @@ from app.audit.origins import origin_of
 from app.audit.signer import SignerHome
 from app.config import Config
 from app.models import db
-from app.models.log import Anchor, Checkpoint, LogEntry, LogName, LogPending, LogSource
+from app.models.log import Anchor, Checkpoint, LogEntry, LogName, LogPending, LogSource, WitnessCall
+from app.queries.history_checks import Nights, nights
 
 SILENT_AFTER = timedelta(minutes=70)
 """The signer says hello every hour; after this, its silence is an alarm."""
@@ -23,6 +24,8 @@ UNSIGNED_AFTER = timedelta(minutes=3)
 WAITING_AFTER = timedelta(minutes=1)
 UNANCHORED_AFTER = timedelta(days=1)
 """A sheet a day is the least."""
+UNASKED_AFTER = timedelta(minutes=70)
+"""A witness on the network is asked at every hello of the signer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,19 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Witnessed:
+    """What came of asking the witness on the network last; ``why`` is empty where it cosigned.
+
+    ``failed_since`` is when it first didn't, ``why`` a word of :class:`app.models.log.Answered`.
+    """
+
+    asked_at: datetime
+    size: int
+    failed_since: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class LogStanding:
     """One log: its entries, those that wait, its newest head and who keeps which.
 
@@ -63,16 +79,18 @@ class LogStanding:
     exposed: int
     exposed_since: datetime | None
     unsigned_since: datetime | None
+    witness: Witnessed | None
     alarms: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class LogsPage:
-    """Both logs, the signer's public key (empty where there is none), and what is lost."""
+    """Both logs, the signer's public key (empty where there is none), what is lost, the nightly checks."""
 
     logs: Sequence[LogStanding]
     key: str
     lost: Sequence[Lost]
+    nights: Nights
 
 
 def logs_page() -> LogsPage:
@@ -82,9 +100,13 @@ def logs_page() -> LogsPage:
     home = SignerHome(config.signer)
     public = home.public()
     return LogsPage(
-        logs=[_standing(session, log, signs=public is not None) for log in LogName],
+        logs=[
+            _standing(session, log, signs=public is not None, asks=bool(config.witness_url))
+            for log in LogName
+        ],
         key=str(public) if public else "",
         lost=find_lost(session, home),
+        nights=nights(session),
     )
 
 
@@ -95,7 +117,7 @@ def newest_heads() -> list[tuple[LogName, str, Head]]:
     return [(log, origin, head) for log, origin in found if (head := _head(session, log, origin)) is not None]
 
 
-def _standing(session: Session, log: LogName, *, signs: bool) -> LogStanding:
+def _standing(session: Session, log: LogName, *, signs: bool, asks: bool) -> LogStanding:
     origin, entries = origin_of(session, log), size_of(session, log)
     head = _head(session, log, origin)
     anchors = [
@@ -111,6 +133,8 @@ def _standing(session: Session, log: LogName, *, signs: bool) -> LogStanding:
     waiting, oldest = _waiting(session, log)
     exposed_since = _time_of(session, log, covered) or oldest
     unsigned_since = _time_of(session, log, head.size if head else 0) or oldest
+    witness = _witnessed(session, log) if asks else None
+    alarms = list(_alarms(signs, head, anchors, oldest, unsigned_since, exposed_since))
     return LogStanding(
         log=log,
         origin=origin,
@@ -121,7 +145,8 @@ def _standing(session: Session, log: LogName, *, signs: bool) -> LogStanding:
         exposed=entries - covered + waiting,
         exposed_since=exposed_since,
         unsigned_since=unsigned_since,
-        alarms=list(_alarms(signs, head, anchors, oldest, unsigned_since, exposed_since)),
+        witness=witness,
+        alarms=[*alarms, *_witness_alarms(head, witness)] if asks else alarms,
     )
 
 
@@ -147,6 +172,24 @@ def _alarms(
         "anchor_old": bool(anchors) and late(exposed_since, UNANCHORED_AFTER),
     }
     return [name for name, holds in found.items() if holds]
+
+
+def _witnessed(session: Session, log: LogName) -> Witnessed | None:
+    row = session.execute(
+        select(WitnessCall.asked_at, WitnessCall.size, WitnessCall.failed_since, WitnessCall.why).where(
+            WitnessCall.log == log
+        )
+    ).first()
+    return Witnessed(*row) if row is not None else None
+
+
+def _witness_alarms(head: Head | None, witness: Witnessed | None) -> Iterator[str]:
+    """Yield what is the matter with a witness that is to be asked over the network."""
+    if witness is not None and witness.why:
+        yield f"witness_{witness.why}"
+    since = witness.asked_at if witness is not None else head.signed_at if head is not None else None
+    if since is not None and clock.now() - since > UNASKED_AFTER:
+        yield "witness_unasked"
 
 
 def _head(session: Session, log: LogName, origin: str) -> Head | None:

@@ -90,7 +90,7 @@ _BEFORE_DECISION = frozenset({
 
 def status_page(number: str) -> StatusPage:
     """Return where the case of a receipt stands; its holder has shown the check code before."""
-    case, village = _case(Receipt.number == number)
+    case, village = case_under(Receipt.number == number)
     workflow = of_case(db.session(), case.workflow_digest).workflow
     whole = _whole(case)
     waiting = case.state in _BEFORE_DECISION
@@ -117,13 +117,13 @@ def status_page(number: str) -> StatusPage:
 
 def receipt_page(number: str) -> ReceiptPage:
     """Return a receipt to show right after the application, with its check code."""
-    case, village = _case(Receipt.number == number)
+    case, village = case_under(Receipt.number == number)
     return _receipt(case, village)
 
 
 def receipt_of(case: Case) -> ReceiptPage:
     """Return the receipt of a case that an officer reaches."""
-    return _receipt(*_case(Receipt.case_id == case.id))
+    return _receipt(*case_under(Receipt.case_id == case.id))
 
 
 def _receipt(case: Case, village: str) -> ReceiptPage:
@@ -141,7 +141,8 @@ def _receipt(case: Case, village: str) -> ReceiptPage:
     )
 
 
-def _case(condition: object) -> tuple[Case, str]:
+def case_under(condition: object) -> tuple[Case, str]:
+    """Return the case of a receipt and its village; raise :class:`NotFound` where there is none."""
     found = db.session.execute(
         select(Case, Region.name)
         .join(Receipt, Receipt.case_id == Case.id)

@@ -8,12 +8,12 @@ from sqlalchemy import Row, select
 
 from app.audit.access import content_of
 from app.clock import local_date
-from app.models.access import Access, AccessSubject
+from app.models.access import Access
 from app.models.base import db
 from app.permissions import Permission
 from app.policy import Actor
 from app.queries.officers import names_of
-from app.queries.readings import INSPECTORS, Asked, household_subject, narrowed
+from app.queries.readings import INSPECTORS, Asked, household_subject, newest_about
 
 MOST_TOLD = 5000
 """So many readings of a household are put together for one extract, the newest of them."""
@@ -50,16 +50,11 @@ class Extract:
 def family_extract(actor: Actor, household_id: int, begin: date, end: date) -> Extract:
     """Return who looked at a household in a period, in lines that its family can be given."""
     subject = household_subject(actor, household_id, Permission.READINGS_TELL)
+    found = newest_about("household", subject.id, Asked(begin=begin, end=end), MOST_TOLD + 1)
     rows = db.session.execute(
         select(Access.id, Access.kind, Access.body, Access.actor_id, Access.recorded_at)
-        .join(AccessSubject, AccessSubject.access_id == Access.id)
-        .where(
-            AccessSubject.subject_kind == "household",
-            AccessSubject.subject_id == subject.id,
-            *narrowed(Asked(begin=begin, end=end)),
-        )
-        .order_by(AccessSubject.access_id.desc())
-        .limit(MOST_TOLD + 1)
+        .join(found, found.c.access_id == Access.id)
+        .order_by(Access.id.desc())
     ).all()
     return Extract(
         subject.id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, Subquery, case, cast, func, literal, select
 
 from app.audit.access import content_of
 from app.clock import CHINA
@@ -125,19 +125,30 @@ def readings_of(
     subject_kind: str, subject_id: int, asked: Asked
 ) -> tuple[tuple[ReadingRow, ...], int | None]:
     """Return a page of the readings of one thing, the newest first, and the mark of the next page."""
+    found = newest_about(subject_kind, subject_id, asked, PAGE + 1)
     rows = db.session.execute(
-        select(Access)
-        .join(AccessSubject, AccessSubject.access_id == Access.id)
+        select(Access).join(found, found.c.access_id == Access.id).order_by(Access.id.desc())
+    ).scalars()
+    return _page(list(rows))
+
+
+def newest_about(subject_kind: str, subject_id: int, asked: Asked, most: int) -> Subquery:
+    """Return the numbers of the newest readings of one thing, found without opening a single other one."""
+    return (
+        select(AccessSubject.access_id)
         .where(
             AccessSubject.subject_kind == subject_kind,
             AccessSubject.subject_id == subject_id,
             *([AccessSubject.access_id < asked.before] if asked.before is not None else []),
-            *narrowed(asked),
+            *([AccessSubject.kind == asked.kind] if asked.kind else []),
+            *([AccessSubject.actor_id.in_(_called(asked.person))] if asked.person else []),
+            *([AccessSubject.recorded_on >= asked.begin] if asked.begin is not None else []),
+            *([AccessSubject.recorded_on <= asked.end] if asked.end is not None else []),
         )
         .order_by(AccessSubject.access_id.desc())
-        .limit(PAGE + 1)
-    ).scalars()
-    return _page(list(rows))
+        .limit(most)
+        .subquery()
+    )
 
 
 def readings_by(actor: Actor, account_id: int, asked: Asked) -> tuple[tuple[ReadingRow, ...], int | None]:
@@ -149,7 +160,7 @@ def readings_by(actor: Actor, account_id: int, asked: Asked) -> tuple[tuple[Read
         .where(
             Access.actor_id == account_id,
             *([Access.id < asked.before] if asked.before is not None else []),
-            *narrowed(asked),
+            *_narrowed(asked),
         )
         .order_by(Access.id.desc())
         .limit(PAGE + 1)
@@ -203,16 +214,21 @@ def _watched(actor: Actor) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def narrowed(asked: Asked) -> Iterator[ColumnElement[bool]]:
-    """Yield the conditions of what a list is narrowed to; the mark of the page isn't among them."""
+def _called(part: str) -> Select[int]:
+    """Return the accounts of people whose name holds a part."""
+    return (
+        select(Account.id)
+        .join(Person, Person.id == Account.person_id)
+        .where(Person.name.contains(part, autoescape=True))
+    )
+
+
+def _narrowed(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of what a watcher's list is narrowed to; the mark of the page isn't among them."""
     if asked.kind:
         yield Access.kind == asked.kind
     if asked.person:
-        yield Access.actor_id.in_(
-            select(Account.id)
-            .join(Person, Person.id == Account.person_id)
-            .where(Person.name.contains(asked.person, autoescape=True))
-        )
+        yield Access.actor_id.in_(_called(asked.person))
     if asked.begin is not None:
         yield Access.recorded_at >= _midnight(asked.begin)
     if asked.end is not None:

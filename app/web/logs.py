@@ -19,6 +19,7 @@ from app.queries.logs import Head, logs_page, newest_heads
 from app.queries.marks import row_number
 from app.web.access import current_actor, requires, sending_requires
 from app.web.answers import Answer, form_page, say
+from app.web.finding_words import DISAGREES, FINDINGS, PARTS
 from app.web.forms.logs import SheetForm
 from app.web.lost_words import log_label, lost_sentence
 from app.web.public_answers import qr
@@ -31,6 +32,23 @@ ALARMS = {
     "positions_wait": (_l("Entries wait for their position. Look after the runner:"), "flask runner"),
     "no_anchor": (_l("Nobody outside keeps a head of this log yet."), ""),
     "anchor_old": (_l("The last head that somebody outside keeps is more than a day old."), ""),
+    "witness_away": (_l("The witness doesn't answer. Look after its machine and the way there."), ""),
+    "witness_refused": (
+        _l("The witness refuses: it holds another history. Ask those who run it which head they keep."),
+        "",
+    ),
+    "witness_stranger": (
+        _l("The witness doesn't know this log or its key. Let its keeper trust it:"),
+        "witness.py trust",
+    ),
+    "witness_unbelieved": (
+        _l("The witness signs with a key that isn't trusted here:"),
+        "flask audit witness trust",
+    ),
+    "witness_unasked": (
+        _l("The witness hasn't been asked for over an hour. Look after the runner:"),
+        "flask runner",
+    ),
 }
 """What the page warns of, and the command that helps, if there is one."""
 ANCHORS = {"witness": _l("Witness"), "paper": _l("Sheet in the file"), "timestamp": _l("Trusted timestamp")}
@@ -49,6 +67,9 @@ def index() -> Answer:
         anchors=ANCHORS,
         log_label=log_label,
         lost=[lost_sentence(one) for one in page.lost],
+        parts=PARTS,
+        findings=FINDINGS,
+        disagrees=DISAGREES,
     )
 
 

@@ -6,13 +6,15 @@ from flask_babel import gettext as _
 from app.commands.appeals import appeal_in_public
 from app.commands.receipts import check_receipt
 from app.errors import Forbidden, Invalid
+from app.queries.public_proof import proofs_of
 from app.queries.public_status import status_page
 from app.receipts import digits
 from app.web.access import public
 from app.web.answers import Answer
 from app.web.forms.base import pressed
 from app.web.forms.public import AppealForm, ReceiptForm
-from app.web.public_answers import answer, forget, place_of_sender, refused, remember, shown_receipt
+from app.web.public_answers import answer, forget, place_of_sender, qr, refused, remember, shown_receipt
+from app.web.public_words import PROOF_STEPS
 from app.web.wording import FORBIDDEN
 
 blueprint = Blueprint("public_status", __name__, url_prefix="/public/status")
@@ -48,6 +50,17 @@ def show() -> Answer:
     if number is None:
         return redirect(url_for("public_status.ask"), 303)
     return answer("public/status.html", page=status_page(number))
+
+
+@blueprint.get("/mine/proof")
+@public
+def proof() -> Answer:
+    """Show the receipts of the log that the family can keep and have checked without us."""
+    number = shown_receipt()
+    if number is None:
+        return redirect(url_for("public_status.ask"), 303)
+    proofs = [(one, qr(one.receipt.short) if one.receipt.short else "") for one in proofs_of(number)]
+    return answer("public/proof.html", number=number, proofs=proofs, steps=PROOF_STEPS)
 
 
 @blueprint.route("/mine/appeal", methods=["GET", "POST"])

@@ -1,10 +1,21 @@
 """What templates say of the public door: numbers in groups, codes of papers, and that nobody indexes it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Flask, Response, request
+from flask_babel import lazy_gettext as _l
 
 from app.masking import masked_phone
 from app.receipts import notice_code, spaced
 from app.web.public_answers import public_address, qr
+
+PROOF_STEPS: Mapping[str, Any] = {
+    "applied": _l("Your application"),
+    "notice": _l("The notice in the village"),
+    "decision": _l("The decision"),
+}
+"""What a family calls the steps whose proof it can keep (:mod:`app.queries.public_proof`)."""
 
 
 def register_public(app: Flask) -> None:

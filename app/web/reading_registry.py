@@ -61,6 +61,7 @@ REGISTRY: dict[str, Shows] = {
     "papers.thumbnail": Shows("paper.opened", "evidence"),
     "public.receipt": Shows(subject="case", purpose="own_receipt"),
     "public_status.show": Shows(subject="case", purpose="own_receipt"),
+    "public_status.proof": Shows(subject="case", purpose="own_receipt"),
     "public_status.appeal": Shows(subject="case", purpose="own_receipt"),
     "public_notices.show": Shows(subject="notice"),
     "public_notices.object_to": Shows(subject="notice"),

@@ -19,6 +19,7 @@ from app.commands.transaction import transaction
 from app.models import Base, Region, db
 from app.models.base import Moment
 from tests.audit.damage import without_referees
+from tests.support.samples import drawn
 from tests.support.trials import FULL
 from tests.support.village import Village
 
@@ -128,3 +129,19 @@ def test_what_was_only_tried_within_a_transaction_is_sealed_as_it_stands(app: Fl
             trial.rollback()
         sequence_logs()
         assert findings() == []
+
+
+def test_the_frame_and_the_draw_of_a_sample_are_sealed_with_it(app: Flask, village: Village) -> None:
+    """They are added many at once, past the objects by which everything else is sealed."""
+    village.at("assisted")
+    inspector = village.county.officer("inspector")
+    with app.app_context():
+        drawn(inspector, village.county.code)
+        sequence_logs()
+        assert findings() == []
+        with without_referees(app) as connection:
+            connection.execute(db.text("UPDATE inspection_draw SET part = 'always'"))
+            connection.execute(db.text("UPDATE inspection_file SET source = 'lead'"))
+        found = findings()
+        assert any(place.startswith("inspection_draw/") for place in found)
+        assert any(place.startswith("inspection_file/") for place in found)

@@ -1,25 +1,26 @@
 """What the logs page promises: which window is open, who keeps which head, receipts that prove alone."""
 
-import threading
-from collections.abc import Iterator
+import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.audit import tree
-from app.audit.note import Checkpoint, Note, VerifierKey
+from app.audit.note import Checkpoint, Note
 from app.audit.offline import verify, witness
 from app.audit.signer import SignerHome
 from app.audit.witnessing import request
-from app.commands.anchors import ask_witness
+from app.commands.anchors import call_witness
 from app.commands.checkpoints import sign_heads
 from app.commands.logs import sequence_logs
-from app.models import LogName, db
+from app.models import Case, Event, LogName, db
 from app.queries.logs import logs_page
+from app.queries.public_proof import proofs_of
 from tests.audit.damage import without_referees
 from tests.support.client import Browser
+from tests.support.family import family_of
 from tests.support.village import Village
 
 NOW, DAY = timedelta(0), timedelta(days=1)
@@ -121,36 +122,23 @@ def test_an_event_that_no_head_covers_yet_says_so(app: Flask, village: Village, 
     assert page.tree.css_first("pre") is None
 
 
-@pytest.fixture
-def watching(home: SignerHome, tmp_path: Path) -> Iterator[str]:
-    """Give the address of a witness that believes this county's signer, and is believed here."""
-    folder = str(tmp_path / "witness")
-    kept = witness.Witness.make(folder, "jiwei/w1")
-    home.trust(VerifierKey.parse(kept.vkey))
-    for log in ("case", "access"):
-        kept.trust(f"shouxian/990101/{log}", str(home.public()))
-    server = witness.server(folder, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.mark.usefixtures("ref")
 def test_a_witness_closes_the_window_and_refuses_another_history(
     app: Flask, village: Village, home: SignerHome, watching: str
 ) -> None:
     with app.app_context():
-        assert [head.size for head in ask_witness(home, watching)]
+        assert [one.head is not None for one in call_witness(home, watching)] == [True]
         db.session.rollback()
         standing = logs_page().logs[0]
         assert standing.exposed < standing.entries
         assert (standing.anchors[0].kind, standing.anchors[0].name) == ("witness", "jiwei/w1")
-        assert ask_witness(home, watching) == []  # nothing new, nothing asked
+        assert call_witness(home, watching) == []  # nothing new, nothing asked
     village.county.officer("village_clerk")
     seal(app, home)
     with app.app_context():
-        assert ask_witness(home, watching)[0].size > standing.entries
+        head = call_witness(home, watching)[0].head
+        assert head is not None
+        assert head.size > standing.entries
         db.session.remove()
     # Whoever has the database and the signer's key shows the witness another history of that length.
     with app.app_context():
@@ -174,3 +162,43 @@ def test_whoever_inspects_a_case_is_told_whether_its_history_holds(app: Flask, v
     page = browser.get(path)
     assert "案卷现状与历史记录不符" in page.text
     assert "row.state" in page.text
+
+
+def test_a_family_holds_proofs_of_its_application_notice_and_decision(
+    app: Flask, village: Village, home: SignerHome
+) -> None:
+    ref = village.at("assisted")
+    family = family_of(app, ref)
+    waiting = family.status()
+    assert "/public/status/mine/proof" in waiting.html
+    assert "约一分钟内" in family.browser.get("/public/status/mine/proof").text
+    seal(app, home)
+    page = family.browser.get("/public/status/mine/proof")
+    assert [one.text() for one in page.tree.css("section h2")] == ["您的申请", "村内公示", "决定"]
+    key = verify.key_of(str(home.public()))
+    assert key is not None
+    found = set()
+    for text in [one.text() for one in page.tree.css("pre")]:
+        receipt = verify.receipt_of("receipt", text.encode(), [key])
+        note, signatures = verify.note_of(receipt.note)
+        assert verify.signers(note, signatures, [key])
+        _, size, root = verify.checkpoint_of(note)
+        assert receipt.proof is not None
+        tree.verify_inclusion(receipt.leaf, receipt.position, size, receipt.proof, root)
+        found.add(receipt.leaf)
+        assert family.number not in text
+    with app.app_context():
+        case_id = db.session.execute(select(Case.id).where(Case.ref == ref)).scalar_one()
+        kinds = db.session.execute(
+            select(Event.kind, Event.sequence)
+            .where(Event.stream_kind == "case", Event.stream_id == case_id, Event.digest.in_(found))
+            .order_by(Event.sequence)
+        ).all()
+        with app.test_request_context():
+            codes = [one.receipt.short for one in proofs_of(family.number)]
+    assert [kind for kind, _ in kinds] == ["case.opened", "case.acted", "case.acted"]
+    assert all(
+        re.fullmatch(r"SX1\|shouxian/990101/case\|[0-9]+\|[\w+/=]+\|[0-9]+\|[\w+/=]+\|[\w+/=]+", code)
+        for code in codes
+    )
+    assert Browser(app).get("/public/status/mine/proof", 303).location == "/public/status"

@@ -104,7 +104,7 @@ NO_PAGES = frozenset({
 PUBLIC_DOOR = frozenset({
     "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/<code>",
     "/public/apply/township/<code>", "/public/receipt", "/public/status", "/public/status/mine",
-    "/public/status/mine/appeal", "/public/notices", "/public/notices/opened",
+    "/public/status/mine/appeal", "/public/status/mine/proof", "/public/notices", "/public/notices/opened",
     "/public/notices/opened/object", "/public/notices/opened/thanks",
 })  # fmt: skip
 """The family's pages: looked at in ``tests/journeys/test_public_door.py``."""

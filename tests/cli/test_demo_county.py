@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.audit.record import content_of
+from app.audit.signer import SignerHome
 from app.audit.verify import verify
+from app.audit.whole_check import check_everything
 from app.models import (
     Account,
     Case,
@@ -17,6 +19,10 @@ from app.models import (
     HelperAssignment,
     HelpMeasure,
     Household,
+    InspectionDraw,
+    InspectionPhoto,
+    InspectionResult,
+    InspectionSample,
     Meeting,
     Notice,
     Objection,
@@ -144,3 +150,23 @@ def test_everybody_works_with_a_password_that_isnt_about_to_expire(demo: Flask) 
 def test_no_number_is_of_a_place_that_exists(demo: Flask) -> None:
     kinds = set(db.session.execute(select(Person.identity_kind)).scalars())
     assert kinds <= {"id_card", "none_yet"}
+
+
+def test_a_sample_is_drawn_and_visited_in_part(demo: Flask) -> None:
+    """The inspector's room shows what a sample is for: files on and off the roll, findings that differ."""
+    session = db.session()
+    sample = session.execute(select(InspectionSample)).scalar_one()
+    assert (sample.status, bool(sample.seed)) == ("drawn", True)
+    drawn = session.execute(select(func.count()).select_from(InspectionDraw)).scalar_one()
+    found = Counter(session.execute(select(InspectionResult.as_recorded)).scalars())
+    assert drawn >= 20 > found.total() == 9
+    assert found["partly"] == 2
+    assert found["unmet"] == 1
+    photos = select(func.count(func.distinct(InspectionPhoto.file_id)))
+    assert session.execute(photos).scalar_one() == found.total()
+
+
+def test_all_of_it_is_as_it_was_written(demo: Flask) -> None:
+    """No row of the county came past the commands: bytes, trees, readings, seals and replays agree."""
+    found = check_everything(db.session(), SignerHome(demo.config["SHOUXIAN"].instance / "nobody")).found
+    assert found == []

@@ -22,7 +22,6 @@ from app.commands.suspicion_records import (
 )
 from app.commands.suspicion_scan import scan_records
 from app.commands.suspicions import HandSheet, raise_by_hand, raise_hit
-from app.config import Sending
 from app.errors import Blocked, Forbidden, Invalid, NotFound, Stale
 from app.lookup import get_case
 from app.models import Case, Event, Message, Relation, Suspicion, db
@@ -351,5 +350,5 @@ def test_the_command_says_what_it_did_and_the_night_does_the_same(app: Flask, su
     before = len(refs_of(suspicions, "inspector"))
     at_night = datetime.combine(clock.today(), time(4), clock.CHINA)
     with time_machine.travel(at_night, tick=False):
-        assert attempt_round(Sending(), threading.Event(), None) == clock.today()
+        assert attempt_round(app.config["SHOUXIAN"], threading.Event(), None) == clock.today()
         assert len(refs_of(suspicions, "inspector")) > before

@@ -4,6 +4,7 @@ How one applies and follows the five words stands in test_enrolment_in_browser.p
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from app import clock
+from app.audit.signer import SignerHome
+from app.commands.checkpoints import sign_heads
+from app.commands.logs import sequence_logs
 from app.commands.objections import Decided, decide_objection
 from app.errors import Blocked
 from app.factory import create_app
@@ -121,8 +125,19 @@ def test_a_refused_family_reads_why_and_appeals(
     assert "将于" in page.inner_text("main")
 
 
+def sign(app: Flask, folder: Path) -> None:
+    """Have a signer of this test's own sign all that is written, so that families have their proofs."""
+    app.config["SHOUXIAN"] = replace(app.config["SHOUXIAN"], signer_home=folder / "signer")
+    home = SignerHome(folder / "signer")
+    home.make_key("shouxian/990101")
+    with app.app_context():
+        sequence_logs()
+        sign_heads(home, every=timedelta(0), heartbeat=timedelta(days=1))
+        db.session.remove()
+
+
 def test_every_public_page_is_open_to_everybody_s_hands_and_eyes(
-    live: tuple[Flask, str], chrome: Browser, village: Village
+    live: tuple[Flask, str], chrome: Browser, tmp_path: Path, village: Village
 ) -> None:
     """axe: 0 violations, in both languages, light and dark, at 360 px and in the largest print."""
     app, address = live
@@ -133,6 +148,7 @@ def test_every_public_page_is_open_to_everybody_s_hands_and_eyes(
     village.act("village_head", refused, "reject", answers=REFUSAL)
     village.act("township_officer", refused, "reject")
     family = family_of(app, refused)
+    sign(app, tmp_path)
     for language, appearance in LOOKS:
         context = chrome.new_context(viewport=PHONE)  # type: ignore[arg-type]
         prefer(context, address, language=language, appearance=appearance, size="largest")
@@ -157,6 +173,10 @@ def test_every_public_page_is_open_to_everybody_s_hands_and_eyes(
         send(page)
         look()
         word(page, address, family.number, family.code)
+        look()
+        page.goto(f"{address}/public/status/mine/proof")
+        page.click("summary >> nth=0")
+        assert page.locator("figure img").count() == 2
         look()
         for path in ("/public/status/mine/appeal", f"/public/notices?code={code}"):
             page.goto(address + path)

@@ -27,6 +27,12 @@ class Beside:
         self._process.start()
         telling.close()
 
+    @property
+    def pid(self) -> int:
+        """Return its number."""
+        assert self._process.pid is not None
+        return self._process.pid
+
     def running(self) -> bool:
         """Return whether it is still at work."""
         return self._process.is_alive()

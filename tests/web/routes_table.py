@@ -389,8 +389,8 @@ OPEN_TO_EVERYBODY = frozenset({
 PUBLIC_DOOR = frozenset({
     "/public/", "/public/who-may-apply", "/public/help", "/public/apply", "/public/apply/township/<code>",
     "/public/apply/<code>", "/public/receipt", "/public/status", "/public/status/mine",
-    "/public/status/mine/appeal", "/public/status/close", "/public/notices", "/public/notices/opened",
-    "/public/notices/opened/object", "/public/notices/opened/thanks",
+    "/public/status/mine/appeal", "/public/status/mine/proof", "/public/status/close", "/public/notices",
+    "/public/notices/opened", "/public/notices/opened/object", "/public/notices/opened/thanks",
 })  # fmt: skip
 PUBLIC_SENT = frozenset({
     "/public/apply/<code>", "/public/status", "/public/status/mine/appeal", "/public/status/close",

@@ -83,6 +83,7 @@ def test_everything_a_family_does_works_under_it(app: Flask, door: Flask, villag
     assert "田某" in stranger.get("/public/notices/opened").text
     fields = {"position": "1", "text": "这家去年在县城买了房", "name": "李四"}
     stranger.submit("/public/notices/opened/object", fields)
+    assert "您的申请" in family.browser.get("/public/status/mine/proof").text
     refused = village.at("visited")
     village.act("village_head", refused, "reject", answers=REFUSAL)
     village.act("township_officer", refused, "reject")

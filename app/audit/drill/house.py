@@ -23,7 +23,8 @@ from app.audit.log_store import consistency, inclusion, root_at, size_of
 from app.audit.note import COSIGNATURE, Note, SigningKey
 from app.audit.note import Checkpoint as Head
 from app.audit.origins import key_name, origin_of
-from app.audit.seals import place_name
+from app.audit.seals import AT_ONCE as SEALED_AT_ONCE
+from app.audit.seals import GONE, place_name
 from app.audit.sequence import AT_ONCE, give_positions
 from app.audit.signer import SignerHome
 from app.audit.tree import leaf_hash
@@ -33,7 +34,7 @@ from app.models.base import StreamKind
 from app.models.case import Case
 from app.models.connection import prepare
 from app.models.event import Event
-from app.models.log import Anchor, Checkpoint, LogEntry, LogName
+from app.models.log import Anchor, Checkpoint, LogEntry, LogName, LogPending, LogSource
 from app.models.row_seal import RowSeal
 
 ACCOUNTS = 5
@@ -78,10 +79,26 @@ class House:
         house = cls(folder, clock.now())
         with house.session(refereed=False) as session:
             house._look(session)
-            session.execute(delete(Checkpoint))
-            session.execute(delete(Anchor))
+            house._begin_without_heads(session)
         house.sequence()
         return house
+
+    def _begin_without_heads(self, session: Session) -> None:
+        """Take away the heads of the real signer; seals that named them are told that they are gone."""
+        gone = [
+            place_name((str(table.__tablename__), (number,)))
+            for table in (Checkpoint, Anchor)
+            for number in session.execute(select(table.id).order_by(table.id)).scalars()
+        ]
+        session.execute(delete(Checkpoint))
+        session.execute(delete(Anchor))
+        for at in range(0, len(gone), SEALED_AT_ONCE):
+            seal = seal_body(dict.fromkeys(gone[at : at + SEALED_AT_ONCE], GONE), self.moment)
+            row = insert(RowSeal).values(body=seal, digest=leaf_hash(seal), recorded_at=self.moment)
+            number = session.execute(row.returning(RowSeal.id)).scalar_one()
+            session.execute(
+                insert(LogPending).values(log=LogName.CASE, source=LogSource.ROWS, entry_id=number)
+            )
 
     def _look(self, session: Session) -> None:
         self.origin = origin_of(session, LogName.CASE)

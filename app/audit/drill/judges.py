@@ -14,6 +14,7 @@ from app.audit.replay import replay
 from app.audit.replay_leads import replay_leads
 from app.audit.verify import verify
 from app.audit.verify_logs import verify_logs, verify_rows
+from app.audit.verify_readings import verify_readings
 
 JUDGES = {
     "D": "database: flask audit verify, with the signer's public key",
@@ -52,7 +53,9 @@ def inside(house: House) -> str:
 def _found(house: House, session: Session) -> Iterator[str]:
     for event in verify(session):
         yield f"{event.stream_kind} {event.stream_id}, event {event.sequence}: {event.what}"
-    for one in chain(verify_logs(session, house.home.public()), verify_rows(session)):
+    for one in chain(
+        verify_logs(session, house.home.public()), verify_readings(session), verify_rows(session)
+    ):
         yield f"log {one.log}, {one.where}: {one.what}"
     for case in replay(session):
         yield f"case {case.ref}, event {case.sequence}: {case.what}"

@@ -26,6 +26,7 @@ from app.cli.demo.path import Path
 from app.cli.demo.plans import Plans
 from app.cli.demo.problems import Problems
 from app.cli.demo.rosters import Rosters
+from app.cli.demo.sampling import Sampling
 from app.cli.demo.telling import Telling
 from app.cli.demo.turns import Turns
 from app.commands.regions import load_regions
@@ -110,6 +111,7 @@ class Loading:
             agenda.add(eliminations.tell(lives, proposed))
         for life, day, proposed in plans.rolled_back():
             agenda.add(_both(endings.carry_over(life, day), endings.roll_back(life, proposed)))
+        agenda.add(Sampling(self.desk, Random(SEED + 7), self.today).begin())  # noqa: S311 - nothing secret
         Problems(self.officers, Random(SEED + 4), self.today).begin(agenda.add)  # noqa: S311 - nothing secret
         return telling.files
 
