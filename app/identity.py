@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from stdnum.cn import ric
-from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
+from stdnum.exceptions import InvalidComponent
 
 from app.errors import Problem
 from app.sealing import Vault
@@ -19,6 +19,8 @@ OTHER = "other"
 NONE_YET = "none_yet"
 KINDS = (ID_CARD, DISABILITY_CARD, OTHER, NONE_YET)
 """Citizen's identity card, disability card (20 or 22 digits), another paper, no number yet."""
+
+_CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
 
 CONTEXT = "person/identity"
 PHONE_CONTEXT = "person/phone"
@@ -43,19 +45,14 @@ def check_identity(kind: str, number: str, *, today: date) -> tuple[str, Problem
 
 
 def _id_card_problem(number: str, today: date) -> Problem | None:
-    try:
-        ric.validate(number)
-    except (InvalidLength, InvalidFormat):
+    """Return what is wrong with a citizen's number. The library's own check would ask for the place too,
+    which decides nothing here and takes longer than all the rest.
+    """
+    if not _CITIZEN.fullmatch(number):
         return Problem("identity_number", "identity_digits")
-    except InvalidChecksum:
+    if ric.calc_check_digit(number) != number[-1]:
         return Problem("identity_number", "identity_checksum")
-    except InvalidComponent:
-        # Raised for the date, but also for places that the library doesn't know; the date is ours.
-        if not _has_date(number):
-            return Problem("identity_number", "identity_date")
-        if ric.calc_check_digit(number) != number[-1]:
-            return Problem("identity_number", "identity_checksum")
-    if ric.get_birth_date(number) > today:
+    if not _has_date(number) or ric.get_birth_date(number) > today:
         return Problem("identity_number", "identity_date")
     return None
 
