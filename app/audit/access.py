@@ -34,7 +34,7 @@ Subject = tuple[str, int]
 
 SUBJECTS = frozenset({
     "account", "case", "comparison_list", "evidence", "export", "household", "lead", "lead_list", "meeting",
-    "notice", "paper", "person",
+    "notice", "paper", "person", "register_import",
 })  # fmt: skip
 """The closed list of what a reading can be about. An ``export`` has a number of its own."""
 

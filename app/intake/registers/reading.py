@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -19,11 +19,12 @@ _ROOT = Path(__file__).resolve().parents[3]
 class Source:
     """The bytes of a file in memory that the reader inherits; nothing of it lies on a disk unsealed."""
 
-    def __init__(self, content: bytes | memoryview) -> None:
+    def __init__(self, pieces: Iterable[bytes]) -> None:
         self._fd = os.memfd_create("sheet")
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(self._fd, rest) :]
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(self._fd, rest) :]
 
     def close(self) -> None:
         """Give the memory back."""
@@ -44,7 +45,7 @@ class Source:
         """
         os.lseek(self._fd, 0, os.SEEK_SET)
         asked = orjson.dumps(list(columns) if columns is not None else None).decode()
-        reader = subprocess.Popen(
+        reader = subprocess.Popen(  # noqa: S603 - our own program, told numbers only
             [sys.executable, "-m", "app.intake.registers.sheet", asked, str(most), str(self._fd)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT,
             env={"PYTHONUTF8": "1"}, pass_fds=(self._fd,),
@@ -68,6 +69,5 @@ def _told(reader: subprocess.Popen[bytes]) -> Iterator[Row]:
             if "refused" in told:
                 raise Refused(str(told["refused"]))
             return
-        for number, cells in told:
-            yield number, cells
+        yield from told
     raise Refused("sheet_too_large")  # ended by its limits: it could say nothing any more

@@ -74,7 +74,7 @@ def _encoding(file: IO[bytes]) -> str:
         try:
             while chunk := file.read(1 << 20):
                 decoder.decode(chunk)
-            decoder.decode(b"", True)  # noqa: FBT003 - codecs takes no name
+            decoder.decode(b"", True)
         except UnicodeDecodeError:
             continue
         else:
@@ -106,7 +106,7 @@ def tidy(cell: str) -> str:
 
 
 def main() -> int:
-    """Tell the rows asked for: a JSON list of columns (null: all), how many rows at most (0: all), the file."""
+    """Tell the rows asked for: columns as JSON (null: all), how many at most (0: all), of which file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     columns, most = orjson.loads(sys.argv[1]), int(sys.argv[2])

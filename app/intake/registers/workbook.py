@@ -132,7 +132,7 @@ def _parse_small(book: ZipFile, part: str, start: Callable[[str, dict[str, str]]
     parser = _parser()
     parser.StartElementHandler = start
     with book.open(part) as source:
-        parser.Parse(source.read(SMALL_PART), True)  # noqa: FBT003 - pyexpat takes no name
+        parser.Parse(source.read(SMALL_PART), True)
 
 
 def _shared_strings(book: ZipFile, part: str) -> list[str]:
@@ -269,7 +269,7 @@ def _sheet_rows(book: ZipFile, part: str, shared: list[str]) -> Iterator[Row]:
                     raise Refused("sheet_too_large")
                 yield from sheet.ready
                 sheet.ready.clear()
-            parser.Parse(b"", True)  # noqa: FBT003
+            parser.Parse(b"", True)
         yield from sheet.ready
     except (ValueError, IndexError) as error:
         if isinstance(error, Refused):
