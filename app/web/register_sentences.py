@@ -38,14 +38,15 @@ FINDINGS: Mapping[str, Any] = {
         "The spreadsheet has rounded this number. Format the column as text and type the number again."
     ),
     "member_gone": _l(
-        "The register has this member, the roster doesn't. If the member left, say so on the household's page."
+        "The register has this member, the roster doesn't. Somebody who left is written off on the"
+        " household's page."
     ),
     "member_new": _l("The register doesn't have this member yet. Add the member on the household's page."),
     "members_differ": _l("There are %(rows)d rows of this household. Check whether a member is missing."),
     "name_missing": _l("Give the name as it stands in the register."),
     "name_wrong": _l("This isn't a name. Check whether the columns are shifted."),
     "namesake": _l(
-        "Somebody of this name and birthday is recorded without a number. Check whether it is the same person."
+        "Somebody of this name and birthday is recorded without a number. Check whether both are one person."
     ),
     "number_elsewhere": _l(
         "This number belongs to a member of another household (%(household)s). There the member leaves first."

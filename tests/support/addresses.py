@@ -45,6 +45,7 @@ from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
 from tests.support.problem_addresses import settle_problems
+from tests.support.register_addresses import settle_registers
 from tests.support.sample_addresses import settle_samples
 from tests.support.suspicion_addresses import settle_suspicions
 from tests.support.village import ROLES, Village
@@ -390,6 +391,7 @@ def _common(settled: Settled) -> None:
         )
         session = db.session.execute(db.select(LoginSession.id)).scalars().first()
         watcher = str(settled.viewers["security_admin"].account_id)
+        registers = settle_registers(settled.viewers["county_officer"])
         for names in settled.at.values():
             names |= {"proposal": str(proposal), "signature_list": str(listed), "session": str(session or 1)}
-            names["watcher"] = watcher
+            names |= {"watcher": watcher, **registers}

@@ -16,10 +16,11 @@ import xlsxwriter
 from stdnum.cn import ric
 
 HEADINGS = (
-    "省", "市", "县", "乡", "村", "户编号", "户主姓名", "户主证件号码", "家庭人口数", "户类型", "监测对象类别", "户联系电话",
-    "人编号", "姓名", "性别", "证件类型", "证件号码", "出生日期", "民族", "与户主关系", "政治面貌", "文化程度", "在校生状况",
-    "健康状况", "劳动技能", "务工所在地", "务工时间（月）", "是否参加城乡居民基本医疗保险", "是否参加大病保险",
-    "是否参加城乡居民基本养老保险", "享受低保政策情况", "风险是否已消除", "识别监测时间", "风险是否已消除", "识别监测时间",
+    "省", "市", "县", "乡", "村", "户编号", "户主姓名", "户主证件号码", "家庭人口数", "户类型",
+    "监测对象类别", "户联系电话", "人编号", "姓名", "性别", "证件类型", "证件号码", "出生日期", "民族",
+    "与户主关系", "政治面貌", "文化程度", "在校生状况", "健康状况", "劳动技能", "务工所在地", "务工时间（月）",
+    "是否参加城乡居民基本医疗保险", "是否参加大病保险", "是否参加城乡居民基本养老保险", "享受低保政策情况",
+    "风险是否已消除", "识别监测时间", "风险是否已消除", "识别监测时间",
 )  # fmt: skip
 SURNAMES = "田何尤苗谷米禾麦江河湖海林森柏松竹梅兰"
 GIVEN = "小大文春秋冬安宁平远山川云雨雪青红光明志强国华建成玉珍秀英桂芳"
@@ -59,7 +60,7 @@ FIRST_ROW = 4
 
 
 def roster(persons: int, villages: Sequence[tuple[str, str]], *, defects: int = 0, seed: int = 7) -> Roster:
-    """Return a roster of so many persons in villages (township, village); defects are spread over twelve kinds."""
+    """Return a roster of so many persons in villages (township, village), with defects of twelve kinds."""
     dice, numbers, made = random.Random(seed), Numbers(), Roster()
     starts: list[int] = []
     household = 0
@@ -88,16 +89,21 @@ def _family(
         rows.append(
             {
                 "省": "云岭省", "市": "安澜市", "县": "禾丰县", "乡": place[0], "村": place[1],
-                "户编号": f"H99{number:08}", "家庭人口数": str(size), "户类型": "脱贫户" if number % 3 else "普通户",
+                "户编号": f"H99{number:08}", "家庭人口数": str(size),
+                "户类型": "脱贫户" if number % 3 else "普通户",
                 "监测对象类别": "", "户联系电话": f"139{number % 100_000_000:08}",
-                "人编号": f"P{number:07}{at}", "姓名": (surname if at != 1 else dice.choice(SURNAMES)) + given,
+                "人编号": f"P{number:07}{at}",
+                "姓名": (surname if at != 1 else dice.choice(SURNAMES)) + given,
                 "性别": "女" if woman else "男", "证件类型": "居民身份证（户口簿）",
-                "证件号码": numbers.next(born, woman=woman), "出生日期": born.strftime("%Y%m%d"), "民族": "汉族",
+                "证件号码": numbers.next(born, woman=woman),
+                "出生日期": born.strftime("%Y%m%d"), "民族": "汉族",
                 "与户主关系": relation, "政治面貌": "群众", "文化程度": "初中", "在校生状况": "",
                 "健康状况": "残疾,长期慢性病" if number % 17 == 0 and at == 0 else "健康",
-                "劳动技能": "普通劳动力", "务工所在地": "省外" if at == 2 else "", "务工时间（月）": "8" if at == 2 else "",
+                "劳动技能": "普通劳动力", "务工所在地": "省外" if at == 2 else "",
+                "务工时间（月）": "8" if at == 2 else "",
                 "是否参加城乡居民基本医疗保险": "是", "是否参加大病保险": "否",
-                "是否参加城乡居民基本养老保险": "是", "享受低保政策情况": "农村低保" if number % 11 == 0 else "未享受",
+                "是否参加城乡居民基本养老保险": "是",
+                "享受低保政策情况": "农村低保" if number % 11 == 0 else "未享受",
                 "风险是否已消除": "", "识别监测时间": "202305" if number % 5 == 0 else "",
             }
         )  # fmt: skip
