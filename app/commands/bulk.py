@@ -54,8 +54,9 @@ class Rows:
             self._pack()
 
     def write(self, connection: Connection) -> None:
-        """Write all rows in the running transaction."""
+        """Write all rows in the running transaction, in the order in which they came; none waits any more."""
         self._pack()
+        self._packed.reverse()
         if not self._sqlite:
             # Said through SQLAlchemy, which only so learns that this transaction writes: a rollback is one.
             connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
@@ -65,12 +66,12 @@ class Rows:
             if self._sqlite:
                 marks = ", ".join("?" * len(self.columns))
                 statement = f'INSERT INTO "{self.table.name}" ({names}) VALUES ({marks})'  # noqa: S608
-                for packed in self._packed:
-                    cursor.executemany(statement, marshal.loads(packed))  # noqa: S302 - packed below
+                while self._packed:
+                    cursor.executemany(statement, marshal.loads(self._packed.pop()))  # noqa: S302 - ours
             elif self.count:
                 with cursor.copy(f'COPY "{self.table.name}" ({names}) FROM STDIN') as copy:
-                    for packed in self._packed:
-                        for row in marshal.loads(packed):  # noqa: S302
+                    while self._packed:
+                        for row in marshal.loads(self._packed.pop()):  # noqa: S302
                             copy.write_row(row)
         except connection.dialect.loaded_dbapi.IntegrityError as error:
             raise NumbersTaken from error

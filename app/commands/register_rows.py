@@ -33,6 +33,8 @@ _EVENT = (
 _TABLES = ("event", "person", "household", "membership", "name_gram", "row_seal")
 """In the order in which they are written: what is referred to comes first."""
 TOLD_EVERY = 500
+CACHE_KIB = 64 * 1024
+"""Of SQLite for the transaction that writes; the rows that wait give their memory back meanwhile."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,10 @@ class Ready:
     def write(self, session: Session) -> None:
         """Write it all in the running transaction."""
         connection = session.connection()
+        if connection.dialect.name == "sqlite":
+            # The pages of eleven indexes don't fit into the usual two megabytes, and each that is put out of
+            # them is written and read again while everybody waits.
+            connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
         for name in _TABLES:
             self.rows[name].write(connection)
 

@@ -11,14 +11,13 @@ from app.commands.register_imports import (
     accept_roster,
     agree_columns,
     receive_roster,
-    withdraw_roster,
 )
 from app.commands.register_work import next_waiting
-from app.errors import Forbidden, Invalid, NotFound
-from app.models import Event, Household, Membership, NameGram, Person, RegisterImport, RowSeal, db
+from app.errors import Invalid
+from app.models import Event, Household, Membership, RegisterImport, db
 from app.queries.register_imports import report_of
 from tests.support.county import County, Officer
-from tests.support.registers import Roster, csv_of, roster, workbook_of
+from tests.support.registers import csv_of, roster, workbook_of
 
 PLACES = (("柳溪镇", "上湾村"), ("柳溪镇", "竹坪村"), ("石桥乡", "青杠村"))
 
