@@ -16,7 +16,8 @@ from app.audit.record import record
 from app.commands.bulk import NumbersTaken
 from app.commands.register_imports import taking
 from app.commands.register_rows import Composer
-from app.commands.register_work import CHECK, Waiting, claim, end, teller
+from app.commands.register_work import CHECK, ENTER, NAMES, Waiting, ask, claim, end, teller
+from app.commands.search_words import add_missing_words
 from app.commands.transaction import transaction
 from app.errors import Busy, Invalid
 from app.errors import Refused as CommandRefused
@@ -59,8 +60,10 @@ def work_on(actor: Actor, waiting: Waiting, more: Sequence[Check] = (), also: Te
     try:
         if waiting.task == CHECK:
             _check(actor, waiting.import_id, tell, more)
-        else:
+        elif waiting.task == ENTER:
             _enter(actor, waiting.import_id, tell, more)
+        if waiting.task != CHECK:
+            _make_findable(waiting.import_id, tell)
     except (Refused, Invalid, _Moved, CommandRefused) as refusal:
         if isinstance(refusal, Busy):
             raise
@@ -149,13 +152,31 @@ def _enter(actor: Actor, import_id: int, tell: Tell, more: Sequence[Check]) -> N
                     raise _Moved
                 ready.write(writing)
                 _entered(writing, actor, post, held, {**_plain(counts), "part": part, **ready.told})
-                end(writing, import_id)
+                ask(writing, import_id, NAMES, actor.account_id, held=True)
         except NumbersTaken:
             if number == TRIES:
                 raise _Moved from None
             tell("again", 0, 0)
         else:
             return
+
+
+def _make_findable(import_id: int, tell: Tell) -> None:
+    """Let who entered be found by name, in small portions: the households themselves are there already."""
+    whole = _persons_of(import_id)
+    done = 0
+    while count := add_missing_words():
+        done += count
+        tell("names", min(done, whole), whole)
+    with transaction() as session:
+        end(session, import_id)
+
+
+def _persons_of(import_id: int) -> int:
+    session = db.session()
+    counts = session.get_one(RegisterImport, import_id).counts
+    session.rollback()
+    return int(counts.get("entered_persons", 0))
 
 
 def _entered(

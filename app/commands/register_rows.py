@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,13 +13,11 @@ from app.audit.row_digests import values_digest
 from app.audit.seals import seal_bodies
 from app.audit.tree import leaf_hash
 from app.commands.bulk import Rows, reserved
-from app.commands.household_parts import grams_of
 from app.identity import CONTEXT, HOUSEHOLD_ADDRESS, HOUSEHOLD_PHONE, NONE_YET, PHONE_CONTEXT
 from app.intake.registers.families import Family
 from app.intake.registers.rows import Member
 from app.keyring import vault
 from app.models.base import Base, StreamKind
-from app.models.household import NameGram
 from app.pinyin import name_key
 from app.policy import Actor, HeldPost
 from workflows.monitoring.codes import HEAD
@@ -30,7 +27,7 @@ _EVENT = (
     "stream_kind", "stream_id", "sequence", "kind", "body", "digest", "previous", "occurred_on",
     "recorded_at", "actor_id", "idempotency_key",
 )  # fmt: skip
-_TABLES = ("event", "person", "household", "membership", "name_gram", "row_seal")
+_TABLES = ("event", "person", "household", "membership", "row_seal")
 """In the order in which they are written: what is referred to comes first."""
 TOLD_EVERY = 500
 CACHE_KIB = 64 * 1024
@@ -94,12 +91,11 @@ class Composer:
             "person": iter(reserved(self._session, "person", persons)),
             "membership": iter(reserved(self._session, "membership", members)),
         }
-        there = self._grams_there({number for one in families for number in one.people.values()})
         self._session.rollback()  # the numbers are ours; nothing is held while rows are made
         whole = self._ready.households = len(families)
         families.reverse()
         for done in range(1, whole + 1):
-            self._family(families.pop(), numbers, there)
+            self._family(families.pop(), numbers)
             if done % TOLD_EVERY == 0 or done == whole:
                 tell("prepare", done, whole)
         for body, digest in seal_bodies(self._ready.seals, clock.now()):
@@ -109,21 +105,7 @@ class Composer:
         self._ready.root = self._root.hexdigest()
         return self._ready
 
-    def _grams_there(self, people: set[int]) -> dict[int, set[tuple[str, str]]]:
-        found: dict[int, set[tuple[str, str]]] = {number: set() for number in people}
-        for number in people:
-            rows = self._session.execute(
-                select(NameGram.gram, NameGram.territory).where(NameGram.person_id == number)
-            )
-            found[number].update((gram, territory) for gram, territory in rows)
-        return found
-
-    def _family(
-        self,
-        family: Family,
-        numbers: Mapping[str, Iterator[int]],
-        there: Mapping[int, set[tuple[str, str]]],
-    ) -> None:
+    def _family(self, family: Family, numbers: Mapping[str, Iterator[int]]) -> None:
         people = {
             row.row: family.people[row.row] if row.row in family.people else self._person(row, numbers)
             for row in family.rows
@@ -133,11 +115,6 @@ class Composer:
         self._household(family, household, people, people[head.row])
         for row in family.rows:
             self._membership(row, next(numbers["membership"]), household, people[row.row])
-            for gram in sorted(grams_of(row.name)):
-                if (gram, family.region) not in there.get(people[row.row], ()):
-                    self._rows["name_gram"].add(
-                        {"gram": gram, "territory": family.region, "person_id": people[row.row]}
-                    )
 
     def _person(self, row: Member, numbers: Mapping[str, Iterator[int]]) -> int:
         number, key = next(numbers["person"]), vault().new_key()

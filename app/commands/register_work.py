@@ -21,7 +21,7 @@ LEASE = timedelta(minutes=2)
 """For how long a claim holds. It is lengthened at every word on how far it is."""
 TOLD_SECONDS = 1.0
 """How far it is is written down at most so often."""
-CHECK, ENTER = "check", "enter"
+CHECK, ENTER, NAMES = "check", "enter", "names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,11 @@ class Waiting:
     account_id: int
 
 
-def ask(session: Session, import_id: int, task: str, account_id: int) -> None:
-    """Ask for a task within the command that decides on it; an empty one takes the question back."""
+def ask(session: Session, import_id: int, task: str, account_id: int, *, held: bool = False) -> None:
+    """Ask for a task within the command that decides on it; an empty one takes the question back.
+
+    ``held``: whoever asks goes on with it at once.
+    """
     now = clock.now()
     row = session.get(RegisterWork, import_id)
     if row is None:
@@ -44,6 +47,7 @@ def ask(session: Session, import_id: int, task: str, account_id: int) -> None:
         )  # fmt: skip
         session.add(row)
     row.task, row.account_id, row.asked_at, row.claimed_until = task, account_id, now, None
+    row.claimed_until = now + LEASE if held else None
     row.stage, row.done, row.whole, row.problem = "", 0, 0, ""
     session.flush()
 

@@ -63,13 +63,14 @@ class RegisterImport(Streamed, Base):
 class RegisterWork(Base):
     """What a roster waits for, and how far it is: a note between the page and the process that works.
 
-    ``task`` is ``check`` or ``enter``, empty for nothing. Whoever works holds the row by ``claimed_until``
-    and lengthens it; one that was killed is taken up again. ``done`` and ``whole`` count rows of ``stage``.
+    ``task`` is ``check``, ``enter`` or ``names`` (who entered is made findable), empty for nothing. Whoever
+    works holds the row by ``claimed_until`` and lengthens it; one that was killed is taken up again. ``done``
+    and ``whole`` count rows of ``stage``.
     ``problem`` is why the task came to nothing, one of the codes worded for users. Nothing of it lasts.
     """
 
     __tablename__ = "register_work"
-    __table_args__ = (CheckConstraint("task IN ('', 'check', 'enter')", name="task"),)
+    __table_args__ = (CheckConstraint("task IN ('', 'check', 'enter', 'names')", name="task"),)
 
     import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"), primary_key=True)
     task: Mapped[str] = mapped_column(String(8))

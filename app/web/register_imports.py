@@ -54,6 +54,7 @@ STAGES = {
     "check": _l("Checking the households"),
     "prepare": _l("Making keys and seals"),
     "write": _l("Writing"),
+    "names": _l("Making names findable"),
     "again": _l("Others wrote meanwhile: once more"),
 }
 

@@ -86,7 +86,7 @@ def _beside() -> None:
         sa.Column("done", NUMBER, nullable=False),
         sa.Column("whole", NUMBER, nullable=False),
         sa.Column("problem", sa.String(40), nullable=False),
-        sa.CheckConstraint("task IN ('', 'check', 'enter')", name=op.f("ck_register_work_task")),
+        sa.CheckConstraint("task IN ('', 'check', 'enter', 'names')", name=op.f("ck_register_work_task")),
         sa.ForeignKeyConstraint(
             ["import_id"], ["register_import.id"], name=op.f("fk_register_work_import_id")
         ),
