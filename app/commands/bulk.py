@@ -7,10 +7,11 @@ keys judge every one of them as they judge a single row.
 
 import marshal
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, Connection, Date, Dialect, Table, func, select, text
 from sqlalchemy.orm import Session
 
@@ -85,12 +86,13 @@ class Rows:
 
 
 def _conversion(dialect: Dialect, table: Table, name: str) -> Callable[[Any], Any] | None:
+    """Return how a value becomes the text that either database takes; None where it is taken as it is."""
     kind = table.c[name].type
-    if dialect.name == "sqlite" or isinstance(kind, JSON):
-        converted = kind.dialect_impl(dialect).bind_processor(dialect)
-        # SQLite keeps a moment as text: what the driver would make of it is made here already.
-        return converted if not isinstance(kind, Moment) else _stored_moment
-    return (lambda value: value.isoformat()) if isinstance(kind, Date | Moment) else None
+    if isinstance(kind, JSON):
+        return lambda value: orjson.dumps(value).decode()
+    if isinstance(kind, Moment):
+        return _stored_moment if dialect.name == "sqlite" else datetime.isoformat
+    return date.isoformat if isinstance(kind, Date) else None
 
 
 def _stored_moment(value: datetime) -> str:

@@ -38,7 +38,7 @@ from app.web.downloads import handed_out
 from app.web.forms.register_imports import ColumnsForm, DecisionForm, RosterForm, columns_form
 from app.web.i18n import DEFAULT, official
 from app.web.reading import shows, shows_export
-from app.web.register_report import line_of, report_sheet
+from app.web.register_report import line_of, number_of, report_sheet
 from app.web.security import takes_files
 from app.web.wording import sentence
 
@@ -109,7 +109,10 @@ def _shown(page: RegisterPage, form: ColumnsForm) -> str:
     if page.line.status in ("checked", "entered") and page.line.counts:
         report = report_of(current_actor(), page.line.id)
         first = {one.rule: line_of(report, one)[-1] for one in reversed(report.findings)}
-        counted = [(name, first[name], RULES[name], count) for name, count in report.by_rule()]
+        counted = [
+            (name, number_of(RULES[name]), first[name], RULES[name].severity, count)
+            for name, count in report.by_rule()
+        ]
         chosen = [one for one in report.findings if rule in ("", one.rule)]
         lines = [line_of(report, one) for one in chosen[start : start + PAGE]]
         if len(chosen) > start + PAGE:
