@@ -27,15 +27,13 @@ from app.models.notice import Notice
 from app.models.organisation import Organisation
 from app.models.problem_paper import PlanPaper
 from app.models.region import Region
-from app.models.register_import import RegisterImport
 from app.permissions import GRANTED, Permission
 from app.policy import Actor, is_sealed, range_of, reaches, territory_of
 from workflows.roles import ROLES
 
 Found = TypeVar(
-    "Found", ComparisonList, InspectionCallList, InspectionSample, LeadList, Meeting, Notice, PlanPaper,
-    RegisterImport,
-)  # fmt: skip
+    "Found", ComparisonList, InspectionCallList, InspectionSample, LeadList, Meeting, Notice, PlanPaper
+)
 
 
 def within_reach(actor: Actor, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -190,19 +188,6 @@ def visible_lead_lists(actor: Actor) -> ColumnElement[bool]:
     ]
     near = in_territories(actor.territories_for(reading), LeadList.territory)
     return or_(LeadList.supplier_id.in_(own), near)
-
-
-def get_register_import(
-    session: Session, actor: Actor, import_id: int, *, lock: bool = False
-) -> RegisterImport:
-    """Return a roster of households that was received for the actor's territory or a part of it."""
-    statement = select(RegisterImport).where(RegisterImport.id == import_id, visible_register_imports(actor))
-    return _one(session, statement.with_for_update() if lock else statement)
-
-
-def visible_register_imports(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a roster of households may be seen by the actor."""
-    return in_territories(actor.territories_for(Permission.REGISTERS_READ), RegisterImport.territory)
 
 
 def get_plan_paper(session: Session, actor: Actor, paper_id: int, *, lock: bool = False) -> PlanPaper:

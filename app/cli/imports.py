@@ -26,8 +26,8 @@ from app.commands.register_imports import (
 )
 from app.commands.register_work import Waiting, next_waiting
 from app.errors import Busy, Invalid, Refused
+from app.facts.register_reach import get_register_import
 from app.intake.registers.kept import kept_layout
-from app.lookup import get_register_import
 from app.models import db
 from app.models.register_import import RegisterImport
 from app.policy import Actor

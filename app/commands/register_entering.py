@@ -21,13 +21,13 @@ from app.commands.search_words import add_missing_words
 from app.commands.transaction import transaction
 from app.errors import Busy, Invalid
 from app.errors import Refused as CommandRefused
+from app.facts.register_reach import get_register_import
 from app.intake.registers.checking import Checked, Tell, check_roster
 from app.intake.registers.families import Check
 from app.intake.registers.kept import kept_layout, kept_source
 from app.intake.registers.rows import masked
 from app.intake.registers.rules import RULES
 from app.intake.registers.workbook import Refused
-from app.lookup import get_register_import
 from app.models.base import db
 from app.models.register_import import RegisterImport
 from app.policy import Actor, HeldPost

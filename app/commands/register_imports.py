@@ -19,10 +19,10 @@ from app.commands.pictures import XLSX
 from app.commands.register_work import CHECK, ENTER, ask
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem, Stale
+from app.facts.register_reach import get_register_import
 from app.intake.registers.columns import Layout, agreed
 from app.intake.registers.kept import kept_layout, layout_of
 from app.keyring import vault
-from app.lookup import get_register_import
 from app.models.base import db
 from app.models.register_import import RegisterColumn, RegisterImport
 from app.permissions import GRANTED, Permission
@@ -64,7 +64,6 @@ def receive_roster(*, actor: Actor, file_name: str, content: bytes, once: str, m
     layout = layout_of(db.session(), content)
     media_type = XLSX if content.startswith(b"PK\x03\x04") else CSV
     sealing, packed = vault().new_key(), media_type == CSV
-    size = len(content)
     name = storage.put(zlib.compress(content, 6) if packed else content, key=sealing)
 
     def work(session: Session) -> int:
@@ -74,12 +73,12 @@ def receive_roster(*, actor: Actor, file_name: str, content: bytes, once: str, m
             territory=post.territory, status="received", part="", heading=layout.heading, columns={},
             counts={}, name=name, report=None,
             file_name_sealed=vault().seal(sealing, called, context=f"register_import/{name}/file"),
-            media_type=media_type, packed=packed, size=size, sha256=digest, account_id=actor.account_id,
-            received_at=clock.now(), checked_at=None, accepted_by=None, accepted_at=None, entered_at=None,
+            media_type=media_type, packed=packed, size=len(content), sha256=digest,
+            account_id=actor.account_id, received_at=clock.now(), checked_at=None, accepted_by=None, accepted_at=None, entered_at=None,
             key=sealing,
         )  # fmt: skip
         data = {
-            "media_type": media_type, "size": size, "region": post.territory,
+            "media_type": media_type, "size": len(content), "region": post.territory,
             "digest": vault().answers_digest(digest.encode()),
         }  # fmt: skip
         record(

@@ -10,10 +10,10 @@ from sqlalchemy.orm import aliased
 
 from app import clock, storage
 from app.errors import NotFound
+from app.facts.register_reach import get_register_import, visible_register_imports
 from app.intake.registers.columns import Layout
 from app.intake.registers.kept import kept_columns
 from app.intake.registers.rules import RULES, Finding
-from app.lookup import get_register_import, visible_register_imports
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.register_import import RegisterImport, RegisterWork

@@ -18,7 +18,6 @@ from app.web.ledger_sentences import LEDGER_PROBLEMS
 from app.web.log_sentences import LOG_PROBLEMS
 from app.web.plan_paper_sentences import PLAN_PAPER_FORBIDDEN, PLAN_PAPER_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
-from app.web.register_sentences import REGISTER_FORBIDDEN, REGISTER_PROBLEMS
 from app.web.suspicion_sentences import SUSPICION_PROBLEMS
 from workflows.roles import ROLES, label_of
 
@@ -31,7 +30,6 @@ PROBLEMS: Mapping[str, Any] = {
     **LEAD_LIST_PROBLEMS,
     **LEAD_PROBLEMS,
     **LEDGER_PROBLEMS,
-    **REGISTER_PROBLEMS,
     **LOG_PROBLEMS,
     **PLAN_PAPER_PROBLEMS,
     **SUSPICION_PROBLEMS,
@@ -253,7 +251,6 @@ FORBIDDEN: Mapping[str, Any] = {
     **HELP_FORBIDDEN,
     **INSPECTION_FORBIDDEN,
     **LEAD_LIST_FORBIDDEN,
-    **REGISTER_FORBIDDEN,
     **PLAN_PAPER_FORBIDDEN,
     **LEAD_FORBIDDEN,
     "account_closed": _l("This account is closed."),

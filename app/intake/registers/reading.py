@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import orjson
 
 from app.intake.registers.workbook import Refused, Row
 
-SECONDS = 300
-"""After so long the reader is ended, whatever it does."""
 _ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -50,12 +47,9 @@ class Source:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT,
             env={"PYTHONUTF8": "1"}, pass_fds=(self._fd,),
         )  # fmt: skip
-        clock = threading.Timer(SECONDS, reader.kill)
-        clock.start()
         try:
             yield from _told(reader)
         finally:
-            clock.cancel()
             reader.kill()
             reader.wait()
             if reader.stdout is not None:
