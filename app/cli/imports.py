@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from app import clock
+from app.cli.regions import load as load_regions_file
 from app.commands import register_entering
 from app.commands.register_imports import (
     CLEAN,
@@ -173,6 +174,9 @@ def _tell(held: RegisterImport) -> None:
         if name.startswith("rule_"):
             table.add_row(f"  {name.removeprefix('rule_')}", str(count))
     Console().print(table)
+
+
+group.add_command(load_regions_file, "regions")
 
 
 @group.command("work")

@@ -74,8 +74,8 @@ def receive_roster(*, actor: Actor, file_name: str, content: bytes, once: str, m
             counts={}, name=name, report=None,
             file_name_sealed=vault().seal(sealing, called, context=f"register_import/{name}/file"),
             media_type=media_type, packed=packed, size=len(content), sha256=digest,
-            account_id=actor.account_id, received_at=clock.now(), checked_at=None, accepted_by=None, accepted_at=None, entered_at=None,
-            key=sealing,
+            account_id=actor.account_id, received_at=clock.now(), checked_at=None, accepted_by=None,
+            accepted_at=None, entered_at=None, key=sealing,
         )  # fmt: skip
         data = {
             "media_type": media_type, "size": len(content), "region": post.territory,
