@@ -78,6 +78,8 @@ class Permission(StrEnum):
     READERS_WATCH = "readers:watch"
     READINGS_READ = "readings:read"
     READINGS_TELL = "readings:tell"
+    REGISTERS_IMPORT = "registers:import"
+    REGISTERS_READ = "registers:read"
     ROSTER_KEEP = "roster:keep"
     SECURITY_MANAGE = "security:manage"
     SUSPICIONS_HANDLE = "suspicions:handle"
@@ -145,13 +147,14 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.OBJECTIONS_RECORD,
         _P.PROBLEMS_FOUND,
         _P.READINGS_TELL,
+        _P.REGISTERS_IMPORT,
+        _P.REGISTERS_READ,
     },
     "township_leader": _TOWNSHIP
     | _EMERGENCIES
     | {
-        _P.ERASURES_DECIDE,
-        _P.ERASURES_READ,
         _P.EXPORTS_DECIDE,
+        _P.REGISTERS_READ,
         _P.PROBLEMS_PRESS,
         _P.APPEALS_ANSWER,
         _P.CORRECTIONS_READ,
@@ -193,17 +196,22 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.LEADS_RAISE,
         _P.PROFILE_PROPOSE,
         _P.READINGS_TELL,
+        _P.REGISTERS_IMPORT,
+        _P.REGISTERS_READ,
     },
     "county_leader": _COUNTY
     | _REVIEWS
     | _TO_DISCIPLINE
     | {
+        _P.ERASURES_DECIDE,
+        _P.ERASURES_READ,
         _P.EXPORTS_DECIDE,
         _P.PROBLEMS_PRESS,
         _P.APPEALS_ANSWER,
         _P.CORRECTIONS_READ,
         _P.CORRECTIONS_SIGN,
         _P.PROFILE_DECIDE,
+        _P.REGISTERS_READ,
     },
     "inspector": _EVERYBODY_IN_POST
     | _READERS
@@ -234,6 +242,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.PEOPLE_READ,
         _P.READERS_WATCH,
         _P.READINGS_READ,
+        _P.REGISTERS_READ,
     },
     "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
     "security_admin": _EVERYBODY_IN_POST

@@ -12,6 +12,7 @@ import base64
 import hmac
 import secrets
 import zlib
+from collections.abc import Callable
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -86,6 +87,17 @@ class Vault:
         sealed = AESGCM(self._unwrap(wrapped)).encrypt(nonce, value.encode(), context.encode())
         return base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
 
+    def sealer(self, wrapped: bytes) -> Callable[[str, str], str]:
+        """Return what :meth:`seal` does with one key, for many values: ``(value, context)``."""
+        cipher = AESGCM(self._unwrap(wrapped))
+
+        def seal(value: str, context: str) -> str:
+            nonce = secrets.token_bytes(_NONCE)
+            sealed = cipher.encrypt(nonce, value.encode(), context.encode())
+            return base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
+
+        return seal
+
     def open(self, wrapped: bytes, sealed: str, *, context: str) -> str:
         """Return the value behind ``sealed``; raise :class:`Unreadable` where the key doesn't fit."""
         try:
@@ -124,7 +136,7 @@ class Vault:
 
     def lookup_hash(self, value: str) -> str:
         """Return the keyed hash by which an identity number is found. Never a bare digest."""
-        return hmac.new(self._lookup, value.encode(), sha256).hexdigest()
+        return hmac.digest(self._lookup, value.encode(), "sha256").hex()
 
     def answers_digest(self, value: bytes) -> str:
         """Return the keyed digest of a form's answers, for idempotency keys."""
@@ -132,7 +144,7 @@ class Vault:
 
     def row_digest(self, value: bytes) -> str:
         """Return the keyed digest of a row, 32 hexadecimal digits: nobody without the key makes one."""
-        return hmac.new(self._rows, value, sha256).hexdigest()[:32]
+        return hmac.digest(self._rows, value, "sha256").hex()[:32]
 
     def _unwrap(self, wrapped: bytes) -> bytes:
         if len(wrapped) == NUMBER:

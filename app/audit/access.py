@@ -34,7 +34,7 @@ Subject = tuple[str, int]
 
 SUBJECTS = frozenset({
     "account", "case", "comparison_list", "emergency", "evidence", "export", "household", "lead",
-    "lead_list", "meeting", "notice", "paper", "person",
+    "lead_list", "meeting", "notice", "paper", "person", "register_import",
 })  # fmt: skip
 """The closed list of what a reading can be about. An ``export`` has a number of its own; an ``emergency``
 is the one under which something was read outside the reader's territory."""

@@ -28,6 +28,11 @@ def object_digest(row: Base) -> str:
     return _digest(table, {name: getattr(row, key) for name, key in _keys(type(row))})
 
 
+def values_digest(table: Table, told: Mapping[str, Any]) -> str:
+    """Return the digest of a row that is written without an object; ``told`` goes by names of columns."""
+    return _digest(table, told)
+
+
 @cache
 def _keys(model: type[Base]) -> tuple[tuple[str, str], ...]:
     mapper = model.__mapper__

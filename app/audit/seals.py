@@ -7,6 +7,7 @@ log too, and has no key.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -31,7 +32,8 @@ UNSEALED = frozenset({
     "access", "access_subject", "case", "event", "log_entry", "log_pending", "log_tile", "row_seal",
     "signature", "snapshot",
     "case_opening", "form_draft", "head_seal", "login_session", "message", "name_gram", "outbox_message",
-    "public_try", "recovery_code", "reference_counter", "sign_in_attempt", "witness_call",
+    "public_try", "recovery_code", "reference_counter", "register_work", "sign_in_attempt",
+    "witness_call",
 })  # fmt: skip
 """Tables without seals: what the logs and the replay compare by themselves, and what isn't meant to last."""
 
@@ -96,16 +98,22 @@ def rows_told(body: bytes) -> Mapping[str, str]:
     return told
 
 
-def _write(session: Session, found: Mapping[str, str]) -> None:
+def seal_bodies(found: Mapping[str, str], moment: datetime) -> Iterator[tuple[bytes, bytes]]:
+    """Yield body and digest of the seals over rows that are written without objects, by their names."""
     names = sorted(found)
-    now = clock.now()
     for at in range(0, len(names), AT_ONCE):
         content = {
-            "recorded_at": now.isoformat(timespec="microseconds"),
+            "recorded_at": moment.isoformat(timespec="microseconds"),
             "rows": {name: found[name] for name in names[at : at + AT_ONCE]},
         }
         body = SCHEMA + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-        session.connection().execute(_ADD, {"body": body, "digest": leaf_hash(body), "recorded_at": now})
+        yield body, leaf_hash(body)
+
+
+def _write(session: Session, found: Mapping[str, str]) -> None:
+    now = clock.now()
+    for body, digest in seal_bodies(found, now):
+        session.connection().execute(_ADD, {"body": body, "digest": digest, "recorded_at": now})
 
 
 def _is_whole(session: Session, row: Base) -> bool:

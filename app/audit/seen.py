@@ -14,6 +14,7 @@ NAMED = {
     "meeting": "meeting",
     "notice": "notice",
     "plan_paper": "paper",
+    "register_import": "register_import",
 }
 """What readings call a row, by its table. Samples and call lists say themselves whom they show."""
 _SEEN = "shouxian_seen"

@@ -54,7 +54,7 @@ def papers(connection: Connection) -> list[str]:
     """Return the names of all files that the store must have."""
     rows = connection.execute(text("SELECT name, shown, thumbnail FROM evidence ORDER BY id"))
     names = [name for row in rows for name in row if name]
-    for table in ("lead_list", "plan_paper"):
+    for table in ("lead_list", "plan_paper", "register_import"):
         if inspect(connection).has_table(table):  # not in archives from before there were any
             names += connection.execute(text(f"SELECT name FROM {table} ORDER BY id")).scalars().all()  # noqa: S608
     if inspect(connection).has_table("inspection_photo"):

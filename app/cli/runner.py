@@ -6,6 +6,7 @@ runners apart (DECISIONS.md). It may be killed at any moment and started twice.
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from datetime import date, timedelta
@@ -23,8 +24,9 @@ from app.commands.erasure_keys import destroyed_since, finish_orders
 from app.commands.logs import sequence_logs
 from app.commands.messages import clean, collect, settle, urgent_waits
 from app.commands.outbox import LEASE, Digest, claim_digest, mark_failed, mark_sent, may_send
+from app.commands.register_work import next_waiting
 from app.commands.suspicion_scan import scan_records
-from app.config import Config, Sending
+from app.config import ROOT, Config, Sending
 from app.errors import Busy
 from app.journal import configure_journal
 from app.models import db
@@ -34,6 +36,9 @@ from app.web.message_words import letter_of
 
 NIGHT = 3
 """The hour of the Chinese day from which the nightly cleaning is due."""
+
+BRING_IN_EVERY = 1.0
+"""Seconds between two looks for rosters that wait to be checked or entered."""
 
 SEQUENCE_EVERY = 0.2
 """Seconds between two looks for entries that wait for their position in a log."""
@@ -60,7 +65,8 @@ def runner(once: bool, every: int, beside: bool) -> None:
         watch_over(config)
     else:
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        threading.Thread(target=_sequence, args=(app, ending), daemon=True).start()
+        for work in (_sequence, _bring_in):
+            threading.Thread(target=work, args=(app, ending), daemon=True).start()
         threading.Thread(target=keep_watch, args=(app, config, ending), daemon=True).start()
     cleaned: date | None = None
     parent = os.getppid()
@@ -98,6 +104,34 @@ def _sequence(app: Flask, ending: threading.Event) -> None:
                 _log.warning("sequencer_failed", exc_info=error)
             finally:
                 db.session.remove()
+
+
+def _bring_in(app: Flask, ending: threading.Event) -> None:
+    """Start a process of its own for every roster that waits, one after the other, until the end.
+
+    Checking a hundred thousand rows takes a processor for a minute and the memory that goes with it: neither
+    belongs to a process that lives for months.
+    """
+    with app.app_context():
+        while not ending.wait(BRING_IN_EVERY):
+            try:
+                found = next_waiting(db.session())
+            except (Busy, DBAPIError) as error:
+                _log.warning("rosters_failed", exc_info=error)
+                continue
+            finally:
+                db.session.remove()
+            if found is not None:
+                _worked(found.import_id, ending)
+
+
+def _worked(import_id: int, ending: threading.Event) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "import", "work", str(import_id)]
+    work = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own command and a number
+    while work.poll() is None:
+        if ending.wait(0.5):
+            work.terminate()  # nothing is half done by it: the roster is taken up again
+    _log.info("roster_worked", roster=import_id, code=work.wait())
 
 
 def attempt_round(config: Config, ending: threading.Event, cleaned: date | None) -> date | None:

@@ -83,6 +83,7 @@ from app.models.problem_paper import LedgerColumn, PlanPaper
 from app.models.profile import ProfileEntry, ProfileSnapshot
 from app.models.public import Appeal, IncomingApplication, PublicTry, Receipt
 from app.models.region import Region
+from app.models.register_import import RegisterColumn, RegisterImport, RegisterWork
 from app.models.row_seal import RowSeal
 from app.models.suspicion import (
     Suspicion,
@@ -184,6 +185,9 @@ __all__ = [
     "Recusal",
     "ReferenceCounter",
     "Region",
+    "RegisterColumn",
+    "RegisterImport",
+    "RegisterWork",
     "Relation",
     "RosterEntry",
     "RowSeal",

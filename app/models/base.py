@@ -95,6 +95,7 @@ class StreamKind(StrEnum):
     ORGANISATION = "organisation"
     PERSON = "person"
     PROFILE = "profile"
+    REGISTER_IMPORT = "register_import"
     SAMPLE = "sample"
     SIGNATURE_LIST = "signature_list"
 

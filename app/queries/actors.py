@@ -116,6 +116,35 @@ def signed_in(token_hash: str, today: date) -> SignedIn | None:
     )
 
 
+def acting(account_id: int, today: date) -> Actor | None:
+    """Return an account as it acts on a day without a session: for work that it asked for and left."""
+    session = db.session()
+    account = session.execute(
+        select(Account.id, Account.username, Account.person_id, Person.name, Person.key)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.id == account_id, Account.closed_at.is_(None))
+    ).one_or_none()
+    if account is None:
+        return None
+    held = _posts_held()
+    rows = session.execute(held[0].where(held[1] == account_id), {"today": today}).all()
+    return Actor(
+        account_id=account.id,
+        person_id=account.person_id,
+        username=account.username,
+        name=account.name,
+        posts=tuple(_held(row) for row in sorted(rows, key=lambda one: (one.giver is not None, one.post_id))),
+        key=account.key,
+    )
+
+
+def account_named(username: str) -> int | None:
+    """Return the number of an open account by its user name."""
+    return db.session.execute(
+        select(Account.id).where(Account.username == username, Account.closed_at.is_(None))
+    ).scalar_one_or_none()
+
+
 def _holder() -> Question:
     """The session that still runs, with account, person and credential."""
     unread = (
@@ -143,10 +172,18 @@ def _holder() -> Question:
 
 
 def _posts() -> Question:
-    """One row for each post held today, with the organisation as it is called today."""
+    """One row for each post held today by whom the session is."""
+    found, holder = _posts_held()
+    return found.join(LoginSession, LoginSession.account_id == holder).where(
+        LoginSession.token_hash == _TOKEN
+    )
+
+
+def _posts_held() -> tuple[Question, ColumnElement[Any]]:
+    """One row for each post held today, with the organisation as it is called today; and who holds it."""
     held = _held_posts().subquery()
     giver, giver_person = aliased(Account), aliased(Person)
-    return (
+    found = (
         select(
             held,
             Organisation.level,
@@ -154,12 +191,11 @@ def _posts() -> Question:
             func.coalesce(name_on(Organisation.id, _TODAY), "").label("organisation_name"),
             giver_person.name.label("giver_name"),
         )
-        .join(LoginSession, LoginSession.account_id == held.c.holder)
         .join(Organisation, Organisation.id == held.c.organisation_id)
         .outerjoin(giver, giver.id == held.c.giver)
         .outerjoin(giver_person, giver_person.id == giver.person_id)
-        .where(LoginSession.token_hash == _TOKEN)
     )
+    return found, held.c.holder
 
 
 def _held_posts() -> CompoundSelect[Any]:

@@ -1,11 +1,14 @@
-"""The sentences of departments' lists of leads; ``app/web/wording.py`` has them all."""
+"""The sentences of lists that come in (leads, rosters); ``app/web/wording.py`` has them all."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.web.register_sentences import REGISTER_FORBIDDEN, REGISTER_PROBLEMS
+
 LEAD_LIST_PROBLEMS: Mapping[str, Any] = {
+    **REGISTER_PROBLEMS,
     "amount_unreadable": _l("The amount can't be read as a number. It is told as it stands."),
     "column_name_missing": _l(
         "Say which column has the name of the person, or of the head of the household."
@@ -44,6 +47,7 @@ LEAD_LIST_PROBLEMS: Mapping[str, Any] = {
 }
 
 LEAD_LIST_FORBIDDEN: Mapping[str, Any] = {
+    **REGISTER_FORBIDDEN,
     "list_taken": _l("This list is being taken over already. It can't be withdrawn any more."),
     "list_withdrawn": _l("This list was withdrawn."),
 }

@@ -35,6 +35,7 @@ _PAGES: dict[str, tuple[str, ...]] = {
     "notice": ("notices.printed", "notices.show"),
     "comparison_list": ("comparisons.show",),
     "lead_list": ("lead_lists.show",),
+    "register_import": ("register_imports.show",),
     "paper": ("ledgers.show", "plan_papers.show"),
     "person": ("kin.end", "rosters.leave"),
 }  # fmt: skip
@@ -59,6 +60,9 @@ REGISTRY: dict[str, Shows] = {
     "papers.show": Shows("paper.opened", "evidence"),
     "inspection_samples.photo": Shows("paper.opened"),
     "papers.thumbnail": Shows("paper.opened", "evidence"),
+    "register_imports.findings": Shows("exported", "register_import", "reporting"),
+    "plan_papers.file": Shows("downloaded", "paper"),
+    "problem_lists_xlsx.download": Shows("exported", purpose="reporting"),
     "public.receipt": Shows(subject="case", purpose="own_receipt"),
     "public_status.show": Shows(subject="case", purpose="own_receipt"),
     "public_status.proof": Shows(subject="case", purpose="own_receipt"),
@@ -108,7 +112,8 @@ SHOWS_NOBODY = frozenset({
     # Lists of papers, meetings and offices without a family, and forms that are still empty.
     "comparisons.index", "households.new", "incoming.by_phone", "lead_lists.index", "lead_lists.new",
     "ledgers.index", "ledgers.new", "meetings.index", "notices.index", "plan_papers.index", "plan_papers.new",
-    "problems.index", "problems.new",
+    "problems.index", "problems.new", "register_imports.index", "register_imports.new",
+    "register_imports.progress",
     # The public door before a receipt or a code was shown.
     "public.apply", "public.apply_township", "public.apply_village", "public.conditions", "public.help_kinds",
     "public.home", "public_notices.index", "public_notices.thanks", "public_status.ask",

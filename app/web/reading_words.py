@@ -38,6 +38,7 @@ SCREENS: Mapping[str, Any] = {
     "leads": _l("Leads"),
     "ledgers": _l("Ledgers with problems"),
     "logs": _l("Receipt of the log"),
+    "register_imports": _l("Rosters of households"),
     "meetings": _l("Appraisals"),
     "members": _l("Member of the household"),
     "messages": _l("Messages"),
@@ -75,6 +76,7 @@ _ONE: Mapping[str, Any] = {
     "notice": _l("notice %(number)d"),
     "paper": _l("paper with problems %(number)d"),
     "person": _l("person %(number)d"),
+    "register_import": _l("roster of households %(number)d"),
 }
 _MANY: Mapping[str, Any] = {
     "account": _l("%(count)d accounts"),
@@ -90,6 +92,7 @@ _MANY: Mapping[str, Any] = {
     "notice": _l("%(count)d notices"),
     "paper": _l("%(count)d papers with problems"),
     "person": _l("%(count)d persons"),
+    "register_import": _l("%(count)d rosters of households"),
 }
 _FIELDS: Mapping[str, Any] = {
     "household_phone": _l("telephone of the household"),

@@ -41,6 +41,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/cases/{county_review}", "/cases/{county_review}/actions/approve", "/cases/{assisted}",
         "/signature-lists/new?state=county_review", "/lead-lists", "/lead-lists/new",
         "/ledgers", "/ledgers/new", "/ledgers/{ledger}", "/ledgers/{agreed_ledger}",
+        "/household-rosters", "/household-rosters/new", "/household-rosters/{register_import}",
+        "/household-rosters/{checked_register}",
         "/lead-lists/{lead_list}", "/lead-lists/{taken_list}", "/plan-papers", "/plan-papers/new",
         "/plan-papers/{plan_paper}", "/plan-papers/{founded_paper}", "/problems",
         "/problems/batches/new", "/problems/batches/{batch}", "/problems/lists",

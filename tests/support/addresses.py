@@ -47,6 +47,7 @@ from tests.support.erasures import proposed
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
 from tests.support.problem_addresses import settle_problems
+from tests.support.register_addresses import settle_registers
 from tests.support.sample_addresses import settle_samples
 from tests.support.suspicion_addresses import settle_suspicions
 from tests.support.village import ROLES, Village
@@ -394,6 +395,7 @@ def _common(settled: Settled) -> None:
         session = db.session.execute(db.select(LoginSession.id)).scalars().first()
         control = settle_control(settled.villages["village_a1"], settled.villages["village_b1"])
         watcher = str(settled.viewers["security_admin"].account_id)
+        registers = settle_registers(settled.viewers["county_officer"])
         for names in settled.at.values():
             names |= {"proposal": str(proposal), "signature_list": str(listed), "session": str(session or 1)}
-            names |= {"watcher": watcher, **control}
+            names |= {"watcher": watcher, **control, **registers}

@@ -5,6 +5,7 @@ the definition of the procedure: it is what they are judged by.
 """
 
 from tests.web import routes_of_control as control
+from tests.web import routes_of_lists as of_lists
 from tests.web import routes_of_oversight as oversight
 from tests.web import routes_of_suspicions as of_suspicions
 from tests.web import sample_routes
@@ -35,9 +36,6 @@ LEADS_RAISED = VILLAGE | {HP, TO, CO}
 """Who reports what he noticed of a household."""
 LEADS_HANDLED = frozenset({VC, VH, FS, TO})
 """Who has leads visited and decides them; who is named for a visit may record it."""
-LISTS_OF_LEADS = TOWNSHIP | COUNTY | DEPARTMENT | {IN}
-"""Who sees departments' lists of leads: those received in his territory, a department its own."""
-LISTS_TAKEN = frozenset({TO, CO, DO})
 PROBLEMS_FOUNDED = frozenset({TO, CO})
 """Who reads papers with problems in and founds batches."""
 NOBODY: Roles = frozenset()
@@ -81,8 +79,7 @@ OPEN: Table = {
     **oversight.OPEN,
     **dict.fromkeys(("/kin", "/kin/new"), OFFICERS),
     "/late": COUNTY | {TL, TH, IN},
-    "/lead-lists": LISTS_OF_LEADS,
-    "/lead-lists/new": LISTS_TAKEN,
+    **of_lists.OPEN,
     "/leads": FILES,
     "/leads/new": LEADS_RAISED,
     **dict.fromkeys(("/ledgers", "/ledgers/new"), PROBLEMS_FOUNDED),
@@ -235,9 +232,7 @@ OPEN_IN_VILLAGE: Table = {
 OPEN_OF_LISTS: Table = {
     "/comparisons/{list}": COUNTY | DEPARTMENT | {IN},
     "/comparisons/{returned_list}": COUNTY | DEPARTMENT | {IN},
-    # The lists of leads of this walk were received by the county; a township sees its own.
-    "/lead-lists/{lead_list}": COUNTY | DEPARTMENT | {IN},
-    "/lead-lists/{taken_list}": COUNTY | DEPARTMENT | {IN},
+    **of_lists.OPEN_OF_LISTS,
     # So were the papers with problems; the department has both problems of the founded one.
     "/ledgers/{ledger}": frozenset({CO}),
     "/ledgers/{agreed_ledger}": frozenset({CO}),
@@ -273,7 +268,7 @@ SENT: Table = {
     "/drafts/discard": ALL,
     "/households/new": ENTRY,
     "/kin/new": OFFICERS,
-    "/lead-lists/new": LISTS_TAKEN,
+    **of_lists.SENT,
     "/leads/new": LEADS_RAISED,
     **oversight.SENT,
     "/ledgers/new": PROBLEMS_FOUNDED,
@@ -372,9 +367,7 @@ SENT_OF_LISTS: Table = {
     "/comparisons/{list}/answers": frozenset({DO}),
     "/comparisons/{list}/record": frozenset({CO}),
     "/comparisons/{list}/sheet": frozenset({CO, DO}),
-    "/lead-lists/{lead_list}": frozenset({CO, DO}),
-    "/lead-lists/{lead_list}/withdraw": frozenset({CO, DO}),
-    "/lead-lists/{taken_list}/download": frozenset({CO, DO}),
+    **of_lists.SENT_OF_LISTS,
     "/ledgers/{ledger}": frozenset({CO}),
     "/ledgers/{ledger}/withdraw": frozenset({CO}),
     "/plan-papers/{founded_paper}/file": COUNTY | DEPARTMENT | {IN},

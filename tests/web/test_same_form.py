@@ -15,7 +15,7 @@ SAY_NOTHING = {
     "account.closed", "account.password_reset", "account.second_factor_reset", "case.receipt_renewed",
     "case.sender_shown", "comparison.answered", "comparison.returned", "correction.withdrawn",
     "lead.applied", "lead.phone_shown", "lead_list.row", "lead_list.withdrawn", "profile.withdrawn",
-    "suspicion.hit",
+    "register_import.withdrawn", "suspicion.hit",
 }  # fmt: skip
 """Buttons that ask nothing, answers that a page may bring bit by bit, rows of a file that is kept as it came,
 hits of rules that nobody typed.

@@ -1,0 +1,97 @@
+"""The rules by which rows of a roster are checked, as data: what is asked, of whom, how grave it is.
+
+``origin`` is the number in monitoring.md 11 (D001 …), or the rule of ours. E keeps the household out, W is
+only told. How each is worded for users, and what to do, stands in ``app/web/register_sentences.py``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ERROR, WARNING = "E", "W"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: ``code`` is its name everywhere, ``level`` is person or household."""
+
+    code: str
+    level: str
+    severity: str
+    origin: str
+
+
+RULES: Mapping[str, Rule] = {
+    code: Rule(code, level, severity, origin)
+    for code, level, severity, origin in (
+        ("name_missing", "person", ERROR, "form"),
+        ("name_wrong", "person", ERROR, "form"),
+        ("identity_missing", "person", WARNING, "D006"),
+        ("identity_rounded", "person", ERROR, "form"),
+        ("identity_digits", "person", ERROR, "D002"),
+        ("identity_checksum", "person", ERROR, "D003"),
+        ("identity_date", "person", ERROR, "D005"),
+        ("identity_kind_unknown", "person", ERROR, "code list"),
+        ("disability_card_digits", "person", ERROR, "D004"),
+        ("disability_card_checksum", "person", ERROR, "D004"),
+        ("birth_differs", "person", ERROR, "D007"),
+        ("sex_differs", "person", ERROR, "D007"),
+        ("birth_unreadable", "person", ERROR, "form"),
+        ("birth_missing", "person", ERROR, "form"),
+        ("birth_wrong", "person", ERROR, "D005"),
+        ("sex_missing", "person", ERROR, "form"),
+        ("number_twice", "person", ERROR, "D001"),
+        ("number_elsewhere", "person", ERROR, "D001"),
+        ("number_other_name", "person", ERROR, "D001"),
+        ("person_died", "person", ERROR, "D001"),
+        ("namesake", "person", WARNING, "D001"),
+        ("relation_missing", "person", ERROR, "D014"),
+        ("relation_unknown", "person", ERROR, "D013"),
+        ("relation_sex", "person", ERROR, "D012"),
+        ("child_older", "person", WARNING, "D017"),
+        ("value_unknown", "person", ERROR, "code list"),
+        ("health_both", "person", ERROR, "code list"),
+        ("unschooled_at_school", "person", ERROR, "code list"),
+        ("work_months_wrong", "person", ERROR, "form"),
+        ("phone_wrong", "person", WARNING, "form"),
+        ("household_missing", "household", ERROR, "form"),
+        ("household_shape", "household", ERROR, "form"),
+        ("household_kind_unknown", "household", ERROR, "code list"),
+        ("household_differs", "household", ERROR, "form"),
+        ("since_wrong", "household", ERROR, "form"),
+        ("village_missing", "household", ERROR, "place"),
+        ("village_unknown", "household", ERROR, "place"),
+        ("village_ambiguous", "household", ERROR, "place"),
+        ("village_far", "household", ERROR, "place"),
+        ("group_unknown", "household", WARNING, "place"),
+        ("head_missing", "household", ERROR, "D008"),
+        ("head_twice", "household", ERROR, "D009"),
+        ("head_differs", "household", WARNING, "form"),
+        ("spouse_twice", "household", WARNING, "D010"),
+        ("spouse_sex", "household", ERROR, "D011"),
+        ("members_differ", "household", WARNING, "D016"),
+        ("household_elsewhere", "household", ERROR, "register"),
+        ("household_ended", "household", ERROR, "register"),
+        ("recorded_differs", "person", WARNING, "register"),
+        ("member_new", "person", WARNING, "register"),
+        ("member_gone", "household", WARNING, "register"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that a row doesn't keep: the field in which it shows, and what stands there, masked.
+
+    A finding of a household stands at the row where it shows.
+    """
+
+    row: int
+    rule: str
+    column: str
+    value: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def grave(self) -> bool:
+        """Return whether the household stays out because of it."""
+        return RULES[self.rule].severity == ERROR
