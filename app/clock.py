@@ -37,6 +37,11 @@ def start_of_today() -> datetime:
     return now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day of Chinese offices ends."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=1)
+
+
 def local_date(moment: datetime) -> date:
     """Return the Chinese calendar date of a recorded moment."""
     return moment.astimezone(CHINA).date()

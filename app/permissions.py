@@ -30,6 +30,7 @@ class Permission(StrEnum):
     DISCIPLINE_LEADS_READ = "discipline_leads:read"
     EXPLANATIONS_DECIDE = "explanations:decide"
     EXPLANATIONS_GIVE = "explanations:give"
+    FIGURES_READ = "figures:read"
     HELP_RECORD = "help:record"
     HELPERS_ASSIGN = "helpers:assign"
     HOUSEHOLDS_READ = "households:read"
@@ -80,9 +81,18 @@ _OFFICERS = _EVERYBODY_IN_POST | {
 }  # fmt: skip
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
 _VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
-_TOWNSHIP = _OFFICERS | _READERS | {_P.LEAD_LISTS_READ, _P.LEADS_READ}
+_TOWNSHIP = _OFFICERS | _READERS | {_P.FIGURES_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ}
 _COUNTY = (
-    _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ, _P.PEOPLE_READ, _P.READINGS_READ}
+    _OFFICERS
+    | _READERS
+    | {
+        _P.FIGURES_READ,
+        _P.LATE_READ,
+        _P.LEAD_LISTS_READ,
+        _P.LEADS_READ,
+        _P.PEOPLE_READ,
+        _P.READINGS_READ,
+    }
 )
 _LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
 _LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
@@ -176,6 +186,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.LOGS_READ,
         _P.CASES_READ,
         _P.CORRECTIONS_READ,
+        _P.FIGURES_READ,
         _P.IDENTITY_UNMASK,
         _P.INSPECTION_READ,
         _P.INSPECTION_SAMPLE,

@@ -10,6 +10,7 @@ COMMANDS = {
     "backup": "app.cli.backup:backup",
     "db": "flask_migrate.cli:db",
     "demo": "app.cli.demo.commands:group",
+    "figures": "app.cli.figures:group",
     "inspection": "app.cli.inspection:group",
     "keys": "app.cli.keys:group",
     "people": "app.cli.people:group",

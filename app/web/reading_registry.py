@@ -40,7 +40,7 @@ _PAGES: dict[str, tuple[str, ...]] = {
 
 _LISTS = (
     "suspicions.index", "suspicions.new",
-    "comparisons.new", "corrections.index", "follow_ups.index", "help_figures.index",
+    "comparisons.new", "corrections.index", "figures.show", "follow_ups.index", "help_figures.index",
     "helper_assignments.hand_over", "home.index", "households.index", "inspection.events",
     "inspection.index", "inspection.look_up", "inspection_calls.call", "inspection_calls.number",
     "inspection_calls.show", "inspection_samples.drawn_list", "inspection_samples.file",
@@ -71,6 +71,8 @@ WRITTEN_BY_COMMAND = frozenset({"comparisons.export", "lead_lists.download"})
 """Files whose command writes the reading beside its event, before the file is made."""
 
 SHOWS_NOBODY = frozenset({
+    # Sums over a territory: they name nobody.
+    "figure_bulletins.draft", "figure_bulletins.new",
     # One's own account, and the steps of the sign-in.
     "account.password", "account.recovery_codes", "account.sessions", "account.set_up_second_factor",
     "account.show", "delegations.index", "delegations.new", "sign_in.first_password", "sign_in.recovery",

@@ -19,6 +19,7 @@ SCREENS: Mapping[str, Any] = {
     "corrections": _l("Corrections"),
     "explanations": _l("Explanation of a finding"),
     "follow_ups": _l("Visits"),
+    "figures": _l("Figures"),
     "help_figures": _l("Help and visits"),
     "help_measures": _l("Help measure"),
     "helper_assignments": _l("Responsible helper"),

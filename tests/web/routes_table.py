@@ -71,6 +71,16 @@ OPEN: Table = {
     "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
     **dict.fromkeys(("/delegations", "/delegations/new"), OFFICERS),
     "/discipline-leads": COUNTY | {IN},
+    **dict.fromkeys(
+        (
+            "/figures",
+            *(
+                f"/figures/{one}"
+                for one in ("bulletin", "bulletin/draft.docx", "help", "rectification", "steps", "warnings")
+            ),
+        ),
+        TOWNSHIP | COUNTY | {IN},
+    ),
     "/follow-ups": HELPING | {DO},
     "/help-figures": COUNTY | {TL, TH, IN},
     "/helpers": frozenset({VC, TO}),
