@@ -1,6 +1,5 @@
 """``flask figures compare``: rows planted by commands give the printed figures; one row more gives others."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,8 +25,8 @@ PRINTED = {"A01": "2", "A02": "1", "A05": "3", "A06": "7", "A07": "2", "A08": "4
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Founded]:
-    yield found_county(tmp_path_factory.mktemp("county") / "county")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    return found_county(tmp_path_factory.mktemp("county") / "county")
 
 
 def printed(**others: str) -> list[Row]:

@@ -1,7 +1,7 @@
 """Pages of figures: every number with its rule, drilled down to households, and the draft of a bulletin."""
 
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 
 from docx import Document
 
@@ -52,17 +52,15 @@ def test_a_bulletin_says_in_sentences_what_the_page_counts(village: Village) -> 
     village.at("assisted", village.household("田一", "田二"))
     officer = as_(village, "county_officer")
     assert "生成通报草稿" in officer.get("/figures/bulletin").text
-    answer = officer.raw("/figures/bulletin/draft.docx")
+    answer = officer.client.get("/figures/bulletin/draft.docx")
     paper = Document(io.BytesIO(answer.data))
     text = "\n".join(one.text for one in paper.paragraphs)
-    today = date.today()
     assert "关于禾丰县防止返贫监测帮扶和问题整改工作情况的通报" in text
     assert "共有监测对象1户2人，其中风险未消除1户2人" in text
     assert "风险消除率按户计0.00%" in text
     assert "数字口径" in text
-    assert str(today.year) in text
     cells = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
     assert cells[0][0] == "单位"
     assert cells[-1][:3] == ["合计", "1", "2"]
-    assert ["柳溪镇", "1", "2"] == cells[1][:3]
+    assert cells[1][:3] == ["柳溪镇", "1", "2"]
     assert "田一" not in text
