@@ -4,6 +4,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -122,13 +123,14 @@ def opened(founded: Founded, folder: Path) -> Iterator[House]:
         beginning.quick(db.engine),
     ):
         go_to(at(BEGIN + timedelta(days=1), 8))
-        yield _house(app, founded, go_to)
+        # Sessions are renewed and numbers given out in each copy for itself.
+        yield _house(app, deepcopy(founded), go_to)
         db.session.remove()
 
 
 def _house(app: Flask, founded: Founded, go_to: Callable[[datetime], None]) -> House:
     random, numbers = Random(2), founded.numbers  # noqa: S311 - nothing secret
-    officers = Staff(app, numbers, random, found=dict(founded.officers), places=dict(founded.places))
+    officers = Staff(app, numbers, random, found=founded.officers, places=founded.places)
     desk = Desk(officers)
     rosters = Rosters(desk, random, numbers, found=founded.rosters)
     families = Families(random, numbers, BEGIN)

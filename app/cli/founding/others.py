@@ -25,6 +25,8 @@ from app.models.lead_list import LeadList, LeadListRow
 LASTS = 15
 """Days from the list to the last day of the period; five of them until every lead is ended."""
 _HEADINGS = ("序号", "姓名", "乡镇", "行政村", "备注")
+_SURNAMES = "田方江白金石秦陶"
+_GIVEN = "春夏秋冬山川河海松柏竹梅兰菊云雨雪风霜露东南西北金木水火土石仁义礼智信安康福禄寿"
 _ENDING = "入户核实，报销后自付金额较小，家庭收入稳定，能够自行负担，暂无返贫致贫风险。"
 
 
@@ -65,7 +67,8 @@ def _workbook(count: int) -> bytes:
     sheet.write_row(0, 0, _HEADINGS)
     for number in range(count):
         village = VILLAGES[number % len(VILLAGES)]
-        row = (str(number + 1), f"农户{number + 1}", village.township_name, village.name, "住院自付费用较大")
+        called = _SURNAMES[number % 8] + _GIVEN[number // 8 % 40] + _GIVEN[number // 320 % 40]
+        row = (str(number + 1), called, village.township_name, village.name, "住院自付费用较大")
         sheet.write_row(number + 1, 0, row)
     book.close()
     return out.getvalue()
