@@ -7,6 +7,7 @@ whenever a rule changes, so that a saved report tells that it was made by anothe
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from workflows.monitoring.codes import CATEGORY, RISK, Codes
 from workflows.monitoring.help import KIND
@@ -249,6 +250,24 @@ SHORT: Mapping[str, tuple[str, ...]] = {
 }
 """What stands in the tables by place and by dimension: the columns that fit beside each other. The first is
 drawn."""
+
+
+PERIODS: Codes = (
+    ("month", N_("This month")),
+    ("quarter", N_("This quarter")),
+    ("year", N_("This year")),
+)
+"""The periods of reports that are kept: each up to the day on which it is opened."""
+PARAMETERS = ("lasting_counts", "visit_interval_eliminated", "visit_interval_open")
+"""Parameters of the county on which figures rest."""
+
+
+def rule_digest(figure: Figure) -> str:
+    """Return the digest of everything that decides what a figure counts."""
+    said = "|".join(
+        (str(EDITION), figure.name, figure.unit, figure.rule, figure.basis, figure.part, figure.whole)
+    )
+    return sha256(said.encode()).hexdigest()
 
 
 def of_group(group: str) -> tuple[Figure, ...]:

@@ -30,6 +30,7 @@ from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.correction import Correction
 from app.models.event import Event
 from app.models.evidence import Evidence
+from app.models.figure_report import FigureReport
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
 from app.models.inspection_sample import (
@@ -102,6 +103,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Extension",
+    "FigureReport",
     "FollowUp",
     "FormDraft",
     "HelpMeasure",

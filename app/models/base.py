@@ -93,6 +93,7 @@ class StreamKind(StrEnum):
     ORGANISATION = "organisation"
     PERSON = "person"
     PROFILE = "profile"
+    REPORT = "report"
     SAMPLE = "sample"
     SIGNATURE_LIST = "signature_list"
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import case as when
 from sqlalchemy import func, or_, select
 
-from app import clock, profiles
+from app import clock
 from app.facts.follow_ups import next_visit
 from app.models.account import Post
 from app.models.base import db
@@ -14,6 +14,7 @@ from app.models.help import FollowUp, HelpMeasure
 from app.models.organisation import Organisation
 from app.queries.figure_monitoring import roll
 from app.queries.figure_scope import Book, Scope
+from workflows.figures import PARAMETERS
 from workflows.monitoring.help import MISTAKE
 
 _OFFICERS = {"helper": "helpers", "grid_worker": "grid_workers"}
@@ -74,7 +75,7 @@ def _owed(scope: Scope, book: Book) -> None:
         when((Signature.target == "eliminated", "eliminated"), else_="assisted").label("state"),
         func.coalesce(last, Signature.occurred_on).label("since"),
     ).subquery()
-    limits = profiles.values(clock.today())
+    limits = {name: scope.parameter(name) for name in PARAMETERS}
     rows = db.session.execute(
         select(each.c.place, each.c.state, each.c.since, func.count()).group_by(
             each.c.place, each.c.state, each.c.since

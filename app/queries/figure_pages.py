@@ -1,6 +1,6 @@
 """The pages of figures: a group in a place, by the places in it and by its dimensions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -108,11 +108,16 @@ def group_page(actor: Actor, group: str, *, begin: date, day: date, place: str =
 
 
 def scope_of(
-    actor: Actor, region: Region | None, inside: tuple[tuple[str, str], ...], begin: date, day: date
+    actor: Actor,
+    region: Region | None,
+    inside: tuple[tuple[str, str], ...],
+    begin: date,
+    day: date,
+    parameters: Mapping[str, object] | None = None,
 ) -> Scope:
     """Return the scope of a page; places are told apart by the digits of those that stand in its table."""
     digits = len(territory_of(inside[0][0])) if inside else max(DIGITS)
-    return Scope(actor, begin, day, region.code if region is not None else "", digits)
+    return Scope(actor, begin, day, region.code if region is not None else "", digits, parameters or {})
 
 
 def counted_of(book: Book, figure: Figure, by: str = "", key: str = "") -> Counted:

@@ -14,7 +14,7 @@ from app.permissions import Permission
 from app.queries.figure_scope import Book, Scope
 from app.queries.places import lies_in
 from app.queries.problem_reach import problems_in_reach
-from app.queries.problem_standing import SUSPECTS, rules_today
+from app.queries.problem_standing import SUSPECTS
 
 _ENDING = ("close", "confirm_untrue")
 _TURNING = (*_ENDING, "reopen")
@@ -50,7 +50,7 @@ def _finished(scope: Scope) -> Any:
     """Return 1 for a problem rectified on the day by the county's rule, else 0."""
     turn = _last_turn(scope)
     counting = turn == "close"
-    if rules_today().lasting_counts != "finished":
+    if scope.parameter("lasting_counts") != "finished":
         counting = and_(counting, Problem.lasting.is_(False))
     suspect = and_(turn == "confirm_untrue", ProblemBatch.source == SUSPECTS)
     return when((or_(counting, suspect), 1), else_=0)

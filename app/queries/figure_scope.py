@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app import clock, profiles
 from app.lookup import within_case_reach
 from app.policy import Actor
 from app.queries.places import lies_in
@@ -25,7 +26,8 @@ DIGITS = (2, 4, 6, 9, 12)
 class Scope:
     """Whose figures: ``place`` is a region code, empty for all in reach; ``begin`` to the end of ``day``.
 
-    ``digits`` says by how many digits of their codes places are told apart.
+    ``digits`` says by how many digits of their codes places are told apart. ``parameters`` are those of the
+    county that figures rest on, today's where none are given.
     """
 
     actor: Actor
@@ -33,6 +35,11 @@ class Scope:
     day: date
     place: str = ""
     digits: int = 12
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+    def parameter(self, name: str) -> object:
+        """Return a parameter of the county, as it was frozen or as it is today."""
+        return self.parameters[name] if name in self.parameters else profiles.value(name, clock.today())
 
     def inside(self, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         """Return the condition that a territory lies in reach and in the place."""

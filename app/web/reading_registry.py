@@ -72,7 +72,7 @@ WRITTEN_BY_COMMAND = frozenset({"comparisons.export", "lead_lists.download"})
 
 SHOWS_NOBODY = frozenset({
     # Sums over a territory: they name nobody.
-    "figure_bulletins.draft", "figure_bulletins.new",
+    "figure_bulletins.draft", "figure_bulletins.new", "figure_reports.index", "figure_reports.show",
     # One's own account, and the steps of the sign-in.
     "account.password", "account.recovery_codes", "account.sessions", "account.set_up_second_factor",
     "account.show", "delegations.index", "delegations.new", "sign_in.first_password", "sign_in.recovery",

@@ -4,6 +4,7 @@ Product.md 1 and 3, decisions.md 15, 18 and 19. Nothing here is taken from the U
 the definition of the procedure: it is what they are judged by.
 """
 
+from tests.web import routes_of_figures as of_figures
 from tests.web import routes_of_oversight as oversight
 from tests.web import routes_of_suspicions as of_suspicions
 from tests.web import sample_routes
@@ -71,16 +72,7 @@ OPEN: Table = {
     "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
     **dict.fromkeys(("/delegations", "/delegations/new"), OFFICERS),
     "/discipline-leads": COUNTY | {IN},
-    **dict.fromkeys(
-        (
-            "/figures",
-            *(
-                f"/figures/{one}"
-                for one in ("bulletin", "bulletin/draft.docx", "help", "rectification", "steps", "warnings")
-            ),
-        ),
-        TOWNSHIP | COUNTY | {IN},
-    ),
+    **of_figures.OPEN,
     "/follow-ups": HELPING | {DO},
     "/help-figures": COUNTY | {TL, TH, IN},
     "/helpers": frozenset({VC, TO}),
@@ -272,6 +264,7 @@ OPEN_BY_ASSIGNMENT: Table = {
 OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK}
 
 SENT: Table = {
+    **of_figures.SENT,
     **of_suspicions.SENT,
     "/applications/by-phone": CALLS,
     "/account/password": ALL,
