@@ -1,8 +1,8 @@
 """The only clock. Tests move it by travelling in time, not by passing another one around.
 
-One process may be told what time it is: the one that loads the invented county of a demo, whose
-histories reach back fourteen months (:func:`moved`). Nothing else calls it; ``tests/architecture``
-holds that, and an installation that is neither a demo nor a test refuses it.
+A process may be told what time it is where it invents a county: that of a demo, whose histories reach
+back fourteen months, and the throw-away ones behind printed figures (:func:`moved`). Nothing else calls
+it; ``tests/architecture`` holds that, and an installation that is neither a demo nor a test refuses it.
 """
 
 from collections.abc import Callable, Iterator

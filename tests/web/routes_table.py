@@ -59,7 +59,7 @@ LAND: dict[str, tuple[str, ...]] = {
 ACCOUNT = ("password", "second-factor", "recovery-codes", "sessions")
 
 # Pages that stand for no village. Every role that isn't named gets 403 or 404.
-OPEN: Table = {
+OPEN: Table = of_figures.OPEN | {
     **of_suspicions.OPEN,
     "/": ALL,
     "/applications/by-phone": CALLS,
@@ -72,7 +72,6 @@ OPEN: Table = {
     "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
     **dict.fromkeys(("/delegations", "/delegations/new"), OFFICERS),
     "/discipline-leads": COUNTY | {IN},
-    **of_figures.OPEN,
     "/follow-ups": HELPING | {DO},
     "/help-figures": COUNTY | {TL, TH, IN},
     "/helpers": frozenset({VC, TO}),
@@ -263,8 +262,7 @@ OPEN_BY_ASSIGNMENT: Table = {
 # What its maker alone sees: the kin of a roster's member, by the clerk of that village.
 OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK}
 
-SENT: Table = {
-    **of_figures.SENT,
+SENT: Table = of_figures.SENT | {
     **of_suspicions.SENT,
     "/applications/by-phone": CALLS,
     "/account/password": ALL,

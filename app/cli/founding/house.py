@@ -105,7 +105,7 @@ def found_county(folder: Path) -> Founded:
             officers.appoint(BEGIN)
             rosters = Rosters(Desk(officers), random, numbers)
             rosters.enter(BEGIN)
-        db.session.remove()
+            db.session.remove()
         db.engine.dispose()
     return Founded(folder, config, officers.found, officers.places, numbers, rosters.found)
 
@@ -116,16 +116,13 @@ def opened(founded: Founded, folder: Path) -> Iterator[House]:
     shutil.copytree(founded.folder, folder, dirs_exist_ok=True)
     config = replace(founded.config, instance=folder, database_url=f"sqlite:///{folder / _FILE}")
     app = create_app(config)
-    with (
-        app.app_context(),
-        clock.moved(PURPOSE) as go_to,
-        hashed_quickly(PURPOSE),
-        beginning.quick(db.engine),
-    ):
-        go_to(at(BEGIN + timedelta(days=1), 8))
-        # Sessions are renewed and numbers given out in each copy for itself.
-        yield _house(app, deepcopy(founded), go_to)
-        db.session.remove()
+    with app.app_context(), clock.moved(PURPOSE) as go_to, hashed_quickly(PURPOSE):
+        with beginning.quick(db.engine):
+            go_to(at(BEGIN + timedelta(days=1), 8))
+            # Sessions are renewed and numbers given out in each copy for itself.
+            yield _house(app, deepcopy(founded), go_to)
+            db.session.remove()
+        db.engine.dispose()
 
 
 def _house(app: Flask, founded: Founded, go_to: Callable[[datetime], None]) -> House:
