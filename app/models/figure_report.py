@@ -14,8 +14,9 @@ class FigureReport(Streamed, Base):
 
     ``territory`` is the prefix of region codes of the office that keeps it, ``place`` the region code
     that is counted. ``groups`` are names of ``workflows/figures.py``. ``period`` is ``month``, ``quarter``
-    or ``year``, up to the day on which it is opened. ``rules`` maps each figure to the digest of its definition,
-    ``parameters`` the county's parameters that figures rest on to their values. A row ends, it isn't removed.
+    or ``year``, up to the day on which it is opened. ``rules`` maps each figure to the digest of its
+    definition, ``parameters`` the county's parameters that figures rest on to their values. A row ends, it
+    isn't removed.
     """
 
     STREAM = StreamKind.REPORT
