@@ -20,7 +20,7 @@ from app.models.household import Household, Membership
 from app.models.lead import Lead, LeadReport
 from app.models.monitoring import Application, Visit
 from app.queries.figure_scope import Book, Scope
-from app.queries.roll_acts import ENDING, ENROLLING, on_roll
+from app.queries.roll_acts import ANNOUNCED, CARRIED, ENDING, on_roll
 from workflows.figures import UNKNOWN
 
 _LIFTED = "2"
@@ -134,7 +134,9 @@ def _each(scope: Scope) -> Select[Any]:
         _risks(scope.day).label("risks"),
         func.coalesce(_first_source(), Case.opening).label("channel"),
         when((_enrolled_on(scope.day) >= scope.begin, 1), else_=0).label("enrolled_now"),
-        when((Signature.occurred_on >= scope.begin, 1), else_=0).label("moved_now"),
+        when((and_(Signature.occurred_on >= scope.begin, Signature.action != CARRIED), 1), else_=0).label(
+            "moved_now"
+        ),
         _size(scope.day).label("size"),
     )
 
@@ -175,10 +177,11 @@ def _first_source() -> Any:
 
 
 def _enrolled_on(day: date) -> Any:
+    """Return the day of the announcement, NULL for who was enrolled before the system."""
     acts = aliased(Signature)
     return (
         select(func.max(acts.occurred_on))
-        .where(acts.case_id == Case.id, acts.action.in_(ENROLLING), *on_roll(acts, day))
+        .where(acts.case_id == Case.id, acts.action == ANNOUNCED, *on_roll(acts, day))
         .correlate(Case)
         .scalar_subquery()
     )

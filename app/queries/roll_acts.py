@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, literal_column
 
 from app.models.case import ROLL_ACTS
 
-ENROLLING = ("announce", "carry_over")
+ANNOUNCED, CARRIED = "announce", "carry_over"
 """With these a household is enrolled: the announcement, or the carrying over of an earlier decision."""
 ENDING = ("terminate", "remove")
 """With these it leaves the roll: nobody is left, or it was wrongly enrolled."""

@@ -10,15 +10,16 @@
     const rows = table ? [...table.tBodies[0].rows].slice(0, 40) : [];
     if (rows.length < 2) continue;
     place.classList.add("drawn");
-    place.style.height = `${rows.length * 26 + 60}px`;
+    const name = document.createElement("p");
+    name.className = "chart-name";
+    name.setAttribute("aria-hidden", "true");
+    name.textContent = table.tHead.rows[0].cells[1].textContent;
+    place.before(name);
+    place.style.height = `${rows.length * 26 + 36}px`;
     const chart = window.echarts.init(place, null, { renderer: "canvas" });
     chart.setOption({
       animation: false,
-      title: {
-        text: table.tHead.rows[0].cells[1].textContent,
-        textStyle: { color: ink, fontSize: 14, fontWeight: "normal" },
-      },
-      grid: { left: 8, right: 48, top: 32, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
       xAxis: { type: "value", minInterval: 1, axisLabel: { color: ink } },
       yAxis: {
         type: "category",

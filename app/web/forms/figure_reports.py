@@ -14,4 +14,4 @@ class ReportForm(Form):
     title = StringField(_l("Name of the report"), [filled(), at_most(80)], filters=[tidy])
     place = SelectField(_l("Place"), validators=[filled()])
     groups = ticks(_l("Figures"), coded(GROUPS), [filled()])
-    period = RadioField(_l("Period"), choices=coded(PERIODS), default="year")
+    period = RadioField(_l("Period"), choices=coded(PERIODS), default="year", validators=[filled()])
