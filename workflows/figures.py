@@ -135,7 +135,8 @@ _MONITORING = (
            N_("Members, on the last day of the period, of the households newly enrolled."), "period",
            by=("channel", "category", "risk")),
     Figure("newly_eliminated_households", "monitoring", N_("Households newly eliminated"), "household",
-           N_("Households with the risk eliminated by a decision of the period; those carried over don't count."),
+           N_("Households with the risk eliminated by a decision of the period; those carried over don't "
+              "count."),
            "period", by=("category",)),
     Figure("newly_eliminated_persons", "monitoring", N_("Persons newly eliminated"), "person",
            N_("Members, on the last day of the period, of the households newly eliminated."), "period",

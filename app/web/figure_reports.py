@@ -11,6 +11,7 @@ from app.queries.figure_pages import bulletin_book
 from app.queries.figure_reports import report_page, reports_of
 from app.web.access import current_actor, requires
 from app.web.answers import Answer, form_page
+from app.web.forms.base import options
 from app.web.forms.figure_reports import ReportForm
 from app.web.parameter_words import value_in_words
 from workflows.figures import PERIODS
@@ -25,7 +26,8 @@ def index() -> Answer:
     """List the reports of one's office, and keep a new one."""
     actor, today = current_actor(), clock.today()
     form = ReportForm(request.form)
-    form.place.choices = list(bulletin_book(actor, begin=today, day=today, counted=False).choices)
+    found = bulletin_book(actor, begin=today, day=today, counted=False)
+    form.place.choices = options(found.choices)
     if request.method == "POST" and form.validate():
         sheet = ReportSheet(form.title.data, form.place.data, tuple(form.groups.data), form.period.data)
         try:

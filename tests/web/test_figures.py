@@ -64,3 +64,20 @@ def test_a_bulletin_says_in_sentences_what_the_page_counts(village: Village) -> 
     assert cells[-1][:3] == ["合计", "1", "2"]
     assert cells[1][:3] == ["柳溪镇", "1", "2"]
     assert "田一" not in text
+
+
+def test_a_report_is_kept_opened_and_ended_in_the_browser(village: Village) -> None:
+    village.at("assisted")
+    officer = as_(village, "county_officer")
+    asked = officer.get("/figures/reports")
+    wrong = officer.submit(asked, {"title": ""}, status=422)
+    assert "请填写" in wrong.text
+    sent = {"title": "监测帮扶季报", "groups": ["monitoring", "help"], "period": "quarter"}
+    kept = officer.submit(asked, sent)
+    page = officer.get(kept.location)
+    assert "监测帮扶季报" in page.text
+    assert "监测对象户数 1 户" in page.text
+    assert "保存当日的参数" in page.text
+    assert "问题整改" not in page.tree.css_first("main").text().replace("防止返贫监测 · 问题整改", "")
+    officer.submit(page, {}, action=f"{kept.location}/end")
+    assert "本单位尚未保存报表。" in officer.get("/figures/reports").text

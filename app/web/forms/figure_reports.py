@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 
-from app.web.forms.base import Form, at_most, filled, ticks, tidy
+from app.web.forms.base import Form, at_most, filled, options, ticks, tidy
 from app.web.forms.coded import coded
 from workflows.figures import GROUPS, PERIODS
 
@@ -14,4 +14,4 @@ class ReportForm(Form):
     title = StringField(_l("Name of the report"), [filled(), at_most(80)], filters=[tidy])
     place = SelectField(_l("Place"), validators=[filled()])
     groups = ticks(_l("Figures"), coded(GROUPS), [filled()])
-    period = RadioField(_l("Period"), choices=coded(PERIODS), default="year", validators=[filled()])
+    period = RadioField(_l("Period"), choices=options(coded(PERIODS)), default="year", validators=[filled()])
