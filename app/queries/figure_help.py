@@ -12,7 +12,7 @@ from app.models.base import db
 from app.models.case import Case, Signature
 from app.models.help import FollowUp, HelpMeasure
 from app.models.organisation import Organisation
-from app.queries.figure_monitoring import roll
+from app.queries.figure_monitoring import once, roll
 from app.queries.figure_scope import Book, Scope
 from workflows.figures import PARAMETERS
 from workflows.monitoring.help import MISTAKE
@@ -69,12 +69,13 @@ def _owed(scope: Scope, book: Book) -> None:
         .correlate(Case)
         .scalar_subquery()
     )
-    each = roll(
+    found = roll(
         scope,
         func.substr(Case.territory, 1, scope.digits).label("place"),
         when((Signature.target == "eliminated", "eliminated"), else_="assisted").label("state"),
         func.coalesce(last, Signature.occurred_on).label("since"),
-    ).subquery()
+    )
+    each = once(found)
     limits = {name: scope.parameter(name) for name in PARAMETERS}
     rows = db.session.execute(
         select(each.c.place, each.c.state, each.c.since, func.count()).group_by(

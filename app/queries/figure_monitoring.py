@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, String, and_, cast, func, or_, select
+from sqlalchemy import CTE, Select, String, and_, cast, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import aliased
 
@@ -65,7 +65,7 @@ def _by_risk(book: Book, place: str, name: str, risk: str, number: int) -> None:
 
 def standings(scope: Scope) -> Iterator[Standing]:
     """Yield the households on the roll at the end of the scope's day, those alike together."""
-    each = _each(scope).subquery()
+    each = once(_each(scope))
     keys = [column for column in each.c if column.name != "size"]
     rows = db.session.execute(
         select(*keys, func.count().label("households"), func.sum(each.c.size).label("persons")).group_by(
@@ -84,6 +84,11 @@ def standings(scope: Scope) -> Iterator[Standing]:
             households=int(row.households),
             persons=int(row.persons),
         )
+
+
+def once(statement: Select[Any]) -> CTE:
+    """Return a statement as one that is worked out once: SQLite would ask for each of its columns twice."""
+    return statement.cte().prefix_with("MATERIALIZED")
 
 
 def newest_cases(scope: Scope) -> Any:

@@ -11,6 +11,7 @@ from app.audit.record import content_of
 from app.models.base import StreamKind, db
 from app.models.case import IRREGULAR, Case, Signature
 from app.models.event import Event
+from app.queries.figure_monitoring import once
 from app.queries.figure_scope import Book, Scope, merged, percentile
 from app.queries.state_keys import state_key
 from workflows.figures import UNKNOWN
@@ -58,7 +59,7 @@ def _durations(scope: Scope) -> Any:
     )
     days = _between(func.coalesce(since, Case.opened_on), Signature.occurred_on)
     place = func.substr(Case.territory, 1, scope.digits)
-    each = (
+    found = (
         select(
             place.label("place"), Case.workflow.label("workflow"), Signature.source.label("source"),
             days.label("days"),
@@ -68,8 +69,8 @@ def _durations(scope: Scope) -> Any:
             Signature.occurred_on >= scope.begin, Signature.occurred_on <= scope.day,
             Signature.position == Signature.length - literal_column("1"), scope.inside(Case.territory),
         )
-        .subquery()
     )  # fmt: skip
+    each = once(found)
     keys = (each.c.place, each.c.workflow, each.c.source, each.c.days)
     return select(*keys, func.count()).group_by(*keys)
 

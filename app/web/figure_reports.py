@@ -11,7 +11,7 @@ from app.queries.figure_pages import bulletin_book
 from app.queries.figure_reports import report_page, reports_of
 from app.web.access import current_actor, requires
 from app.web.answers import Answer, form_page
-from app.web.forms.base import options
+from app.web.forms.base import Press, options
 from app.web.forms.figure_reports import ReportForm
 from app.web.parameter_words import value_in_words
 from workflows.figures import PERIODS
@@ -55,6 +55,8 @@ def show(report_id: int) -> Answer:
 @requires(Permission.FIGURES_READ)
 def end(report_id: int) -> Answer:
     """End a report."""
-    end_report(actor=current_actor(), report_id=report_id, once=request.form.get("once", ""))
-    flash(_("The report has ended."))
+    form = Press(request.form)
+    if form.validate():
+        end_report(actor=current_actor(), report_id=report_id, once=form.once.data or "")
+        flash(_("The report has ended."))
     return redirect(url_for("figure_reports.index"), 303)
