@@ -139,8 +139,6 @@ class Signature(Base):
         Index(
             "ix_signature_completed",
             "occurred_on",
-            "case_id",
-            "sequence",
             sqlite_where=text("position = length - 1"),
             postgresql_where=text("position = length - 1"),
         ),

@@ -20,7 +20,7 @@ _COMPLETED = "position = length - 1"
 def upgrade() -> None:
     for name, columns, where in (
         ("ix_signature_roll", ["case_id", "sequence", "occurred_on", "voided_by"], _ROLL),
-        ("ix_signature_completed", ["occurred_on", "case_id", "sequence"], _COMPLETED),
+        ("ix_signature_completed", ["occurred_on"], _COMPLETED),
     ):
         op.create_index(
             name, "signature", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
@@ -37,9 +37,6 @@ def upgrade() -> None:
 def _report() -> None:
     op.create_table(
         "figure_report",
-        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
-        sa.Column("last_sequence", NUMBER, nullable=False),
-        sa.Column("stream_kind", sa.String(length=16), server_default="report", nullable=False),
         sa.Column("territory", sa.String(length=14), nullable=False),
         sa.Column("title", sa.String(length=80), nullable=False),
         sa.Column("place", sa.String(length=14), nullable=False),
@@ -50,6 +47,9 @@ def _report() -> None:
         sa.Column("account_id", NUMBER, nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("last_sequence", NUMBER, nullable=False),
+        sa.Column("stream_kind", sa.String(length=16), server_default="report", nullable=False),
         sa.CheckConstraint("stream_kind = 'report'", name=op.f("ck_figure_report_stream_kind")),
         sa.CheckConstraint("period IN ('month', 'quarter', 'year')", name=op.f("ck_figure_report_period")),
         sa.ForeignKeyConstraint(
