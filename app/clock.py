@@ -1,8 +1,8 @@
 """The only clock. Tests move it by travelling in time, not by passing another one around.
 
-One process may be told what time it is: the one that loads the invented county of a demo, whose
-histories reach back fourteen months (:func:`moved`). Nothing else calls it; ``tests/architecture``
-holds that, and an installation that is neither a demo nor a test refuses it.
+A process may be told what time it is where it invents a county: that of a demo, whose histories reach
+back fourteen months, and the throw-away ones behind printed figures (:func:`moved`). Nothing else calls
+it; ``tests/architecture`` holds that, and an installation that is neither a demo nor a test refuses it.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,6 +35,11 @@ def today() -> date:
 def start_of_today() -> datetime:
     """Return the moment at which the day of Chinese offices began."""
     return now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day of Chinese offices ends."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=1)
 
 
 def local_date(moment: datetime) -> date:

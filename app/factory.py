@@ -29,6 +29,9 @@ from app.web import (
     erasures,
     explanations,
     exports,
+    figure_bulletins,
+    figure_reports,
+    figures,
     follow_ups,
     health,
     help_figures,
@@ -82,6 +85,7 @@ from app.web.case_words import register_case_words
 from app.web.correction_words import register_correction_words
 from app.web.draft_offers import register_drafts
 from app.web.errors import register_errors
+from app.web.figure_words import register_figure_words
 from app.web.filters import register_filters
 from app.web.forms.base import register_forms
 from app.web.i18n import register_languages
@@ -114,6 +118,9 @@ PAGES = (
     emergencies,
     explanations,
     exports,
+    figure_bulletins,
+    figure_reports,
+    figures,
     follow_ups,
     health,
     help_measures,
@@ -171,6 +178,7 @@ PARTS_OF_PAGES = (
     register_telling,
     register_case_words,
     register_problem_words,
+    register_figure_words,
     register_suspicion_words,
     register_correction_words,
     register_inspection_words,

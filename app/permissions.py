@@ -42,6 +42,7 @@ class Permission(StrEnum):
     EXPORTS_READ = "exports:read"
     EXPORTS_TRACE = "exports:trace"
     """Finds out from which export a file or a page came."""
+    FIGURES_READ = "figures:read"
     HELP_RECORD = "help:record"
     HELPERS_ASSIGN = "helpers:assign"
     HOUSEHOLDS_READ = "households:read"
@@ -95,9 +96,18 @@ _OFFICERS = _EVERYBODY_IN_POST | {
 }  # fmt: skip
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
 _VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
-_TOWNSHIP = _OFFICERS | _READERS | {_P.LEAD_LISTS_READ, _P.LEADS_READ}
+_TOWNSHIP = _OFFICERS | _READERS | {_P.FIGURES_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ}
 _COUNTY = (
-    _OFFICERS | _READERS | {_P.LATE_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ, _P.PEOPLE_READ, _P.READINGS_READ}
+    _OFFICERS
+    | _READERS
+    | {
+        _P.FIGURES_READ,
+        _P.LATE_READ,
+        _P.LEAD_LISTS_READ,
+        _P.LEADS_READ,
+        _P.PEOPLE_READ,
+        _P.READINGS_READ,
+    }
 )
 _LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
 _LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
@@ -233,6 +243,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.CASES_READ,
         _P.CORRECTIONS_READ,
         _P.ERASURES_READ,
+        _P.FIGURES_READ,
         _P.IDENTITY_UNMASK,
         _P.INSPECTION_READ,
         _P.INSPECTION_SAMPLE,

@@ -48,6 +48,8 @@ KINDS: dict[str, EventKind] = {
         EventKind("organisation.founded", StreamKind.ORGANISATION, N_("Organisation recorded")),
         EventKind("organisation.renamed", StreamKind.ORGANISATION, N_("Organisation renamed")),
         EventKind("organisation.closed", StreamKind.ORGANISATION, N_("Organisation closed")),
+        EventKind("report.kept", StreamKind.REPORT, N_("Report of figures kept")),
+        EventKind("report.ended", StreamKind.REPORT, N_("Report of figures ended")),
         EventKind("profile.proposed", StreamKind.PROFILE, N_("Parameter proposed")),
         EventKind("profile.decided", StreamKind.PROFILE, N_("Parameter decided")),
         EventKind("profile.refused", StreamKind.PROFILE, N_("Parameter refused")),

@@ -11,6 +11,7 @@ COMMANDS = {
     "db": "flask_migrate.cli:db",
     "demo": "app.cli.demo.commands:group",
     "import": "app.cli.imports:group",
+    "figures": "app.cli.figures:group",
     "inspection": "app.cli.inspection:group",
     "keys": "app.cli.keys:group",
     "people": "app.cli.people:group",

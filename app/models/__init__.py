@@ -32,6 +32,7 @@ from app.models.correction import Correction
 from app.models.erasure import Erasure
 from app.models.event import Event
 from app.models.evidence import Evidence
+from app.models.figure_report import FigureReport
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
 from app.models.household import Household, Membership, NameGram, RosterEntry
 from app.models.inspection_sample import (
@@ -123,6 +124,7 @@ __all__ = [
     "Export",
     "ExportCopy",
     "Extension",
+    "FigureReport",
     "FollowUp",
     "FormDraft",
     "HeadSeal",

@@ -96,6 +96,7 @@ class StreamKind(StrEnum):
     PERSON = "person"
     PROFILE = "profile"
     REGISTER_IMPORT = "register_import"
+    REPORT = "report"
     SAMPLE = "sample"
     SIGNATURE_LIST = "signature_list"
 

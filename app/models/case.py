@@ -15,6 +15,12 @@ IRREGULAR = (
 """Signatures that send back or refuse, as the condition of the index by which inspectors find them."""
 
 
+ROLL_ACTS = ("announce", "approve_elimination", "approve_rollback", "carry_over", "remove", "terminate")
+"""Acts that bring a household on the roll of the monitored, move it there, or take it off."""
+ROLL = "action IN (" + ", ".join(f"'{one}'" for one in ROLL_ACTS) + ") AND position = length - 1"
+"""Completed acts of the roll, as the condition of the index by which figures are counted of any day."""
+
+
 class WorkflowVersion(Base):
     """The structure of a definition as it was, under its digest. A case keeps to its own."""
 
@@ -120,6 +126,21 @@ class Signature(Base):
             "recorded_at",
             sqlite_where=text(IRREGULAR),
             postgresql_where=text(IRREGULAR),
+        ),
+        Index(
+            "ix_signature_roll",
+            "case_id",
+            "sequence",
+            "occurred_on",
+            "voided_by",
+            sqlite_where=text(ROLL),
+            postgresql_where=text(ROLL),
+        ),
+        Index(
+            "ix_signature_completed",
+            "occurred_on",
+            sqlite_where=text("position = length - 1"),
+            postgresql_where=text("position = length - 1"),
         ),
     )
 

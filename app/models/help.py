@@ -84,6 +84,7 @@ class FollowUp(Base):
         Index(None, "case_id", "sequence", unique=True),
         Index(None, "case_id", "visited_on"),
         Index(None, "account_id", "visited_on"),
+        Index(None, "visited_on", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -77,7 +77,11 @@ class LeadReport(Base):
     """
 
     __tablename__ = "lead_report"
-    __table_args__ = (Index(None, "lead_id", "sequence", unique=True), Index(None, "follow_up_id"))
+    __table_args__ = (
+        Index(None, "lead_id", "sequence", unique=True),
+        Index(None, "follow_up_id"),
+        Index(None, "noticed_on", "source", "lead_id"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))

@@ -43,7 +43,8 @@ _PAGES: dict[str, tuple[str, ...]] = {
 _LISTS = (
     "suspicions.index", "suspicions.new",
     "comparisons.new", "corrections.index", "emergencies.show",
-    "erasures.index", "erasures.new", "erasures.show", "exports.trace", "follow_ups.index",
+    "erasures.index", "erasures.new", "erasures.show", "exports.trace", "figures.show",
+    "follow_ups.index",
     "help_figures.index", "helper_assignments.hand_over", "home.index", "households.index",
     "inspection.events", "inspection.index", "inspection.look_up", "inspection_calls.call",
     "inspection_calls.number",
@@ -89,6 +90,8 @@ SHOWS_LOCKED = frozenset({
 """Pages that open although the data of the case or household are locked: they say so, or show none."""
 
 SHOWS_NOBODY = frozenset({
+    # Sums over a territory: they name nobody.
+    "figure_bulletins.draft", "figure_bulletins.new", "figure_reports.index", "figure_reports.show",
     # One's own account, and the steps of the sign-in.
     "account.password", "account.recovery_codes", "account.sessions", "account.set_up_second_factor",
     "account.show", "delegations.index", "delegations.new", "sign_in.first_password", "sign_in.recovery",

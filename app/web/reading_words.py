@@ -22,6 +22,7 @@ SCREENS: Mapping[str, Any] = {
     "explanations": _l("Explanation of a finding"),
     "exports": _l("Exports"),
     "follow_ups": _l("Visits"),
+    "figures": _l("Figures"),
     "help_figures": _l("Help and visits"),
     "help_measures": _l("Help measure"),
     "helper_assignments": _l("Responsible helper"),

@@ -45,6 +45,7 @@ from tests.support.control_addresses import settle_control
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
 from tests.support.erasures import proposed
 from tests.support.families import identity_number, member
+from tests.support.figure_addresses import settle_reports
 from tests.support.lead_lists import csv_file, line, received
 from tests.support.problem_addresses import settle_problems
 from tests.support.register_addresses import settle_registers
@@ -86,6 +87,7 @@ def settle(app: Flask, county: County) -> Settled:
         builders[-1].build()
     _common(settled)
     settle_samples(settled)  # before further inspectors come, of whom some would be drawn
+    settle_reports(builders[0].village, settled.at.values())
     for one in builders:
         settle_suspicions(one.village, one.names)
         one.names["erasure"] = str(proposed(one.village, "lock", int(one.names["other"])))

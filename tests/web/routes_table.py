@@ -5,6 +5,7 @@ the definition of the procedure: it is what they are judged by.
 """
 
 from tests.web import routes_of_control as control
+from tests.web import routes_of_figures as of_figures
 from tests.web import routes_of_lists as of_lists
 from tests.web import routes_of_oversight as oversight
 from tests.web import routes_of_suspicions as of_suspicions
@@ -57,7 +58,7 @@ LAND: dict[str, tuple[str, ...]] = {
 ACCOUNT = ("password", "second-factor", "recovery-codes", "sessions")
 
 # Pages that stand for no village. Every role that isn't named gets 403 or 404.
-OPEN: Table = {
+OPEN: Table = of_figures.OPEN | {
     **of_suspicions.OPEN,
     **control.OPEN,
     "/": ALL,
@@ -254,7 +255,7 @@ OPEN_BY_ASSIGNMENT: Table = {
 # What its maker alone sees: the kin of a roster's member, by the clerk of that village.
 OPEN_TO_MAKER: Table = {"/kin/{kin}/end": CLERK}
 
-SENT: Table = {
+SENT: Table = of_figures.SENT | {
     **of_suspicions.SENT,
     **control.SENT,
     "/applications/by-phone": CALLS,

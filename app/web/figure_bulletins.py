@@ -1,0 +1,71 @@
+"""Bulletins: period and place are chosen, a draft with the figures in sentences and tables is handed out."""
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import force_locale
+
+from app import clock
+from app.documents.bulletin import bulletin_docx
+from app.documents.bulletin_words import Told, bulletin_of
+from app.permissions import Permission
+from app.policy import Actor
+from app.queries.figure_pages import bulletin_book
+from app.web.access import current_actor, requires
+from app.web.answers import Answer
+from app.web.dates import paper_moment
+from app.web.downloads import handed_out
+from app.web.figure_words import figure_key
+from app.web.figures import asked_period
+from app.web.i18n import DEFAULT, official
+from workflows.figures import DIMENSIONS, FIGURES
+
+blueprint = Blueprint("figure_bulletins", __name__, url_prefix="/figures/bulletin")
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_NOBODY = ""
+
+
+@blueprint.get("")
+@requires(Permission.FIGURES_READ)
+def new() -> Answer:
+    """Ask for the period and the place of a bulletin."""
+    asked = asked_period()
+    found = bulletin_book(current_actor(), begin=asked.begin, day=asked.day, counted=False)
+    return render_template("figures/bulletin.html", asked=asked, places=found.choices, today=clock.today())
+
+
+@blueprint.get("/draft.docx")
+@requires(Permission.FIGURES_READ)
+def draft() -> Response:
+    """Hand the draft out. It names no family, so that its reading isn't one of anybody's file."""
+    actor, asked = current_actor(), asked_period()
+    found = bulletin_book(
+        actor, begin=asked.begin, day=asked.day, place=request.args.get("place", _NOBODY), counted=True
+    )
+    labels = official(text for one in FIGURES for text in (one.label, one.rule))
+    with force_locale(DEFAULT):
+        told = Told(
+            place=found.name,
+            office=_office(actor),
+            begin=asked.begin,
+            day=asked.day,
+            places=found.places,
+            ask=found.book.number,
+            codes=found.codes,
+            words={
+                (by, key): figure_key(key, by)
+                for by in DIMENSIONS
+                for one in FIGURES
+                if by in one.by
+                for key in found.book.codes(one, by)
+            },
+            rules={one.name: (labels[2 * at], labels[2 * at + 1]) for at, one in enumerate(FIGURES)},
+            mark=f"系统自动生成的草稿  {actor.name}  {paper_moment(clock.now())}  数字以系统当时记录为准",
+        )
+        content = bulletin_docx(bulletin_of(told))
+    name = f"{found.name}工作情况通报（草稿）{asked.day.isoformat()}.docx"
+    return handed_out(content, _DOCX, name, plain="bulletin.docx")
+
+
+def _office(actor: Actor) -> str:
+    post = actor.post_for(Permission.FIGURES_READ)
+    return post.organisation_name if post is not None else ""
