@@ -28,6 +28,7 @@ from app.models.case import (
 )
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.correction import Correction
+from app.models.data_rule import DataCheck, DataHit, DataReturn
 from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
@@ -95,6 +96,9 @@ __all__ = [
     "Consent",
     "Correction",
     "Credential",
+    "DataCheck",
+    "DataHit",
+    "DataReturn",
     "Delegation",
     "DisciplineLead",
     "Escalation",

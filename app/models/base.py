@@ -84,6 +84,8 @@ class StreamKind(StrEnum):
     CALL_LIST = "call_list"
     CASE = "case"
     COMPARISON_LIST = "comparison_list"
+    DATA_CHECK = "data_check"
+    DATA_RETURN = "data_return"
     HOUSEHOLD = "household"
     LEAD = "lead"
     LEAD_LIST = "lead_list"
