@@ -26,7 +26,8 @@ _NEVER_CHANGED = (
 _NEVER_DELETED = (
     *_STREAMED, *_NEVER_CHANGED, "appeal", "attendance", "comparison_entry", "correction",
     "data_hit", "discipline_lead", "evidence", "explanation", "extension", "help_measure",
-    "helper_assignment", "lead_visitor", "log_tile", "membership", "national_entry", "objection", "plan_paper", "problem",
+    "helper_assignment", "lead_visitor", "log_tile", "membership", "national_entry", "objection",
+    "plan_paper", "problem",
     "receipt", "rectification_task", "recusal", "relation", "signature", "suspicion", "village_roster",
     "vote",
 )  # fmt: skip

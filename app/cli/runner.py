@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from app import clock
 from app.audit.signer import SignerHome
 from app.audit.whole_check import count_findings
+from app.commands.data_checks import check_records
 from app.commands.logs import sequence_logs
 from app.commands.messages import clean, collect, settle
 from app.commands.outbox import LEASE, claim_digest, mark_failed, mark_sent, may_send
@@ -96,6 +97,8 @@ def attempt_round(sending: Sending, ending: threading.Event, cleaned: date | Non
             _log.info("runner_cleaned", removed=clean())
             done = scan_records()
             _log.info("runner_scanned", hits=done.hits, raised=done.raised, joined=done.joined)
+            data = check_records()
+            _log.info("runner_checked_data", opened=data.opened, corrected=data.corrected)
             _check_history()
             cleaned = clock.today()
     except (Busy, DBAPIError) as error:

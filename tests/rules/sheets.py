@@ -2,8 +2,8 @@
 
 ``sound.csv`` is a household to which no rule objects, in the headings of the national system, with the
 changes by which it becomes an eliminated or an unmonitored one. A line of ``cases.csv`` names a rule, says
-whether it hits, and lists what is different: ``标题=值``, parted by ``；``. Several rows of work are parted by
-``/``, none is ``无``.
+whether it hits, and lists what is different: ``标题=值``, parted by ``；``. Several rows of work are parted
+by ``/``, none is ``无``.
 """
 
 import csv
