@@ -23,6 +23,7 @@ from app.web import (
     comparisons,
     consents,
     corrections,
+    data_rules,
     delegations,
     draft_offers,
     explanations,
@@ -76,6 +77,7 @@ from app.web.addresses import register_addresses
 from app.web.assets import register_assets
 from app.web.case_words import register_case_words
 from app.web.correction_words import register_correction_words
+from app.web.data_rules import register_data_rule_words
 from app.web.draft_offers import register_drafts
 from app.web.errors import register_errors
 from app.web.filters import register_filters
@@ -104,6 +106,7 @@ PAGES = (
     comparisons,
     consents,
     corrections,
+    data_rules,
     delegations,
     draft_offers,
     explanations,
@@ -164,6 +167,7 @@ PARTS_OF_PAGES = (
     register_case_words,
     register_problem_words,
     register_suspicion_words,
+    register_data_rule_words,
     register_correction_words,
     register_inspection_words,
     register_message_words,

@@ -98,7 +98,7 @@ def _wrong(waiver: Waiver) -> list[Problem]:
     found = []
     reason = waiver.reason.strip()
     if len(reason) < SHORTEST:
-        found.append(Problem("reason", "reason_short", {"least": SHORTEST}))
+        found.append(Problem("reason", "waiver_short", {"least": SHORTEST}))
     elif len(reason) > LONGEST:
         found.append(Problem("reason", "too_long", {"most": LONGEST}))
     if looks_personal(reason):

@@ -25,7 +25,8 @@ _PAGES: dict[str, tuple[str, ...]] = {
         "problem_pressing.hand", "problem_pressing.lead", "problem_pressing.new", "readings.of_case",
     ),
     "household": (
-        "cases.new", "helper_assignments.assign", "households.correct", "households.head", "households.show",
+        "cases.new", "data_rules.household", "data_rules.waive",
+        "helper_assignments.assign", "households.correct", "households.head", "households.show",
         "members.correct", "members.leave", "members.new", "members.numbers", "readings.of_household",
     ),
     "evidence": ("papers.strike",),
@@ -40,7 +41,8 @@ _PAGES: dict[str, tuple[str, ...]] = {
 
 _LISTS = (
     "suspicions.index", "suspicions.new",
-    "comparisons.new", "corrections.index", "follow_ups.index", "help_figures.index",
+    "comparisons.new", "corrections.index", "data_rules.index", "data_rules.returned",
+    "follow_ups.index", "help_figures.index",
     "helper_assignments.hand_over", "home.index", "households.index", "inspection.events",
     "inspection.index", "inspection.look_up", "inspection_calls.call", "inspection_calls.number",
     "inspection_calls.show", "inspection_samples.drawn_list", "inspection_samples.file",
@@ -81,7 +83,7 @@ SHOWS_NOBODY = frozenset({
     "people.index", "people.new", "people.show", "posts.end", "posts.new", "readings.by_person",
     "readings.index", "regions.show", "rosters.index",
     # Rules and their rates.
-    "suspicions.rules",
+    "data_rules.compare", "data_rules.rules", "suspicions.rules",
     # The logs, and samples before they name anybody: frames stand under numbers alone.
     "inspection_calls.index", "inspection_calls.new", "inspection_samples.frame",
     "inspection_samples.frame_text", "inspection_samples.index", "inspection_samples.new",

@@ -194,7 +194,7 @@ def test_an_error_is_waived_by_the_county_alone(village: Village) -> None:
 @pytest.mark.parametrize(
     ("reason", "until", "code"),
     [
-        ("太短", None, "reason_short"),
+        ("太短", None, "waiver_short"),
         ("证件号码990101197503121019正在换发", None, "personal_number"),
         (WHY, date(2026, 6, 15), "waiver_until"),
         (WHY, date(2029, 6, 15), "waiver_until"),

@@ -42,6 +42,7 @@ from app.models import (
 )
 from tests.support import files
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
+from tests.support.data_rule_addresses import settle_data_rules
 from tests.support.families import identity_number, member
 from tests.support.lead_lists import csv_file, line, received
 from tests.support.problem_addresses import settle_problems
@@ -85,6 +86,7 @@ def settle(app: Flask, county: County) -> Settled:
     settle_samples(settled)  # before further inspectors come, of whom some would be drawn
     for one in builders:
         settle_suspicions(one.village, one.names)
+    settle_data_rules(settled)
     return settled
 
 
