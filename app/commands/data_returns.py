@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import orjson
 from sqlalchemy import select
@@ -50,7 +51,7 @@ def compare_return(*, actor: Actor, title: str, content: bytes, once: str) -> in
     if post is None:
         raise Forbidden
     rows = _read(title, content)
-    key = once_key(actor.account_id, "data_return.compared", once, said=[title, len(content)])
+    key = once_key(actor.account_id, "data_return.compared", once, said=[title, sha256(content).hexdigest()])
 
     def work(session: Session) -> int:
         found = difference(session, rows, actor.territories_for(Permission.DATA_RULES_COMPARE))

@@ -1,5 +1,6 @@
 """What the data rules find in our own records lives: opened, corrected by itself, waived with a reason."""
 
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -9,15 +10,18 @@ from flask import Flask
 
 from app import clock
 from app.audit.record import content_of
+from app.cli.runner import attempt_round
 from app.commands.data_checks import Checked, check_records
 from app.commands.data_waivers import Waiver, end_waiver, waive_hit
 from app.commands.households import record_household
 from app.commands.members import correct_member
 from app.commands.persons import MemberSheet
+from app.config import Sending
 from app.errors import Blocked, Forbidden, Invalid, NotFound
 from app.facts.snapshots import opened
 from app.keyring import vault
 from app.models import Case, DataCheck, DataHit, Event, Household, Snapshot, db
+from tests.support.county import VILLAGE_B1
 from tests.support.families import member, sheet
 from tests.support.settings import set_parameter
 from tests.support.village import Village
@@ -87,6 +91,23 @@ def test_what_a_night_finds_is_open_once_and_told_once(village: Village) -> None
     again = checked(village)
     assert (again.opened, again.corrected) == (0, 0)
     assert len(told(village.app)) == before, "a night that finds nothing new writes nothing"
+
+
+def test_the_runner_looks_every_night(village: Village) -> None:
+    household = recorded(village, member("田有福"))
+    with village.app.app_context():
+        assert attempt_round(Sending(), threading.Event(), None) == clock.today()
+    assert ("D020", "open", village.members(household)[0]) in hits(village.app, household)
+
+
+def test_the_county_alone_has_everything_checked_others_their_own(village: Village) -> None:
+    recorded(village, member("田有福"))
+    assert checked(village, "village_clerk").households == 1
+    with pytest.raises(Forbidden):
+        checked(village, "village_clerk", VILLAGE_B1)
+    with pytest.raises(Forbidden):
+        checked(village, "village_head")
+    assert checked(village, "county_officer", VILLAGE_B1).households == 0
 
 
 def test_what_our_records_do_not_hold_is_counted_and_never_guessed(village: Village) -> None:
