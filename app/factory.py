@@ -23,6 +23,7 @@ from app.web import (
     comparisons,
     consents,
     corrections,
+    data_rules,
     delegations,
     draft_offers,
     emergencies,
@@ -83,6 +84,7 @@ from app.web.addresses import register_addresses
 from app.web.assets import register_assets
 from app.web.case_words import register_case_words
 from app.web.correction_words import register_correction_words
+from app.web.data_rules import register_data_rule_words
 from app.web.draft_offers import register_drafts
 from app.web.errors import register_errors
 from app.web.figure_words import register_figure_words
@@ -112,6 +114,7 @@ PAGES = (
     comparisons,
     consents,
     corrections,
+    data_rules,
     delegations,
     draft_offers,
     erasures,
@@ -180,6 +183,7 @@ PARTS_OF_PAGES = (
     register_problem_words,
     register_figure_words,
     register_suspicion_words,
+    register_data_rule_words,
     register_correction_words,
     register_inspection_words,
     register_message_words,

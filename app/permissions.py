@@ -24,6 +24,10 @@ class Permission(StrEnum):
     CORRECTIONS_READ = "corrections:read"
     CORRECTIONS_REQUEST = "corrections:request"
     CORRECTIONS_SIGN = "corrections:sign"
+    DATA_RULES_CHECK = "data_rules:check"
+    DATA_RULES_COMPARE = "data_rules:compare"
+    DATA_RULES_READ = "data_rules:read"
+    DATA_RULES_WAIVE = "data_rules:waive"
     DELEGATIONS_GIVE = "delegations:give"
     DISCIPLINE_LEADS_ANSWER = "discipline_leads:answer"
     DISCIPLINE_LEADS_HAND = "discipline_leads:hand"
@@ -95,13 +99,14 @@ _OFFICERS = _EVERYBODY_IN_POST | {
     _P.KIN_DECLARE,     _P.PROBLEMS_READ,
 }  # fmt: skip
 _READERS = frozenset({_P.HOUSEHOLDS_READ, _P.COMPARISONS_READ, _P.MEETINGS_READ, _P.NOTICES_READ})
-_VILLAGE = _OFFICERS | _READERS | {_P.LEADS_READ}
-_TOWNSHIP = _OFFICERS | _READERS | {_P.FIGURES_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ}
+_VILLAGE = _OFFICERS | _READERS | {_P.DATA_RULES_READ, _P.LEADS_READ}
+_TOWNSHIP = _OFFICERS | _READERS | {_P.DATA_RULES_READ, _P.FIGURES_READ, _P.LEAD_LISTS_READ, _P.LEADS_READ}
 _COUNTY = (
     _OFFICERS
     | _READERS
     | {
         _P.FIGURES_READ,
+        _P.DATA_RULES_READ,
         _P.LATE_READ,
         _P.LEAD_LISTS_READ,
         _P.LEADS_READ,
@@ -109,6 +114,7 @@ _COUNTY = (
         _P.READINGS_READ,
     }
 )
+_DATA_RULES = frozenset({_P.DATA_RULES_CHECK, _P.DATA_RULES_COMPARE, _P.DATA_RULES_WAIVE})
 _LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
 _LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
 _EMERGENCIES = frozenset({_P.EMERGENCIES_OPEN, _P.EMERGENCIES_READ})
@@ -123,6 +129,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.CALLS_TAKE,
         _P.CORRECTIONS_READ,
         _P.CORRECTIONS_REQUEST,
+        _P.DATA_RULES_CHECK,
         _P.EXPLANATIONS_GIVE,
         _P.HELP_RECORD,
         _P.HELPERS_ASSIGN,
@@ -140,6 +147,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
     | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.LEADS_RAISE, _P.LEADS_READ, _P.NOTICES_READ},
     "township_officer": _TOWNSHIP
     | _EMERGENCIES
+    | _DATA_RULES
     | _LEADS
     | {
         _P.APPEALS_ANSWER,
@@ -191,6 +199,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
     | _EMERGENCIES
     | {_P.EXPORTS_DECIDE, _P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
     "county_officer": _COUNTY
+    | _DATA_RULES
     | _TO_DISCIPLINE
     | {
         _P.PROBLEMS_FOUND,
@@ -244,6 +253,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.CORRECTIONS_READ,
         _P.ERASURES_READ,
         _P.FIGURES_READ,
+        _P.DATA_RULES_READ,
         _P.IDENTITY_UNMASK,
         _P.INSPECTION_READ,
         _P.INSPECTION_SAMPLE,

@@ -77,6 +77,7 @@ GROUPS: Mapping[str, str] = {
     "suspicion": N_("Suspicions"),
     "keeping": N_("Keeping of files"),
     "control": N_("Exports and emergency readings"),
+    "data_rules": N_("Data rules"),
     "words": N_("Words and joint procedures"),
     "flags": N_("Thresholds of warnings"),
     "calendar": N_("Holidays"),
@@ -192,6 +193,12 @@ _THRESHOLDS = (
     Parameter("reentry_days_any", "flags", N_("Back with any risk within"), N_("Another application or a roll-back so soon after an elimination asks whether it was right."), ValueKind.NUMBER, 365, _FLAGS, Binds.DAY, unit=N_("days"), minimum=1, maximum=1095, inferred=True),
 )  # fmt: skip
 
+_DATA_RULES = (
+    Parameter("data_rules_at_signature", "data_rules", N_("Errors in the data at township and county"), N_("What an open error of the data rules means when the township or the county signs. Whatever is chosen: errors are listed, and a waived one doesn't count."), ValueKind.CHOICE, "show", N_("How grave a data rule is isn't published; what follows from it is a county parameter."), Binds.DAY, choices=(("show", N_("They are listed, nothing more")), ("warn", N_("The signer writes why he signs all the same")), ("block", N_("Nobody signs before they are corrected or waived"))), inferred=True),
+    Parameter("insurance_month_first", "data_rules", N_("Insurance is paid from the month"), N_("First month of the yearly window in which residents pay for medical insurance. Two data rules measure by it."), ValueKind.NUMBER, 9, _OURS, Binds.DAY, minimum=1, maximum=12, inferred=True),
+    Parameter("insurance_month_last", "data_rules", N_("Insurance is paid until the month"), N_("Last month of the same window; a month before the first one is that of the next year."), ValueKind.NUMBER, 12, _OURS, Binds.DAY, minimum=1, maximum=12, inferred=True),
+)  # fmt: skip
+
 _INSPECTION = (
     Parameter("sample_risk_share", "inspection", N_("Share chosen by warnings"), N_("How much of a sample is chosen by warnings. Proposed when a sample is announced."), ValueKind.NUMBER, 50, _FLAGS, Binds.DAY, unit=N_("per cent"), minimum=0, maximum=100, inferred=True),
     Parameter("sample_on_share", "inspection", N_("Share at random on the roll"), N_("How much of a sample is drawn at random among the enrolled. Rates are estimated by this part and the next alone."), ValueKind.NUMBER, 30, _FLAGS, Binds.DAY, unit=N_("per cent"), minimum=0, maximum=100, inferred=True),
@@ -235,7 +242,16 @@ _SECURITY = tuple(
 
 PARAMETERS: dict[str, Parameter] = {
     parameter.key: parameter
-    for parameter in (*_PROCEDURE, *_THRESHOLDS, *_INSPECTION, *_KEEPING, *_CONTROL, *_CALENDAR, *_SECURITY)
+    for parameter in (
+        *_PROCEDURE,
+        *_THRESHOLDS,
+        *_DATA_RULES,
+        *_INSPECTION,
+        *_KEEPING,
+        *_CONTROL,
+        *_CALENDAR,
+        *_SECURITY,
+    )
 }
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "plans": "app.cli.plans:group",
     "regions": "app.cli.regions:group",
     "restore": "app.cli.backup:restore_command",
+    "rules": "app.cli.data_rules:group",
     "runner": "app.cli.runner:runner",
     "workflows": "app.cli.workflows:group",
 }

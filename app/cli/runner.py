@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from app import clock
 from app.backup.scrub import NotScrubbed, scrub
 from app.cli.runner_watch import check_night, keep_watch, watch_over
+from app.commands.data_checks import check_records
 from app.commands.erasure_keys import destroyed_since, finish_orders
 from app.commands.logs import sequence_logs
 from app.commands.messages import clean, collect, settle, urgent_waits
@@ -148,6 +149,8 @@ def attempt_round(config: Config, ending: threading.Event, cleaned: date | None)
             _log.info("runner_cleaned", removed=clean())
             done = scan_records()
             _log.info("runner_scanned", hits=done.hits, raised=done.raised, joined=done.joined)
+            data = check_records()
+            _log.info("runner_checked_data", opened=data.opened, corrected=data.corrected)
             _wipe()
             check_night(config)
             cleaned = clock.today()

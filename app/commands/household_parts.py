@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.commands.case_notes import note
+from app.commands.data_hits import recheck_household
 from app.commands.signing import is_helped, weight
 from app.definitions import of_case
 from app.errors import Forbidden, NotFound, Stale
@@ -85,7 +86,11 @@ def note_change(
     person_id: int,
     on: date | None = None,
 ) -> None:
-    """Tell the open case, if there is one, that its household has changed, and weigh its harm anew."""
+    """Tell the open case, if there is one, that its household has changed, and weigh its harm anew.
+
+    What the data rules had found there is looked at again.
+    """
+    recheck_household(session, household, actor, post)
     case = open_case(session, household.id)
     if case is None:
         return

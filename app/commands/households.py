@@ -11,6 +11,7 @@ from app import clock
 from app.audit.idempotency import once_key
 from app.audit.record import looks_personal, record
 from app.commands.after_decision import refuse_silent_change
+from app.commands.data_hits import recheck_household
 from app.commands.household_parts import (
     add_grams,
     move_grams,
@@ -240,6 +241,7 @@ def correct_household(*, actor: Actor, household_id: int, facts: HouseholdFacts,
             key=household.key,
             once=key,
         )
+        recheck_household(session, household, actor, post)
 
     perform_once(key, work, lambda _first: None)
 

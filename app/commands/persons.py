@@ -17,6 +17,8 @@ from app.models.household import Household, Membership
 from app.models.region import Region
 from app.pinyin import name_key
 from app.policy import Actor, HeldPost
+from app.rules.saving import errors_of
+from app.rules.words import MEN, WOMEN
 from workflows.monitoring import codes
 
 EARLIEST = date(1900, 1, 1)
@@ -34,9 +36,6 @@ CODED = {
     "work_place": codes.WORK_PLACE,
     "unschooled": codes.UNSCHOOLED,
 }
-MEN = frozenset({"003", "006", "007", "009", "011", "013", "015", "017", "019", "022", "024", "027"})
-WOMEN = frozenset({"004", "005", "008", "010", "012", "014", "016", "018", "020", "023", "025", "026"})
-"""Relations to the head that only men, only women have (monitoring.md 11.3, D012)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +131,11 @@ def _check_told(checked: Checked, today: date) -> None:
         checked.wrong("born_on", "birth_wrong")
     _check_codes(checked)
     sheet = checked.sheet
+    if not checked.problems:
+        for name, message in errors_of(
+            sheet, today, number=checked.number, sex=checked.sex, born_on=checked.born_on
+        ):
+            checked.wrong(name, "data_rule", sentence=message)
     if sheet.work_months is not None and not 0 <= sheet.work_months <= 12:
         checked.wrong("work_months", "too_high", most=12)
     if sheet.since is not None and sheet.since > today:

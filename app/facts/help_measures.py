@@ -27,6 +27,18 @@ def measures(known: Rows) -> tuple[MeasureFacts, ...]:
     )
 
 
+def fields(
+    standing: CaseStanding, known: Rows, profile: Mapping[str, Any], risks: Collection[str]
+) -> dict[str, Any]:
+    """Return what is known of a household's help: the measures, those that answer a risk, the plan's day."""
+    found = measures(known)
+    return {
+        "measures": found,
+        "measures_delivered": answering(found, risks),
+        "plan_due_on": plan_due_on(standing, known, profile),
+    }
+
+
 def answering(found: Iterable[MeasureFacts], risks: Collection[str]) -> int:
     """Count the delivered measures that answer one of the risks, as an elimination asks it.
 

@@ -14,6 +14,7 @@ from app.facts import members as member_facts
 from app.facts import snapshots
 from app.facts import steps as step_facts
 from app.facts.questions import ask
+from app.facts.rule_gate import errors_at_signature
 from app.models.bundle import Rows
 from app.models.case import Case, Snapshot
 from workflows.monitoring.facts import HouseholdFacts
@@ -35,7 +36,7 @@ def load(
     if not known["household"]:
         return HouseholdFacts()
     application, consents = step_facts.application(session, known)
-    papers, measures = step_facts.papers(known["papers"]), help_facts.measures(known)
+    papers = step_facts.papers(known["papers"])
     kinds, naturally = {kind for kind, _ in papers}, elimination_facts.naturally(known, answers)
     asked, given, shown = step_facts.supplement(standing, known)
     subject = HouseholdFacts(
@@ -49,9 +50,7 @@ def load(
         announced=step_facts.announced(known),
         eliminated_naturally=naturally,
         **elimination_facts.fields(standing, known),
-        measures=measures,
-        measures_delivered=help_facts.answering(measures, application.risks),
-        plan_due_on=help_facts.plan_due_on(standing, known, profile),
+        **help_facts.fields(standing, known, profile, application.risks),
         source_paper="source_paper" in kinds,
         supplement_asked=asked,
         supplement_given=given,
@@ -62,6 +61,7 @@ def load(
         subject,
         missing_dates=tuple(_missing_dates(case.state, subject)),
         supplement_changes=_changed_since(session, case, shown, subject),
+        data_errors=errors_at_signature(session, case, profile),
     )
 
 

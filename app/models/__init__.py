@@ -29,6 +29,7 @@ from app.models.case import (
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.control import Emergency, Export, ExportCopy
 from app.models.correction import Correction
+from app.models.data_rule import DataCheck, DataHit, DataReturn
 from app.models.erasure import Erasure
 from app.models.event import Event
 from app.models.evidence import Evidence
@@ -113,6 +114,9 @@ __all__ = [
     "Consent",
     "Correction",
     "Credential",
+    "DataCheck",
+    "DataHit",
+    "DataReturn",
     "Delegation",
     "DisciplineLead",
     "Emergency",

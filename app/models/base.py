@@ -86,6 +86,8 @@ class StreamKind(StrEnum):
     COMPARISON_LIST = "comparison_list"
     EMERGENCY = "emergency"
     EXPORT = "export"
+    DATA_CHECK = "data_check"
+    DATA_RETURN = "data_return"
     HOUSEHOLD = "household"
     LEAD = "lead"
     LEAD_LIST = "lead_list"

@@ -7,6 +7,7 @@ from app.commands.heads import change_head
 from app.commands.households import correct_household, record_household
 from app.errors import Forbidden, Invalid, NotFound, Problem, Stale
 from app.permissions import Permission
+from app.queries.data_rules import open_hits
 from app.queries.households import (
     HouseholdPage,
     household_history,
@@ -75,6 +76,7 @@ def show(household_id: int) -> Answer:
         page=page,
         leads=leads_of_household(household_id) if current_actor().may(Permission.LEADS_READ) else (),
         events=household_history(household_id),
+        data_hits=open_hits(household_id) if current_actor().may(Permission.DATA_RULES_READ) else 0,
     )
 
 

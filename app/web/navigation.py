@@ -53,6 +53,7 @@ NAVIGATION = (
     Entry("late.index", _l("What is late"), "clock-exclamation", Permission.LATE_READ),
     Entry("corrections.index", _l("Corrections"), "edit", Permission.CORRECTIONS_READ),
     Entry("figures.show", _l("Figures"), "chart-bar", Permission.FIGURES_READ),
+    Entry("data_rules.index", _l("Data rules"), "list-check", Permission.DATA_RULES_READ),
     Entry("help_figures.index", _l("Help and visits"), "heart-handshake", Permission.LATE_READ),
     Entry("search.show", _l("Search"), "search", Permission.CASES_READ),
     Entry("exports.index", _l("Exports"), "file-export", Permission.EXPORTS_READ),

@@ -6,6 +6,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 PLAN_PAPER_PROBLEMS: Mapping[str, Any] = {
+    "task_not_yours": _l("A unit reports its own open tasks alone. Look at the page again."),
+    "unit_unknown": _l(
+        "This unit isn't among those that can be given a problem here. Choose one of the list."
+    ),
     "feedback_missing": _l("Give the day on which the problems were fed back."),
     "paper_damaged": _l("This file is damaged, or protected by a password. Save it anew and send that."),
     "paper_empty": _l("This file has no text. A scan has to be typed or recognised first."),

@@ -25,7 +25,8 @@ _PAGES: dict[str, tuple[str, ...]] = {
         "problem_pressing.hand", "problem_pressing.lead", "problem_pressing.new", "readings.of_case",
     ),
     "household": (
-        "cases.new", "helper_assignments.assign", "households.correct", "households.head", "households.show",
+        "cases.new", "data_rules.household", "data_rules.waive",
+        "helper_assignments.assign", "households.correct", "households.head", "households.show",
         "members.correct", "members.leave", "members.new", "members.numbers", "readings.of_household",
     ),
     "emergency": ("emergencies.household",),
@@ -42,7 +43,7 @@ _PAGES: dict[str, tuple[str, ...]] = {
 
 _LISTS = (
     "suspicions.index", "suspicions.new",
-    "comparisons.new", "corrections.index", "emergencies.show",
+    "comparisons.new", "corrections.index", "data_rules.index", "data_rules.returned", "emergencies.show",
     "erasures.index", "erasures.new", "erasures.show", "exports.trace", "figures.show",
     "follow_ups.index",
     "help_figures.index", "helper_assignments.hand_over", "home.index", "households.index",
@@ -104,7 +105,7 @@ SHOWS_NOBODY = frozenset({
     # What was taken out or read in an emergency: purposes, numbers, officers; whom it shows stands elsewhere.
     "emergencies.index", "emergencies.new", "exports.index", "exports.show",
     # Rules and their rates.
-    "suspicions.rules",
+    "data_rules.compare", "data_rules.rules", "suspicions.rules",
     # The logs, and samples before they name anybody: frames stand under numbers alone.
     "inspection_calls.index", "inspection_calls.new", "inspection_samples.frame",
     "inspection_samples.frame_text", "inspection_samples.index", "inspection_samples.new",

@@ -19,6 +19,7 @@ SCREENS: Mapping[str, Any] = {
     "corrections": _l("Corrections"),
     "erasures": _l("Locks and destructions"),
     "emergencies": _l("Emergency readings"),
+    "data_rules": _l("Data rules"),
     "explanations": _l("Explanation of a finding"),
     "exports": _l("Exports"),
     "follow_ups": _l("Visits"),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.errors import Problem
 from app.web.control_sentences import CONTROL_FORBIDDEN, CONTROL_PROBLEMS
 from app.web.correction_sentences import CORRECTION_FORBIDDEN, CORRECTION_PROBLEMS
+from app.web.data_rule_sentences import DATA_RULE_FORBIDDEN, DATA_RULE_PROBLEMS
 from app.web.dates import day
 from app.web.erasure_sentences import ERASURE_FORBIDDEN, ERASURE_PROBLEMS
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
@@ -25,6 +26,7 @@ from app.web.suspicion_sentences import SUSPICION_PROBLEMS
 from workflows.roles import ROLES, label_of
 
 PROBLEMS: Mapping[str, Any] = {
+    **DATA_RULE_PROBLEMS,
     "after_notice": _l("The notice came down on %(day)s. Later ones go to the township as complaints."),
     **PUBLIC_PROBLEMS,
     **CONTROL_PROBLEMS,
@@ -224,14 +226,10 @@ PROBLEMS: Mapping[str, Any] = {
     "successor_unfit": _l("The successor needs a post in the same organisation."),
     "spending_not_asked": _l("Ask the family what it paid itself, then tick this. Nothing spent is 0."),
     "roster_empty": _l("Nobody is on the village's roster on that day. Enter the roster first."),
-    "task_not_yours": _l("A unit reports its own open tasks alone. Look at the page again."),
     "too_high": _l("At most %(most)s."),
     "too_long_together": _l("At most %(most)d characters with all reasons. Add the rest as a paper."),
     "too_long": _l("At most %(most)d characters."),
     "too_low": _l("At least %(least)s."),
-    "unit_unknown": _l(
-        "This unit isn't among those that can be given a problem here. Choose one of the list."
-    ),
     "unknown_line": _l("This line isn't on the list."),
     "unschooled_at_school": _l("A reason is asked only of who isn't at school."),
     "unknown_choice": _l("Choose one of the answers offered."),
@@ -245,6 +243,7 @@ PROBLEMS: Mapping[str, Any] = {
 }
 
 FORBIDDEN: Mapping[str, Any] = {
+    **DATA_RULE_FORBIDDEN,
     **PUBLIC_FORBIDDEN,
     **CONTROL_FORBIDDEN,
     **CORRECTION_FORBIDDEN,

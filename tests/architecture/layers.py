@@ -10,7 +10,7 @@ LAYERS = {
     "workflows": 0,
     "app.errors": 1, "app.clock": 1, "app.calendar": 1, "app.config": 1, "app.masking": 1, "app.sealing": 1,
     "app.identity": 1, "app.pinyin": 1, "app.passwords": 1, "app.journal": 1, "app.permissions": 1,
-    "app.keystore": 1, "app.sampling": 1, "app.sampling_bounds": 1,
+    "app.keystore": 1, "app.rules": 1, "app.sampling": 1, "app.sampling_bounds": 1,
     "app.policy": 2,
     "app.engine": 3, "app.models": 3,
     "app.lookup": 4, "app.facts": 4, "app.profiles": 4, "app.keyring": 4, "app.audit": 4,

@@ -43,6 +43,7 @@ from app.models import (
 from tests.support import files
 from tests.support.control_addresses import settle_control
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
+from tests.support.data_rule_addresses import settle_data_rules
 from tests.support.erasures import proposed
 from tests.support.families import identity_number, member
 from tests.support.figure_addresses import settle_reports
@@ -91,6 +92,7 @@ def settle(app: Flask, county: County) -> Settled:
     for one in builders:
         settle_suspicions(one.village, one.names)
         one.names["erasure"] = str(proposed(one.village, "lock", int(one.names["other"])))
+    settle_data_rules(settled)
     return settled
 
 

@@ -4,12 +4,12 @@ Product.md 1 and 3, decisions.md 15, 18 and 19. Nothing here is taken from the U
 the definition of the procedure: it is what they are judged by.
 """
 
+from tests.web import data_rule_routes, sample_routes
 from tests.web import routes_of_control as control
 from tests.web import routes_of_figures as of_figures
 from tests.web import routes_of_lists as of_lists
 from tests.web import routes_of_oversight as oversight
 from tests.web import routes_of_suspicions as of_suspicions
-from tests.web import sample_routes
 
 GW, VC, VH, FS, HP = "grid_worker", "village_clerk", "village_head", "first_secretary", "helper"
 TO, TL, TH = "township_officer", "township_leader", "township_head"
@@ -117,7 +117,7 @@ OPEN: Table = of_figures.OPEN | {
     "/signature-lists/new?state=appraised": HEAD,
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
-    **sample_routes.OPEN,
+    **(sample_routes.OPEN | data_rule_routes.OPEN),
 }
 
 # Pages about something in a village: for these roles where REACH (or LAND) says so, else refused.
@@ -134,7 +134,7 @@ OPEN_ON_LAND: Table = {
     "/regions/{village}": ALL,
 }
 OPEN_IN_VILLAGE: Table = {
-    **of_suspicions.OPEN_IN_VILLAGE,
+    **(of_suspicions.OPEN_IN_VILLAGE | data_rule_routes.OPEN_IN_VILLAGE),
     "/cases/{problem}": FILES,
     "/cases/{assisted}/events/1/receipt": FILES,
     "/discipline-leads/{discipline_lead}": COUNTY | {IN},
@@ -287,7 +287,7 @@ SENT: Table = of_figures.SENT | {
     "/search": OFFICERS | {IN},
     "/signature-lists/new?state=township_review": TOWNSHIP,
     "/signature-lists/new?state=county_review": COUNTY,
-    **sample_routes.SENT,
+    **(sample_routes.SENT | data_rule_routes.SENT),
 }
 SENT_ON_LAND: Table = {
     "/organisations/{organisation}/name": SYSTEM,
@@ -301,7 +301,7 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
-    **of_suspicions.SENT_IN_VILLAGE,
+    **(of_suspicions.SENT_IN_VILLAGE | data_rule_routes.SENT_IN_VILLAGE),
     **oversight.SENT_IN_REACH,
     "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
     "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),

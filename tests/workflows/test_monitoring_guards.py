@@ -54,6 +54,7 @@ IN_ORDER = Facts(
     },
     answers={"reasons": ["capacity"], "reason_text": "自付医疗费三千元，存款可承担，已当面说明"},
     subject=HouseholdFacts(
+        data_errors=("D020/17",),
         kind="1",
         members=(HUSBAND, WIFE, CHILD),
         application=ApplicationFacts(
@@ -296,10 +297,10 @@ FAULTS: list[tuple[str, Facts]] = [
     ("risk_is_gone", visit(assessed=frozenset({"risk_gone", "income_stable"}))),
     ("risk_is_new", home(eliminated_risks=frozenset({"001", "009"}))),
     ("no_other_case_open", home(other_case_open=True)),
+    ("data_rules_hold", profile(data_rules_at_signature="block")),
+    ("data_errors_explained", profile(data_rules_at_signature="warn")),
     ("opened_as_carry_over", IN_ORDER),
-    ("supplement_asked", IN_ORDER),
-    ("majority_not_reached", IN_ORDER),
-    ("objection_upheld", IN_ORDER),
+    *((name, IN_ORDER) for name in ("supplement_asked", "majority_not_reached", "objection_upheld")),
     ("nobody_left", IN_ORDER),
 ]
 
@@ -326,9 +327,9 @@ def test_a_case_of_which_nothing_is_known_passes_no_condition_on_its_substance(n
         "not_opened_by_next_signer", "proxy_is_lawful", "hits_explained", "no_vetoing_hit",
         "dates_complete", "supplement_answered", "supplement_keeps_substance", "objections_decided",
         "objections_looked_into_by_others", "no_objection_upheld", "not_refused_on_income_alone",
-        "recorded_in_time", "no_hand_under_many", "sudden_difficulty_has_a_cause",
+        "recorded_in_time", "no_hand_under_many", "sudden_difficulty_has_a_cause", "data_rules_hold",
         "income_refusal_weighed_everything", "refusal_agrees_with_visit", "formal_refusal_is_formal",
-        "risk_is_new", "no_other_case_open", "help_is_new", "help_planned_in_time",
+        "data_errors_explained", "risk_is_new", "no_other_case_open", "help_is_new", "help_planned_in_time",
     }  # fmt: skip
     empty = replace(IN_ORDER, subject=None, answers={})
     assert GUARDS[name](empty) == (name in holds_of_nothing)

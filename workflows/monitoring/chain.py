@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workflows.guards import IN_TIME
-from workflows.monitoring.decision_guards import COMPARED, FILE_IN_ORDER, HITS, ON_SITE, RECENT
+from workflows.monitoring.decision_guards import COMPARED, DATA_RULES, FILE_IN_ORDER, HITS, ON_SITE, RECENT
 from workflows.monitoring.elimination_guards import AT_VISIT, LONG_ENOUGH, STABLE
 from workflows.monitoring.fields import DECISION, OPINION, RETURN
 from workflows.monitoring.meeting_guards import MAJORITY, MEETING
@@ -220,7 +220,7 @@ def _offices(
             (after_review,),
             township,
             fields=OPINION,
-            guards=(*IN_TIME, *FILE_IN_ORDER, ON_SITE),
+            guards=(*IN_TIME, *FILE_IN_ORDER, ON_SITE, *DATA_RULES),
             carrier=Carrier.SIGNATURE,
             owed=True,
             papers=("on_site",),
@@ -234,7 +234,7 @@ def _offices(
             (stage.end,),
             COUNTY,
             fields=DECISION,
-            guards=(*IN_TIME, *at_county, *FILE_IN_ORDER),
+            guards=(*IN_TIME, *at_county, *FILE_IN_ORDER, *DATA_RULES),
             carrier=Carrier.SIGNATURE,
             owed=True,
             after=stage.after("approve"),

@@ -11,7 +11,7 @@ from typing import cast
 from workflows.facts import Facts
 from workflows.monitoring.opening_guards import COUNTY_PARAMETER, household
 from workflows.monitoring.visit_guards import spending_was_asked
-from workflows.vocabulary import Guard
+from workflows.vocabulary import Guard, Mode
 from workflows.words import N_
 
 
@@ -81,6 +81,16 @@ def supplement_keeps_substance(facts: Facts) -> bool:
 def checked_on_site(facts: Facts) -> bool:
     """The township looked at the household itself where the county asks for it of every case."""
     return facts.profile.get("township_onsite") != "always" or household(facts).visited_on_site_by_township
+
+
+def data_rules_hold(facts: Facts) -> bool:
+    """No error of the data rules stands, where the county lets errors block."""
+    return facts.profile.get("data_rules_at_signature") != "block" or not household(facts).data_errors
+
+
+def data_errors_explained(facts: Facts) -> bool:
+    """No error of the data rules stands, where the county asks why one signs all the same."""
+    return facts.profile.get("data_rules_at_signature") != "warn" or not household(facts).data_errors
 
 
 def announcement_posted(facts: Facts) -> bool:
@@ -189,6 +199,22 @@ FILE_IN_ORDER = (
         N_("A member died, was born or moved after the visit. Send the case back and visit again."),
         N_("Huangsang township, Hunan 2024: a woman enrolled a week after she had died (P17)."),
         flag="P17",
+    ),
+)
+DATA_RULES = (
+    Guard(
+        data_rules_hold,
+        N_(
+            "The data rules find errors in the household's data. Open the data rules on its page and correct"
+            " what is wrong, or have it waived."
+        ),
+        N_("Cleaning rules of the national system; that errors block is a county parameter."),
+    ),
+    Guard(
+        data_errors_explained,
+        N_("The data rules find errors in the household's data. Write why you sign all the same."),
+        N_("Cleaning rules of the national system; that errors ask for a reason is a county parameter."),
+        Mode.WARN,
     ),
 )
 ON_SITE = Guard(

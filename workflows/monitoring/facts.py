@@ -177,7 +177,9 @@ class HouseholdFacts:
     ``supplement_changes`` names what the answer changed of members, category, income or risk. ``kind``
     is the national system's 户类型. ``eliminated_risks`` are those of the household's other cases that
     ended by elimination, ``other_case_open`` says that another one isn't at its end. ``papers`` are kind
-    and number of every paper in the file that isn't struck out.
+    and number of every paper in the file that isn't struck out. ``data_errors`` are the errors of the data
+    rules that stand at a signature of township or county, such as ``D020/17`` for a member; looked for where
+    the county lets them matter.
     """
 
     kind: str = ""
@@ -203,6 +205,7 @@ class HouseholdFacts:
     missing_dates: tuple[str, ...] = ()
     visited_on_site_by_township: bool = False
     papers: tuple[tuple[str, int], ...] = ()
+    data_errors: tuple[str, ...] = ()
 
     @property
     def helped(self) -> bool:

@@ -14,6 +14,7 @@ from workflows.monitoring.income import sums
 _WEIGHTS = (30, 14, 22, 18, 16, 14, 10, 12, 8, 18, 8, 10, 12, 6)
 LINE = 8700
 """The county's income line, yuan per head and year (the default of the profile)."""
+_WORK_PLACES = ("country", "province", "county", "township")
 _RELATION = {"002": "配偶", "child": "子女", "elder": "老人", "001": ""}
 
 
@@ -159,7 +160,7 @@ class Families:
         if health or "007" in cause.risks:
             labour = "003" if cause.struck in ("001", "002") else members[struck].labour
             members[struck] = _changed(
-                members[struck], health=health or ("002",), labour=labour, work_months=0
+                members[struck], health=health or ("002",), labour=labour, work_months=0, work_place=""
             )
         return members, struck
 
@@ -168,7 +169,7 @@ class Families:
                   (17, "008"), (18, "009"), (22, "022"))  # fmt: skip
         school = next((code for most, code in ladder if age <= most), "000")
         relation = "003" if sex == "1" else "004"
-        return self._one(surname, sex, age, relation, "004" if age < 16 else "001", school=school, young=True)
+        return self._one(surname, sex, age, relation, "004" if age < 18 else "001", school=school, young=True)
 
     def _one(
         self,
@@ -194,7 +195,9 @@ class Families:
             name, relation, "id_card", number, sex=sex, born_on=born, ethnicity="001", political="006",
             education="003" if age > 22 else "", school=school, labour=labour, health=("001",),
             cover=("resident_medical", "resident_pension") if age >= 60 else ("resident_medical",),
-            work_months=work if labour == "001" else None, since=born if age < 19 else None,
+            work_months=work if labour == "001" else None,
+            work_place=_WORK_PLACES[age % len(_WORK_PLACES)] if work and labour == "001" else "",
+            since=born if age < 19 else None,
         )  # fmt: skip
 
     def _amounts(self, cause: Cause, members: list[MemberSheet], net: int) -> dict[str, Decimal]:

@@ -10,6 +10,7 @@ from flask import Flask
 from app import clock
 from app.cli.demo import county
 from app.cli.demo.agenda import Agenda, Thread, at
+from app.cli.demo.data_rules import look_at_data
 from app.cli.demo.desk import Desk, File
 from app.cli.demo.eliminations import APPLY_ANEW, Eliminations
 from app.cli.demo.endings import Endings
@@ -74,6 +75,7 @@ class Loading:
             # When the load began: the codes shown then are not those that somebody signs in with now.
             go_to(self.begun)
             Parameters(self.officers).today()
+            look_at_data(self.officers)
         self.stories = {key: file.ref for key, file in files.items()}
         self.officers.leave()
 

@@ -1,0 +1,83 @@
+"""Missing values (monitoring.md 11.4)."""
+
+from app.rules.conditions import family, person
+from app.rules.rule import HOUSEHOLD, PERSON, E, W
+from app.rules.words import DISABLED, DISASTER, ELIM, LIFTED, MON, OPEN, OTHER_RISK, SCHOOL, is_mobile, risk
+from workflows.monitoring import codes
+from workflows.words import N_
+
+_AFTER = (
+    "after_schooling", "after_housing", "after_medical", "after_water", "after_wage", "after_property",
+    "after_transfer", "after_production", "after_cost", "after_net", "after_net_per_head", "after_claims",
+    "after_spending",
+)  # fmt: skip
+"""The thirteen columns 风险消除后…."""
+
+RULES = (
+    E("D020", "2_01_001 2_12_002", PERSON, N_("The nationality is empty"), person.empty("ethnicity")),
+    E("D021", "2_01_002 2_12_003 C5-11", PERSON, N_("The state of health is empty"), person.empty("health")),
+    E("D022", "2_01_003 2_12_001", PERSON, N_("Labour power is empty or isn't in the list"),
+      person.empty("labour") | person.unlisted("labour", dict(codes.LABOUR))),
+    E("D023", "3_01_002 3_12_003", PERSON, N_("Education, school and the reason for no school are all empty"),
+      person.empty("education", "school", "unschooled")),
+    E("D024", "3_01_003 3_12_004 C5-04", PERSON, N_("Education and school can't both be filled in"),
+      person.filled("education") & person.filled("school"), intent=True, saving="education"),
+    E("D025", "C5-09 C5-10", PERSON, N_("Education or school isn't in the list"),
+      person.unlisted("education", dict(codes.EDUCATION)) | person.unlisted("school", SCHOOL)),
+    W("D026", "C5-08", PERSON, N_("The political status isn't in the list"),
+      person.unlisted("political", dict(codes.POLITICAL))),
+    E("D027", "2_01_006 2_12_010", PERSON, N_("Critical illness insurance isn't filled in"),
+      person.empty("critical_illness")),
+    E("D028", "2_01_007 2_15_001 5_15_001", PERSON, N_("Resident pension insurance isn't filled in"),
+      person.empty("resident_pension")),
+    E("D029", "5_19_001", PERSON, N_("Neither of the pension insurances is filled in"),
+      person.empty("resident_pension", "employee_pension")),
+    E("D030", "2_01_008 2_12_012", PERSON, N_("Both basic medical insurances are empty, or both say no"),
+      person.empty("resident_medical", "employee_medical")
+      | (person.no("resident_medical") & person.no("employee_medical"))),
+    W("D031", "C5-20 C5-21 C5-22 C5-23 C5-24 C5-25 C5-26 C5-27", PERSON,
+      N_("One of the further questions of the member's sheet isn't filled in"),
+      person.some_empty("mandarin", "abroad", "medical_assistance", "other_health_help", "commercial_medical",
+                        "subsistence", "destitute")),
+    W("D032", "4_02_001 C5-15", HOUSEHOLD, N_("The household's telephone is empty or hasn't eleven digits"),
+      family.where(lambda text: len(text) != 11 or not text.isdigit(), "phone")),
+    W("D033", "5_13_003", HOUSEHOLD,
+      N_("The telephone of the monitored household isn't a valid mobile number"),
+      MON & family.where(lambda text: not is_mobile(text), "phone")),
+    E("D034", "3_02_002 5_19_002", HOUSEHOLD, N_("Safe drinking water isn't filled in"),
+      family.empty("safe_water")),
+    E("D035", "3_02_009 5_19_006", HOUSEHOLD, N_("Whether the house is dangerous isn't filled in"),
+      family.empty("dangerous_house")),
+    W("D036", "3_02_008 5_19_005", HOUSEHOLD, N_("The floor space isn't filled in"),
+      family.nothing("floor_space")),
+    W("D037", "2_02_002 5_15_002", HOUSEHOLD, N_("Household electricity isn't filled in, or there is none"),
+      family.empty("electricity") | family.no("electricity")),
+    W("D038", "3_02_007 5_19_004", HOUSEHOLD, N_("The road to the house isn't filled in"),
+      family.empty("road")),
+    W("D039", "3_02_003", HOUSEHOLD, N_("The sanitary toilet isn't filled in"), family.empty("toilet")),
+    W("D040", "3_02_013 5_14_021", HOUSEHOLD,
+      N_("The distance to the village's main road isn't filled in, or is no number"),
+      family.where(lambda value: isinstance(value, str), "road_distance")),
+    W("D041", "3_02_004 3_02_005 3_02_006 5_14_015 5_14_016 5_14_017 5_14_018 5_14_019 5_14_020 C5b-10",
+      HOUSEHOLD, N_("An area of land isn't filled in"),
+      family.some_empty("farmland", "forest", "returned_forest", "orchard", "pasture", "water_surface")),
+    E("D042", "1_11_001", HOUSEHOLD, N_("The monitored household has no risk"), MON & family.empty("risks")),
+    E("D043", "1_11_002", HOUSEHOLD,
+      N_("At identification month, risk, income, guarantees or water weren't all filled in"),
+      MON & family.some_empty("identified", "risks", "net_per_head", "problem_schooling", "problem_housing",
+                              "problem_medical", "problem_water")),
+    E("D044", "2_11_004", HOUSEHOLD, N_("The risk is another one, and nothing says which"),
+      MON & risk(OTHER_RISK) & family.empty("risk_note")),
+    E("D045", "2_11_005", HOUSEHOLD, N_("The risk is a natural disaster, and its kind isn't chosen"),
+      MON & risk(DISASTER) & family.empty("disaster")),
+    W("D046", "1_11_011", HOUSEHOLD, N_("Eliminated, and no contact with a telephone is named"),
+      ELIM & family.some_empty("monitor_name", "monitor_phone"), intent=True),
+    E("D047", "1_11_004", HOUSEHOLD, N_("Income and guarantees after elimination aren't all filled in"),
+      ELIM & family.some_empty(*_AFTER)),
+    E("D048", "C6", HOUSEHOLD, N_("Nobody is responsible for helping the household"),
+      (LIFTED | OPEN) & family.no("helper")),
+    W("D049", "C6", HOUSEHOLD, N_("The responsible helper is himself somebody to be helped"),
+      family.yes("helper_registered")),
+    W("D050", "C6", PERSON, N_("Disabled by health, but no disability card is registered"),
+      person.has("health", DISABLED) & person.where(lambda found: found == "", "disability")),
+)  # fmt: skip
