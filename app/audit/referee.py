@@ -11,8 +11,9 @@ from app.errors import UnsafeStart
 
 _STREAMED = (
     "account", "case", "comparison_list", "data_check", "data_return", "emergency", "export",
-    "figure_report", "household", "inspection_call_list", "inspection_sample", "lead", "lead_list", "log_branch",
-    "meeting", "notice", "organisation", "person", "problem_batch", "profile_entry", "register_import", "signature_list",
+    "figure_report", "household", "inspection_call_list", "inspection_sample", "lead", "lead_list",
+    "log_branch", "meeting", "notice", "organisation", "person", "problem_batch", "profile_entry",
+    "register_import", "signature_list",
 )  # fmt: skip
 _NEVER_CHANGED = (
     "access", "access_subject", "anchor", "application", "checkpoint", "consent", "escalation", "event",

@@ -30,16 +30,7 @@ from app.commands.objections import Received, receive_objection
 from app.commands.profiles import Proposal, propose_parameter
 from app.commands.roster import Entry, enter_roster
 from app.commands.signature_lists import Batch, sign_list
-from app.models import (
-    Case,
-    ComparisonEntry,
-    LoginSession,
-    Notice,
-    NoticeEntry,
-    RosterEntry,
-    Vote,
-    db,
-)
+from app.models import Case, ComparisonEntry, LoginSession, Notice, NoticeEntry, RosterEntry, Vote, db
 from tests.support import files
 from tests.support.control_addresses import settle_control
 from tests.support.county import USUAL_PLACE, VILLAGE_A1, VILLAGE_A2, VILLAGE_B1, County, Officer
