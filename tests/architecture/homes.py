@@ -137,7 +137,7 @@ HOMES = {
     ),
     "handed_out": Home(
         "handing out a file",
-        # Bulletins count and name nobody; findings in a roster are masked, with a number and a mark of their own.
+        # Bulletins name nobody; findings in a roster are masked, with a number and a mark of their own.
         (
             "app/web/export_desk.py",
             "app/web/papers.py",
