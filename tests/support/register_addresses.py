@@ -14,7 +14,7 @@ def settle_registers(officer: Officer) -> dict[str, str]:
     """Receive two rosters, have one of them checked, and return what they are called."""
     names = {}
     for name, defects in (("register_import", 0), ("checked_register", 4)):
-        lines = [[*line, "说不清的列"] for line in roster(32, PLACES, defects=defects).lines()]
+        lines = [[*line, "说不清的列"] for line in roster(40, PLACES, defects=defects).lines()]
         number = receive_roster(
             actor=officer.actor(), file_name="花名册.csv", content=csv_of(lines), once=name
         )
