@@ -105,21 +105,26 @@ def register_page(actor: Actor, import_id: int) -> RegisterPage:
         Permission.REGISTERS_IMPORT in GRANTED[post.role] and post.covers(held.territory)
         for post in actor.posts
     )
-    layout, samples = (
-        kept_columns(db.session(), held) if held.status == "received" else (Layout(held.heading, ()), {})
-    )
+    progress = _progress(import_id)
+    asked = held.status == "received" and not progress.task  # only then does anybody look at the columns
+    layout, samples = kept_columns(db.session(), held) if asked else (Layout(held.heading, ()), {})
     return RegisterPage(
         line=_line(row[0], row[1]),
         file_name=unsealed(held.key, held.file_name_sealed, f"register_import/{held.name}/file"),
         mine=mine,
-        progress=progress_of(import_id),
+        progress=progress,
         layout=layout,
         samples=samples,
     )
 
 
-def progress_of(import_id: int) -> Progress:
-    """Return what a roster waits for; the caller has looked whether it is in reach."""
+def progress_of(actor: Actor, import_id: int) -> Progress:
+    """Return what a roster in reach waits for and how far it is."""
+    get_register_import(db.session(), actor, import_id)
+    return _progress(import_id)
+
+
+def _progress(import_id: int) -> Progress:
     row = db.session.get(RegisterWork, import_id)
     if row is None:
         return Progress("", "", 0, 0, "", stale=False)

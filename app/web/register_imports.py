@@ -151,14 +151,8 @@ def stage_text(progress: Progress) -> str:
 @requires(Permission.REGISTERS_READ)
 def progress(import_id: int) -> Response:
     """Tell a script of the page how far a roster is: percent, words, and whether it is over."""
-    register_page_exists(import_id)
-    found = progress_of(import_id)
+    found = progress_of(current_actor(), import_id)
     return jsonify(percent=found.percent, text=stage_text(found), over=not found.task)
-
-
-def register_page_exists(import_id: int) -> None:
-    """Raise :class:`app.errors.NotFound` for a roster out of reach."""
-    register_page(current_actor(), import_id)
 
 
 @blueprint.post("/<int:import_id>/columns")
