@@ -20,7 +20,7 @@ def settle_registers(officer: Officer) -> dict[str, str]:
         )
         names[name] = str(number)
     agree_columns(
-        actor=officer.actor(), import_id=int(names["checked_register"]), fields={len(lines[0]) - 1: ""},
+        actor=officer.actor(), import_id=int(names["checked_register"]), fields={len(lines[2]) - 1: ""},
         seen=0, once="columns",
     )  # fmt: skip
     waiting = next_waiting(db.session())
