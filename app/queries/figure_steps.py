@@ -67,7 +67,7 @@ def _durations(scope: Scope) -> Any:
         .join(Case, Case.id == Signature.case_id)
         .where(
             Signature.occurred_on >= scope.begin, Signature.occurred_on <= scope.day,
-            Signature.position == Signature.length - literal_column("1"), scope.inside(Case.territory),
+            Signature.length == Signature.position + literal_column("1"), scope.inside(Case.territory),
         )
     )  # fmt: skip
     each = once(found)

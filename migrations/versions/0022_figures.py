@@ -14,7 +14,7 @@ _ROLL = (
 )
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEYS = {"figure_report": ("(id = NEW.id)",)}
-_COMPLETED = "position = length - 1"
+_COMPLETED = "length = position + 1"
 
 
 def upgrade() -> None:
