@@ -24,6 +24,8 @@ from app.web import (
     consents,
     corrections,
     delegations,
+    document_templates,
+    documents,
     draft_offers,
     explanations,
     follow_ups,
@@ -76,6 +78,7 @@ from app.web.addresses import register_addresses
 from app.web.assets import register_assets
 from app.web.case_words import register_case_words
 from app.web.correction_words import register_correction_words
+from app.web.document_words import register_document_words
 from app.web.draft_offers import register_drafts
 from app.web.errors import register_errors
 from app.web.filters import register_filters
@@ -105,6 +108,8 @@ PAGES = (
     consents,
     corrections,
     delegations,
+    document_templates,
+    documents,
     draft_offers,
     explanations,
     follow_ups,
@@ -167,6 +172,7 @@ PARTS_OF_PAGES = (
     register_correction_words,
     register_inspection_words,
     register_message_words,
+    register_document_words,
     register_navigation,
     register_preferences,
     register_public,

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     SUSPICIONS_HANDLE = "suspicions:handle"
     SUSPICIONS_READ = "suspicions:read"
     """Sees what is sealed (``app/policy.py``): suspicions, before anybody else learns of them."""
+    TEMPLATES_KEEP = "templates:keep"
 
 
 _P = Permission
@@ -158,6 +159,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.LEADS_RAISE,
         _P.PROFILE_PROPOSE,
         _P.READINGS_TELL,
+        _P.TEMPLATES_KEEP,
     },
     "county_leader": _COUNTY
     | _TO_DISCIPLINE

@@ -28,6 +28,7 @@ from app.models.case import (
 )
 from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.correction import Correction
+from app.models.document_template import DocumentTemplate
 from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.help import FollowUp, HelperAssignment, HelpMeasure
@@ -97,6 +98,7 @@ __all__ = [
     "Credential",
     "Delegation",
     "DisciplineLead",
+    "DocumentTemplate",
     "Escalation",
     "Event",
     "Evidence",

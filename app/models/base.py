@@ -95,6 +95,7 @@ class StreamKind(StrEnum):
     PROFILE = "profile"
     SAMPLE = "sample"
     SIGNATURE_LIST = "signature_list"
+    TEMPLATE = "template"
 
 
 class Streamed:

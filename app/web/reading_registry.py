@@ -17,7 +17,7 @@ LISTS = Shows("list.read")
 _PAGES: dict[str, tuple[str, ...]] = {
     "case": (
         "appeals.answer", "appeals.show", "cases.act", "cases.show", "consents.new", "corrections.new",
-        "corrections.of_case", "corrections.show", "explanations.show", "follow_ups.new",
+        "corrections.of_case", "corrections.show", "documents.of_case", "explanations.show", "follow_ups.new",
         "help_measures.deliver", "help_measures.end", "help_measures.new", "incoming.link",
         "incoming.receipt", "incoming.record", "national_entries.tick", "objections.decide",
         "objections.new", "papers.of_case",
@@ -58,6 +58,9 @@ REGISTRY: dict[str, Shows] = {
     "papers.thumbnail": Shows("paper.opened", "evidence"),
     "plan_papers.file": Shows("downloaded", "paper"),
     "problem_lists_xlsx.download": Shows("exported", purpose="reporting"),
+    "documents.download": Shows("exported", "case"),
+    "documents.printed": Shows("exported", "case"),
+    "documents.whole": Shows("exported", "case"),
     "public.receipt": Shows(subject="case", purpose="own_receipt"),
     "public_status.show": Shows(subject="case", purpose="own_receipt"),
     "public_status.appeal": Shows(subject="case", purpose="own_receipt"),
@@ -67,7 +70,7 @@ REGISTRY: dict[str, Shows] = {
 }
 """Everything that shows a family, or may."""
 
-WRITTEN_BY_COMMAND = frozenset({"comparisons.export", "lead_lists.download"})
+WRITTEN_BY_COMMAND = frozenset({"comparisons.export", "documents.full", "lead_lists.download"})
 """Files whose command writes the reading beside its event, before the file is made."""
 
 SHOWS_NOBODY = frozenset({
@@ -80,6 +83,8 @@ SHOWS_NOBODY = frozenset({
     "organisations.new", "organisations.rename", "organisations.show", "people.close", "people.correct",
     "people.index", "people.new", "people.show", "posts.end", "posts.new", "readings.by_person",
     "readings.index", "regions.show", "rosters.index",
+    # Templates of papers, in which nobody stands yet.
+    "document_templates.file", "document_templates.index", "document_templates.show",
     # Rules and their rates.
     "suspicions.rules",
     # The logs, and samples before they name anybody: frames stand under numbers alone.

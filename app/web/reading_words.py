@@ -17,6 +17,7 @@ SCREENS: Mapping[str, Any] = {
     "comparisons": _l("Data comparison"),
     "consents": _l("Authorisation"),
     "corrections": _l("Corrections"),
+    "documents": _l("Papers to print"),
     "explanations": _l("Explanation of a finding"),
     "follow_ups": _l("Visits"),
     "help_figures": _l("Help and visits"),

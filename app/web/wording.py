@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.errors import Problem
 from app.web.correction_sentences import CORRECTION_FORBIDDEN, CORRECTION_PROBLEMS
 from app.web.dates import day
+from app.web.document_sentences import TEMPLATE_PROBLEMS
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
 from app.web.i18n import gettext
 from app.web.inspection_sentences import INSPECTION_FORBIDDEN, INSPECTION_PROBLEMS
@@ -33,6 +34,7 @@ PROBLEMS: Mapping[str, Any] = {
     **LOG_PROBLEMS,
     **PLAN_PAPER_PROBLEMS,
     **SUSPICION_PROBLEMS,
+    **TEMPLATE_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
