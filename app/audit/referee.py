@@ -60,7 +60,7 @@ TRIGGERS: dict[str, frozenset[str]] = {
 """The triggers that each database must have (decisions.md 3 and 4)."""
 
 WORDING = {
-    "sqlite": "cf1781f7788ad76489ba4998e5c72e76543f601c251b7c27b62802bd569ae2eb",
+    "sqlite": "b6b22b65c1ebba5115aaad999b3a50cadf01105d6b875861d3e455dc429ca563",
     "postgresql": "f0c0cad989c6a6b1274240cefb74f7a9c41e5ec34cd1d3a49862694972c6e58a",
 }
 """SHA-256 of what the triggers say, so that one of the right name that does nothing is found too.

@@ -56,10 +56,10 @@ def judge(content: bytes, document: Document) -> Judged:
     try:
         made = DocxTemplate(io.BytesIO(content))
         made.init_docx()
-        texts = list(_texts(made))
+        raw, texts = list(_raw_texts(made)), list(_texts(made))
     except Exception as error:
         raise Unfit([Problem("file", "template_unreadable")]) from error
-    if any(_RAW.search(_bare(text)) for text in texts):
+    if any(_RAW.search(_bare(text)) for text in raw):
         raise Unfit([Problem("file", "template_language", {"sign": "{{r …}}"})])
     used = _names(texts, document)
     lost = sorted(name for name in LEADS_BACK if name not in used)
@@ -121,6 +121,14 @@ def _texts(made: DocxTemplate) -> Iterator[str]:
     for uri in (made.HEADER_URI, made.FOOTER_URI):
         for _, part in made.get_headers_footers(uri):
             yield made.patch_xml(made.get_part_xml(part))
+
+
+def _raw_texts(made: DocxTemplate) -> Iterator[str]:
+    """Yield the same as it was written: docxtpl turns its own words into bare XML."""
+    yield made.get_xml()
+    for uri in (made.HEADER_URI, made.FOOTER_URI):
+        for _, part in made.get_headers_footers(uri):
+            yield made.get_part_xml(part)
 
 
 def _bare(text: str) -> str:

@@ -4,9 +4,9 @@ Product.md 1 and 3, decisions.md 15, 18 and 19. Nothing here is taken from the U
 the definition of the procedure: it is what they are judged by.
 """
 
+from tests.web import document_routes, sample_routes
 from tests.web import routes_of_oversight as oversight
 from tests.web import routes_of_suspicions as of_suspicions
-from tests.web import sample_routes
 
 GW, VC, VH, FS, HP = "grid_worker", "village_clerk", "village_head", "first_secretary", "helper"
 TO, TL, TH = "township_officer", "township_leader", "township_head"
@@ -67,9 +67,9 @@ OPEN: Table = {
     "/comparisons": WORK | DEPARTMENT,
     "/comparisons/new": frozenset({CO}),
     # Those in charge, who asks, and the inspector.
-    "/corrections": frozenset({VC, TO, TL, TH, CO, CL, IN}),
-    "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
+    **dict.fromkeys(("/corrections", "/corrections?state=signed"), frozenset({VC, TO, TL, TH, CO, CL, IN})),
     **dict.fromkeys(("/delegations", "/delegations/new"), OFFICERS),
+    **dict.fromkeys(document_routes.OPEN, ALL),
     "/discipline-leads": COUNTY | {IN},
     "/follow-ups": HELPING | {DO},
     "/help-figures": COUNTY | {TL, TH, IN},
@@ -90,14 +90,12 @@ OPEN: Table = {
     "/messages": ALL,
     "/national-entries": OFFICERS | {IN},
     "/notices": FILES,
-    "/notices/new": CLERK,
-    "/notices/new?kind=announcement": CLERK,
+    **dict.fromkeys(("/notices/new", "/notices/new?kind=announcement"), CLERK),
     "/organisations": ALL,
     "/organisations/new": SYSTEM,
     "/people": COUNTY_EYES,
     "/people/new": SYSTEM,
-    "/plan-papers": PROBLEMS_FOUNDED,
-    "/plan-papers/new": PROBLEMS_FOUNDED,
+    **dict.fromkeys(("/plan-papers", "/plan-papers/new"), PROBLEMS_FOUNDED),
     "/problems": OFFICERS | {IN},
     "/problems/batches/new": PROBLEMS_FOUNDED,
     "/problems/figures": OFFICERS | {IN},
@@ -145,6 +143,7 @@ OPEN_IN_VILLAGE: Table = {
     "/problems/batches/{batch}": FILES,
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
     "/problems/{problem}/discipline-lead": COUNTY,
+    **document_routes.OPEN_IN_VILLAGE,
     "/cases/{assisted}/corrections": FILES,
     "/cases/{draft}/corrections": FILES,
     "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
@@ -276,6 +275,7 @@ SENT: Table = {
     "/kin/new": OFFICERS,
     "/lead-lists/new": LISTS_TAKEN,
     "/leads/new": LEADS_RAISED,
+    **document_routes.SENT,
     **oversight.SENT,
     "/ledgers/new": PROBLEMS_FOUNDED,
     "/meetings/new": CLERK,
@@ -306,6 +306,7 @@ SENT_ON_LAND: Table = {
     "/people/{account}/posts/{post}/end": SECURITY,
 }
 SENT_IN_VILLAGE: Table = {
+    **document_routes.SENT_IN_VILLAGE,
     **of_suspicions.SENT_IN_VILLAGE,
     "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
     "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),

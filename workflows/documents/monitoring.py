@@ -90,7 +90,7 @@ DOCUMENTS = (
     _notice("announcement_a3", N_("Announcement, A3"), "announcement", "A3"),
     Document(
         "refusal", N_("Letter of refusal"), "monitoring", "reject|decline_at_appraisal",
-        ("head", "village", "township", "applied_on", "reasons", "reason_text", "decided_on", "office",
+        ("head", "village", "applied_on", "reasons", "reason_text", "decided_on", "office",
         "appeal"),
         _OFFICES, {"signatures": _SIGNED}, place=10,
     ),

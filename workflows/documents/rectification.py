@@ -17,9 +17,15 @@ _SIGNED = ("role", "name", "organisation", "day", "opinion")
 
 
 def _of_problem(
-    key: str, label: str, act: str, fields: tuple[str, ...], by: frozenset[str], **more: object
+    key: str,
+    label: str,
+    act: str,
+    fields: tuple[str, ...],
+    by: frozenset[str],
+    about: tuple[str, ...] = _PROBLEM,
+    **more: object,
 ) -> Document:
-    return Document(key, label, "rectification", act, (*_PROBLEM, *fields), by, **more)  # type: ignore[arg-type]
+    return Document(key, label, "rectification", act, (*about, *fields), by, **more)  # type: ignore[arg-type]
 
 
 DOCUMENTS = (
@@ -55,11 +61,13 @@ DOCUMENTS = (
     ),
     _of_problem(
         "closure_notice", N_("Public notice of the result"), "accept@county_acceptance",
-        ("measures_taken", "criterion", "result", "term", "office", "day"), _UNITS | _VILLAGE, public=True,
+        ("measures_taken", "criterion", "result", "term", "office", "day"), _UNITS | _VILLAGE,
+        ("batch", "title", "lead", "units", "deadline"), public=True,
     ),
     _of_problem(
         "closure_letter", N_("Letter of closure"), "close",
         ("decision_number", "decided_on", "office", "accepted_on", "lasting"), _UNITS,
+        ("batch", "number", "title", "lead", "units"),
     ),
     _of_problem(
         "look_back", N_("Record of the look-back"), "record_look_back",

@@ -20,14 +20,15 @@ ESCALATION = "escalation"
 class Document:
     """One kind of document.
 
-    ``act`` is the released name of the action that it certifies, with ``@`` and a state where the same name
-    is signed in several, and a bar between actions that end in the same document; ``notice:KIND`` for what
-    hangs on a board. ``fields`` and the columns of ``tables`` are everything that its template may name, and each
-    has to be there: what is missing is refused by name. ``printed_by`` are roles; each prints where its post
-    reaches the case. ``numbers`` says that it shows identity numbers, masked unless a purpose is given.
-    ``public`` documents hang where everybody reads and are made of what may stand there alone. ``place`` is
-    the number in the contents of the file (一户一档, monitoring.md F14), 0 where it has none. ``paper`` is
-    its size. One ``filled_by_hand`` belongs to no case: an office fills it in by itself.
+    ``act`` is the released name of the action that it certifies, with ``@`` and a state where the same
+    name is signed in several, and a bar between actions that end in the same document; ``notice:KIND``
+    for what hangs on a board. ``fields`` and the columns of ``tables`` are everything that its template
+    may name, and each has to be there: what is missing is refused by name. ``printed_by`` are roles;
+    each prints where its post reaches the case. ``numbers`` says that it shows identity numbers, masked
+    unless a purpose is given. ``public`` documents hang where everybody reads and are made of what may
+    stand there alone. ``place`` is the number in the contents of the file (一户一档, monitoring.md F14), 0
+    where it has none. ``paper`` is its size. One ``filled_by_hand`` belongs to no case: an office fills
+    it in by itself.
     """
 
     key: str
