@@ -15,6 +15,7 @@ from app.audit.access import PURPOSES
 from app.documents.export_mark import ExportMark
 from app.documents.filling import Picture, Row, Value, Values, filled
 from app.documents.template_builder import standard_template
+from app.errors import NotFound
 from app.policy import Actor
 from app.queries.document_drawn import Shot
 from app.queries.document_templates import template_in_force
@@ -96,14 +97,18 @@ def dossier(
 ) -> IO[bytes]:
     """Return the whole file of a case as an archive: its documents, its papers, and what isn't in it."""
     out = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=8_000_000))  # noqa: SIM115 - the answer closes it
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for at, one in enumerate(documents, 1):
-            own = mark if not one.document.public else mark_of(actor, mark.number, "", public=True)
-            archive.writestr(f"文书/{at:02d}_{file_name(one)}", document_file(actor, one, own))
-        absent = [f"{official([one.document.label])[0]}：{_said(one)}" for one in left]
-        absent += list(_add_papers(actor, archive, papers_of_case(ref)))
-        lines = [f"案卷号：{ref}", mark.line, "", "未收入本压缩包的文书和材料：", *(absent or ["无"])]
-        archive.writestr("说明.txt", "\ufeff" + "\r\n".join(lines))
+    try:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for at, one in enumerate(documents, 1):
+                own = mark if not one.document.public else mark_of(actor, mark.number, "", public=True)
+                archive.writestr(f"文书/{at:02d}_{file_name(one)}", document_file(actor, one, own))
+            absent = [f"{official([one.document.label])[0]}：{_said(one)}" for one in left]
+            absent += list(_add_papers(actor, archive, papers_of_case(ref)))
+            lines = [f"案卷号：{ref}", mark.line, "", "未收入本压缩包的文书和材料：", *(absent or ["无"])]
+            archive.writestr("说明.txt", "\ufeff" + "\r\n".join(lines))
+    except BaseException:
+        out.close()
+        raise
     out.seek(0)
     return out
 
@@ -122,7 +127,11 @@ def _add_papers(actor: Actor, archive: zipfile.ZipFile, papers: Iterable[PaperRo
         if one.size > room:
             yield f"材料{one.id}（{one.file_name}）：超出压缩包大小，请在案卷中单独下载"
             continue
-        found = paper_file(actor, one.id)
+        try:
+            found = paper_file(actor, one.id)
+        except NotFound:
+            yield f"材料{one.id}（{one.file_name}）：文件无法读取"
+            continue
         room -= len(found.content)
         name = "".join(sign for sign in found.file_name if sign.isprintable() and sign not in '\\/:*?"<>|')
         archive.writestr(f"材料/{one.id:06d}_{name[-80:]}", found.content, zipfile.ZIP_STORED)

@@ -64,7 +64,7 @@ def withdraw(key: str) -> Answer:
     if form.validate():
         try:
             withdraw_template(
-                actor=current_actor(), document=key, reason=form.reason.data or "", once=form.once.data or ""
+                actor=current_actor(), document=key, reason=form.why.data or "", once=form.once.data or ""
             )
         except Invalid as refusal:
             form.take(refusal)

@@ -29,6 +29,4 @@ class TemplateForm(Form):
 class WithdrawForm(Form):
     """Why the county's template is given up."""
 
-    reason = TextAreaField(
-        _l("Why the standard one is taken again"), [filled(), at_most(300)], filters=[tidy]
-    )
+    why = TextAreaField(_l("Why the standard one is taken again"), [filled(), at_most(300)], filters=[tidy])
