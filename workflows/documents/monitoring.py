@@ -116,7 +116,8 @@ DOCUMENTS = (
     _notice("elimination_notice_a3", N_("Public notice of an elimination, A3"), "elimination", "A3",
             (*_LINES, "help")),
     Document(
-        "elimination_assessment", N_("Assessment sheet of the elimination"), "monitoring", "approve_elimination",
+        "elimination_assessment", N_("Assessment sheet of the elimination"), "monitoring",
+        "approve_elimination",
         (*_BLOCK, "manner", "visited_on", "visitors", "vote", "notice", "decision_number", "decided_on",
             "office"),
         _OFFICES, {"questions": ("question", "answer"), "signatures": _SIGNED}, place=14,
