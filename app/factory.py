@@ -25,6 +25,8 @@ from app.web import (
     corrections,
     data_rules,
     delegations,
+    document_templates,
+    documents,
     draft_offers,
     emergencies,
     erasures,
@@ -85,6 +87,7 @@ from app.web.assets import register_assets
 from app.web.case_words import register_case_words
 from app.web.correction_words import register_correction_words
 from app.web.data_rules import register_data_rule_words
+from app.web.document_words import register_document_words
 from app.web.draft_offers import register_drafts
 from app.web.errors import register_errors
 from app.web.figure_words import register_figure_words
@@ -116,6 +119,8 @@ PAGES = (
     corrections,
     data_rules,
     delegations,
+    document_templates,
+    documents,
     draft_offers,
     erasures,
     emergencies,
@@ -187,6 +192,7 @@ PARTS_OF_PAGES = (
     register_correction_words,
     register_inspection_words,
     register_message_words,
+    register_document_words,
     register_navigation,
     register_preferences,
     register_public,

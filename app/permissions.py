@@ -90,6 +90,7 @@ class Permission(StrEnum):
     SUSPICIONS_HANDLE = "suspicions:handle"
     SUSPICIONS_READ = "suspicions:read"
     """Sees what is sealed (``app/policy.py``): suspicions, before anybody else learns of them."""
+    TEMPLATES_KEEP = "templates:keep"
 
 
 _P = Permission
@@ -217,6 +218,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.READINGS_TELL,
         _P.REGISTERS_IMPORT,
         _P.REGISTERS_READ,
+        _P.TEMPLATES_KEEP,
     },
     "county_leader": _COUNTY
     | _REVIEWS

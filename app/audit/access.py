@@ -42,6 +42,7 @@ is the one under which something was read outside the reader's territory."""
 PURPOSES: dict[str, str] = {
     "call_back": N_("To call back whoever sent it"),
     "family": N_("To tell the family who looked"),
+    "filing": N_("To sign, hand out or file the paper"),
     "own_receipt": N_("With the receipt of the family itself"),
     "reporting": N_("To report to superiors"),
     "stated": N_("As stated in words beside the event"),

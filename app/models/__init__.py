@@ -30,6 +30,7 @@ from app.models.comparison import ComparisonEntry, ComparisonList, Explanation
 from app.models.control import Emergency, Export, ExportCopy
 from app.models.correction import Correction
 from app.models.data_rule import DataCheck, DataHit, DataReturn
+from app.models.document_template import DocumentTemplate
 from app.models.erasure import Erasure
 from app.models.event import Event
 from app.models.evidence import Evidence
@@ -119,6 +120,7 @@ __all__ = [
     "DataReturn",
     "Delegation",
     "DisciplineLead",
+    "DocumentTemplate",
     "Emergency",
     "Erasure",
     "Escalation",

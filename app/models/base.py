@@ -101,6 +101,7 @@ class StreamKind(StrEnum):
     REPORT = "report"
     SAMPLE = "sample"
     SIGNATURE_LIST = "signature_list"
+    TEMPLATE = "template"
 
 
 class Streamed:

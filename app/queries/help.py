@@ -134,7 +134,7 @@ def help_view(case: Case, facts: Facts) -> HelpView | None:
     return HelpView(
         measures=found,
         follow_ups=visits,
-        helper=_helper(case.household_id),
+        helper=helper_of(case.household_id),
         next_visit=next_visit(
             case.state, case.entered_on, visits[0].visited_on if visits else None, facts.profile
         ),
@@ -258,7 +258,8 @@ def _follow_ups(case: Case) -> tuple[FollowUpRow, ...]:
     )
 
 
-def _helper(household_id: int | None) -> str:
+def helper_of(household_id: int | None) -> str:
+    """Return the name of who is responsible for a household today, empty where nobody is."""
     found = db.session.execute(
         select(Person.name)
         .join(Account, Account.person_id == Person.id)

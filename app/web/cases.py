@@ -14,6 +14,7 @@ from app.errors import Blocked, Invalid, NotFound, Stale
 from app.permissions import Permission
 from app.queries.case_ways import Way
 from app.queries.cases import CasePage, case_page, find_way, way_of
+from app.queries.documents import offered
 from app.queries.evidence import papers_of_case
 from app.queries.openings import opening_page
 from app.queries.taken import taken_way
@@ -48,8 +49,7 @@ def show(ref: str) -> Answer:
     """Show a case: where it stands, what is missing, what comes next, what lies in its file."""
     page = case_page(current_actor(), ref)
     _note_opening(page)
-    way = page.next_way
-    form = None
+    way, form = page.next_way, None
     if way is not None and way.open and way.mine and not way.record:
         form = _form(page, way)
     return render_template(
@@ -59,6 +59,7 @@ def show(ref: str) -> Answer:
         form=form,
         today=clock.today(),
         papers=papers_of_case(ref),
+        documents=offered(current_actor(), page),
         unauthorised=page.application is not None and page.unauthorised,
     )
 

@@ -1,12 +1,13 @@
 """Files handed out: nothing in them is taken for a page of ours, and nothing of them is kept on the way."""
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from flask import Response
 
 
 def handed_out(
-    content: bytes, media_type: str, name: str, *, plain: str = "", inline: bool = False
+    content: bytes | Iterable[bytes], media_type: str, name: str, *, plain: str = "", inline: bool = False
 ) -> Response:
     """Answer with a file. ``plain`` is its name in plain letters for old programs; ``inline`` shows it.
 

@@ -71,6 +71,7 @@ NAVIGATION = (
     Entry("delegations.index", _l("Acting for others"), "arrows-exchange", Permission.DELEGATIONS_GIVE),
     Entry("profile.index", _l("County profile"), "adjustments", Permission.PROFILE_READ),
     Entry("erasures.index", _l("Locks and destructions"), "lock", Permission.ERASURES_READ),
+    Entry("document_templates.index", _l("Templates of papers"), "file-text", Permission.PROFILE_READ),
     Entry(
         "administration_log.index", _l("Administration log"), "history", Permission.ADMINISTRATION_LOG_READ
     ),

@@ -10,6 +10,8 @@ PLAN_PAPER_PROBLEMS: Mapping[str, Any] = {
     "unit_unknown": _l(
         "This unit isn't among those that can be given a problem here. Choose one of the list."
     ),
+    "batch_empty": _l("The batch has no problem yet. Add at least one."),
+    "paper_taken": _l("A batch was founded from this paper already, or it was withdrawn."),
     "feedback_missing": _l("Give the day on which the problems were fed back."),
     "paper_damaged": _l("This file is damaged, or protected by a password. Save it anew and send that."),
     "paper_empty": _l("This file has no text. A scan has to be typed or recognised first."),

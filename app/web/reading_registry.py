@@ -17,7 +17,7 @@ LISTS = Shows("list.read")
 _PAGES: dict[str, tuple[str, ...]] = {
     "case": (
         "appeals.answer", "appeals.show", "cases.act", "cases.show", "consents.new", "corrections.new",
-        "corrections.of_case", "corrections.show", "explanations.show", "follow_ups.new",
+        "corrections.of_case", "corrections.show", "documents.of_case", "explanations.show", "follow_ups.new",
         "help_measures.deliver", "help_measures.end", "help_measures.new", "incoming.link",
         "incoming.receipt", "incoming.record", "national_entries.tick", "objections.decide",
         "objections.new", "papers.of_case",
@@ -65,6 +65,9 @@ REGISTRY: dict[str, Shows] = {
     "register_imports.findings": Shows("exported", "register_import", "reporting"),
     "plan_papers.file": Shows("downloaded", "paper"),
     "problem_lists_xlsx.download": Shows("exported", purpose="reporting"),
+    "documents.download": Shows("exported", "case"),
+    "documents.printed": Shows("exported", "case"),
+    "documents.whole": Shows("exported", "case"),
     "public.receipt": Shows(subject="case", purpose="own_receipt"),
     "public_status.show": Shows(subject="case", purpose="own_receipt"),
     "public_status.proof": Shows(subject="case", purpose="own_receipt"),
@@ -76,7 +79,7 @@ REGISTRY: dict[str, Shows] = {
 """Everything that shows a family, or may."""
 
 WRITTEN_BY_COMMAND = frozenset({
-    "comparisons.export", "exports.take", "lead_lists.download", "plan_papers.file",
+    "comparisons.export", "documents.full", "exports.take", "lead_lists.download", "plan_papers.file",
     "problem_lists_xlsx.download",
 })  # fmt: skip
 """Files whose command writes the reading beside its event, before a byte leaves (``web/export_desk.py``).
@@ -104,6 +107,8 @@ SHOWS_NOBODY = frozenset({
     "readings.index", "regions.show", "rosters.index",
     # What was taken out or read in an emergency: purposes, numbers, officers; whom it shows stands elsewhere.
     "emergencies.index", "emergencies.new", "exports.index", "exports.show",
+    # Templates of papers, in which nobody stands yet.
+    "document_templates.file", "document_templates.index", "document_templates.show",
     # Rules and their rates.
     "data_rules.compare", "data_rules.rules", "suspicions.rules",
     # The logs, and samples before they name anybody: frames stand under numbers alone.

@@ -20,6 +20,7 @@ SCREENS: Mapping[str, Any] = {
     "erasures": _l("Locks and destructions"),
     "emergencies": _l("Emergency readings"),
     "data_rules": _l("Data rules"),
+    "documents": _l("Papers to print"),
     "explanations": _l("Explanation of a finding"),
     "exports": _l("Exports"),
     "follow_ups": _l("Visits"),

@@ -11,6 +11,7 @@ from app.web.control_sentences import CONTROL_FORBIDDEN, CONTROL_PROBLEMS
 from app.web.correction_sentences import CORRECTION_FORBIDDEN, CORRECTION_PROBLEMS
 from app.web.data_rule_sentences import DATA_RULE_FORBIDDEN, DATA_RULE_PROBLEMS
 from app.web.dates import day
+from app.web.document_sentences import TEMPLATE_PROBLEMS
 from app.web.erasure_sentences import ERASURE_FORBIDDEN, ERASURE_PROBLEMS
 from app.web.help_sentences import HELP_FORBIDDEN, HELP_PROBLEMS
 from app.web.i18n import gettext
@@ -41,13 +42,13 @@ PROBLEMS: Mapping[str, Any] = {
     **PERSON_PROBLEMS,
     **PLAN_PAPER_PROBLEMS,
     **SUSPICION_PROBLEMS,
+    **TEMPLATE_PROBLEMS,
     "account_holds_tasks": _l("Work is still open. Hand it over first, line by line or all at once."),
     "administrator_alone": _l(
         "An administrator holds no other post (%(role)s). End that post first, or choose somebody else."
     ),
     "amount_wrong": _l("An amount in yuan, from 0 to %(most)s."),
     "answer_missing": _l("Say why in a few words."),
-    "batch_empty": _l("The batch has no problem yet. Add at least one."),
     "batches_too_large": _l("More than %(most)d problems. Ask for fewer batches at once."),
     "batch_too_large": _l("At most %(most)d problems in one batch. Make two of it."),
     "before_application": _l("The application was signed on %(day)s. This can't have been signed before."),
@@ -80,7 +81,6 @@ PROBLEMS: Mapping[str, Any] = {
     "lead_not_waiting": _l("This lead wasn't signed for yet, or was answered already."),
     "lead_received": _l("This lead was signed for already."),
     "no_extension_waits": _l("No request for more time waits for an answer."),
-    "paper_taken": _l("A batch was founded from this paper already, or it was withdrawn."),
     "person_not_of_unit": _l("Choose somebody who holds a post in one of the units today."),
     "problem_closed": _l("The problem is closed. Reopen it first."),
     "rule": "%(sentence)s",

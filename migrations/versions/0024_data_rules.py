@@ -6,7 +6,7 @@ from alembic import op
 from migrations.triggers import triggers
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEYS = {

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 IDENTITY = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
 MOBILE = re.compile(r"(?<![\dA-Za-z])1[3-9]\d{9}(?![\dA-Za-z])")
 CRUMB = re.compile(r"[A-Za-z]{3,}")
-KNOWN_IN_CHINESE = frozenset({"Shouxian", "English", "OWASP", "ASVS", "PDF"})
+KNOWN_IN_CHINESE = frozenset({"Shouxian", "English", "OWASP", "ASVS", "PDF", "WPS"})
 """Names that a Chinese page rightly writes in Latin letters."""
 
 

@@ -19,6 +19,7 @@ from app.commands.applications import ApplicationSheet, application_record
 from app.commands.cases import Act, Performed, Record, perform_action
 from app.commands.openings import Beginning, open_case
 from app.commands.visits import VisitSheet, visit_record
+from app.identity import HOUSEHOLD_ADDRESS
 from app.keyring import vault
 from app.models import (
     Attendance,
@@ -84,11 +85,11 @@ class Village:
     ) -> int:
         with self.app.app_context():
             session = db.session()
-            people = [self.person(name, born) for name in names]
+            people, key = [self.person(name, born) for name in names], vault().new_key()
             row = Household(
                 territory=self.code, kind=kind, head_id=people[0], national_code=None, monitored_since=since,
-                address_sealed=None, phone_sealed=None, recorded_on=clock.today(), ended_on=None,
-                key=vault().new_key(),
+                address_sealed=vault().seal(key, "村口东侧第三家", context=HOUSEHOLD_ADDRESS),
+                phone_sealed=None, recorded_on=clock.today(), ended_on=None, key=key,
             )  # fmt: skip
             record(session, row, "household.recorded", actor=None)
             for number, person_id in enumerate(people):

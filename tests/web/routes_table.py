@@ -4,7 +4,7 @@ Product.md 1 and 3, decisions.md 15, 18 and 19. Nothing here is taken from the U
 the definition of the procedure: it is what they are judged by.
 """
 
-from tests.web import data_rule_routes, sample_routes
+from tests.web import data_rule_routes, document_routes, sample_routes
 from tests.web import routes_of_control as control
 from tests.web import routes_of_figures as of_figures
 from tests.web import routes_of_lists as of_lists
@@ -68,9 +68,9 @@ OPEN: Table = of_figures.OPEN | {
     "/comparisons": WORK | DEPARTMENT,
     "/comparisons/new": frozenset({CO}),
     # Those in charge, who asks, and the inspector.
-    "/corrections": frozenset({VC, TO, TL, TH, CO, CL, IN}),
-    "/corrections?state=signed": frozenset({VC, TO, TL, TH, CO, CL, IN}),
+    **dict.fromkeys(("/corrections", "/corrections?state=signed"), frozenset({VC, TO, TL, TH, CO, CL, IN})),
     **dict.fromkeys(("/delegations", "/delegations/new"), OFFICERS),
+    **dict.fromkeys(document_routes.OPEN, ALL),
     "/discipline-leads": COUNTY | {IN},
     "/follow-ups": HELPING | {DO},
     "/help-figures": COUNTY | {TL, TH, IN},
@@ -90,14 +90,12 @@ OPEN: Table = of_figures.OPEN | {
     "/messages": ALL,
     "/national-entries": OFFICERS | {IN},
     "/notices": FILES,
-    "/notices/new": CLERK,
-    "/notices/new?kind=announcement": CLERK,
+    **dict.fromkeys(("/notices/new", "/notices/new?kind=announcement"), CLERK),
     "/organisations": ALL,
     "/organisations/new": SYSTEM,
     "/people": COUNTY_EYES,
     "/people/new": SYSTEM,
-    "/plan-papers": PROBLEMS_FOUNDED,
-    "/plan-papers/new": PROBLEMS_FOUNDED,
+    **dict.fromkeys(("/plan-papers", "/plan-papers/new"), PROBLEMS_FOUNDED),
     "/problems": OFFICERS | {IN},
     "/problems/batches/new": PROBLEMS_FOUNDED,
     "/problems/figures": OFFICERS | {IN},
@@ -141,6 +139,7 @@ OPEN_IN_VILLAGE: Table = {
     "/problems/batches/{batch}": FILES,
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
     "/problems/{problem}/discipline-lead": COUNTY,
+    **document_routes.OPEN_IN_VILLAGE,
     "/cases/{assisted}/corrections": FILES,
     "/cases/{draft}/corrections": FILES,
     "/cases/{assisted}/corrections/visit.size/0": frozenset({VC, TO}),
@@ -271,6 +270,7 @@ SENT: Table = of_figures.SENT | {
     "/kin/new": OFFICERS,
     **of_lists.SENT,
     "/leads/new": LEADS_RAISED,
+    **document_routes.SENT,
     **oversight.SENT,
     "/ledgers/new": PROBLEMS_FOUNDED,
     "/meetings/new": CLERK,
@@ -303,6 +303,7 @@ SENT_ON_LAND: Table = {
 SENT_IN_VILLAGE: Table = {
     **(of_suspicions.SENT_IN_VILLAGE | data_rule_routes.SENT_IN_VILLAGE),
     **oversight.SENT_IN_REACH,
+    **document_routes.SENT_IN_VILLAGE,
     "/discipline-leads/{discipline_lead}/answer": frozenset({IN}),
     "/discipline-leads/{discipline_lead}/receive": frozenset({IN}),
     "/problems/{problem}/pressing": COUNTY | {TL, TH},
