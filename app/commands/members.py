@@ -117,6 +117,9 @@ def write_sheet(
     ``correction`` is the number of the signed correction that asks for it. Raises :class:`Invalid`.
     """
     checked = _check_correction(session, actor, household, person, sheet)
+    if correction is not None:
+        # One fact at a time, signed with its reason: the data rules list what it leaves behind.
+        checked.problems = [problem for problem in checked.problems if problem[1] != "data_rule"]
     _raise(checked)
     told = _correct_person(session, actor, post, person, checked)
     changes, health = _changes(membership, sheet)

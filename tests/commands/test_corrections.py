@@ -132,9 +132,9 @@ def test_members_facts_are_corrected_with_both_values_in_the_event(village: Vill
     number = ask(village, ref, "member.name", "田小禾", subject=child)
     sign(village, number)
     assert db.session.get_one(Person, child).name == "田小禾"
-    sign(village, ask(village, ref, "member.labour", "005", subject=child, once="c2"), once="s2")
+    sign(village, ask(village, ref, "member.labour", "004", subject=child, once="c2"), once="s2")
     row = db.session.execute(db.select(Membership).where(Membership.person_id == child)).scalar_one()
-    assert row.labour == "005"
+    assert row.labour == "004"
     body = (
         db.session.execute(
             db.select(Event.body).where(Event.kind == "household.member_corrected").order_by(Event.id.desc())
@@ -142,7 +142,7 @@ def test_members_facts_are_corrected_with_both_values_in_the_event(village: Vill
         .scalars()
         .first()
     )
-    assert content_of(body or b"")["changes"]["labour"] == {"before": "001", "after": "005"}
+    assert content_of(body or b"")["changes"]["labour"] == {"before": "001", "after": "004"}
 
 
 def test_risks_are_corrected_by_a_new_row_of_the_application(village: Village, ref: str) -> None:
