@@ -137,11 +137,14 @@ HOMES = {
     ),
     "handed_out": Home(
         "handing out a file",
-        # Bulletins name nobody; findings in a roster are masked, with a number and a mark of their own.
+        # The papers of one case are read like its pages, each with its number. Bulletins and templates name
+        # nobody; findings in a roster are masked, with a number and a mark of their own.
         (
             "app/web/export_desk.py",
             "app/web/papers.py",
             "app/web/inspection_samples.py",
+            "app/web/documents.py",
+            "app/web/document_templates.py",
             "app/web/figure_bulletins.py",
             "app/web/register_imports.py",
         ),

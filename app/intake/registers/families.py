@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.commands.persons import MEN, WOMEN
 from app.intake.lead_places import Found, Places
 from app.intake.registers.rows import Member
 from app.intake.registers.rules import Finding
 from app.masking import masked_identity
+from app.rules.words import MEN, WOMEN
 from workflows.monitoring.codes import HEAD
 
 SPOUSE = "002"
