@@ -26,6 +26,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/leads/new", "/leads/{lead}", "/leads/{lead}/household", "/leads/{lead}/visit",
         "/leads/{lead}/visitors", "/leads/{seen_lead}", "/leads/{seen_lead}/close",
         "/cases/{assisted}/corrections", "/cases/{assisted}/corrections/visit.size/0", "/problems/tasks",
+        "/cases/{assisted}/documents", "/cases/{assisted}/documents/income_sheet",
+        "/cases/{assisted}/documents/visit_sheet/full", "/data-rules/household/{household}",
     ),
     "township_officer": (
         "/", "/rosters", "/cases/{township_review}", "/cases/{township_review}/actions/send-back",
@@ -48,7 +50,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/problems/batches/new", "/problems/batches/{batch}", "/problems/lists",
         "/problems/lists?list=duties", "/problems/lists?list=rectification", "/problems/lists?list=closures",
         "/problems/figures", "/problems/figures?by=unit", "/plan-papers/{founded_paper}/file",
-        "/problems/lists/problems.xlsx",
+        "/problems/lists/problems.xlsx", "/figures", "/figures/help", "/figures/rectification",
+        "/figures/reports", "/figures/steps", "/figures/warnings", "/figures/reports/{report}",
+        "/figures/bulletin", "/data-rules", "/data-rules/rules", "/data-rules/returns",
+        "/data-rules/returns/{data_return}", "/data-rules/{data_hit}/waive", "/document-templates",
+        "/document-templates/notice", "/erasures", "/erasures/{erasure}",
+        "/erasures/new?household={household}",
     ),
     "township_leader": ("/", "/corrections", "/corrections/{correction}"),
     "county_leader": (
@@ -100,7 +107,9 @@ WALKS = tuple(
 NO_PAGES = frozenset({
     "/health", "/robots.txt", "/static/<path:filename>", "/papers/<int:paper_id>",
     "/papers/<int:paper_id>/thumbnail", "/samples/<int:sample_id>/frame.txt", "/samples/sampling.py",
-    "/samples/photos/<int:photo_id>",
+    "/samples/photos/<int:photo_id>", "/cases/<ref>/documents/<key>.docx", "/cases/<ref>/dossier.zip",
+    "/household-rosters/<int:import_id>/progress", "/household-rosters/<int:import_id>/findings.xlsx",
+    "/document-templates/<key>/<int:version>.docx", "/figures/bulletin/draft.docx",
     "/emergencies/<int:emergency_id>/households/<int:household_id>",
 })  # fmt: skip
 PUBLIC_DOOR = frozenset({

@@ -84,7 +84,7 @@ CHANGES = [
     {"name": "田小禾"},
     {"sex": "2", "relation": "004"},
     {"born_on": date(1976, 5, 1)},
-    {"labour": "004"},
+    {"labour": "005"},
     {"health": ("003",)},
     {"since": date(2001, 1, 1)},
 ]
@@ -108,7 +108,7 @@ def test_running_facts_and_what_nobody_had_asked_for_yet_are_still_recorded(vill
     household_id = household_of(village.at("approved"))
     child = village.members(household_id)[1]
     correct(
-        village, household_id, school="003", work_months=0, education="002",
+        village, household_id, work_months=0, education="002",
         identity_kind="other", identity_number="出生医学证明A1",
     )  # fmt: skip
     assert recorded(household_id, child).identity_number == "出生医学证明A1"

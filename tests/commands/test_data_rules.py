@@ -16,7 +16,6 @@ from app.commands.data_waivers import Waiver, end_waiver, waive_hit
 from app.commands.households import record_household
 from app.commands.members import correct_member
 from app.commands.persons import MemberSheet
-from app.config import Sending
 from app.errors import Blocked, Forbidden, Invalid, NotFound
 from app.facts.snapshots import opened
 from app.keyring import vault
@@ -96,7 +95,7 @@ def test_what_a_night_finds_is_open_once_and_told_once(village: Village) -> None
 def test_the_runner_looks_every_night(village: Village) -> None:
     household = recorded(village, member("田有福"))
     with village.app.app_context():
-        assert attempt_round(Sending(), threading.Event(), None) == clock.today()
+        assert attempt_round(village.app.config["SHOUXIAN"], threading.Event(), None) == clock.today()
     assert ("D020", "open", village.members(household)[0]) in hits(village.app, household)
 
 

@@ -26,10 +26,10 @@ from app.models import db
 from tests.support.databases import config_for
 from tests.support.post_office import WEDNESDAY
 
-STEPS = {"collecting": 60, "sending": 18}
+STEPS = {"collecting": 60, "sending": 24}
 """Of a run that collects, or of one that only sends, before which of so many steps it is killed.
 
-One digest is some sixteen steps. Killed while sending, the steps are gone through from the last to the
+One digest is some twenty steps. Killed while sending, the steps are gone through from the last to the
 first, so that a short trial has those between claim and mark; while collecting they are drawn by lot."""
 LONGEST = 0.3
 """Seconds after which a run is killed at the latest."""

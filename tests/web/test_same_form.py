@@ -14,7 +14,7 @@ COMMANDS = Path(__file__).parents[2] / "app" / "commands"
 SAY_NOTHING = {
     "account.closed", "account.password_reset", "account.second_factor_reset", "case.receipt_renewed",
     "case.sender_shown", "comparison.answered", "comparison.returned", "correction.withdrawn",
-    "data_check", "data_hit.waiver_ended",
+    "data_check", "data_hit.waiver_ended", "emergency.ended", "erasure.withdrawn", "report.ended",
     "lead.applied", "lead.phone_shown", "lead_list.row", "lead_list.withdrawn", "profile.withdrawn",
     "register_import.withdrawn", "suspicion.hit",
 }  # fmt: skip
