@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.founding.compare import Compared, Row, compared, rows_of
-from app.cli.founding.house import Founded, found_county
+from app.cli.founding.house import found_county
 from app.cli.founding.plan import PAPERS, Paper
 
 group = AppGroup("figures", help="Figures counted from rows, beside those that offices printed.")
@@ -56,15 +56,11 @@ def _all(folder: Path, papers: list[Paper], rows: list[Row], jobs: int) -> list[
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         asked = [
             pool.submit(
-                _one, founded, folder / paper.key, paper, [one for one in rows if one.paper == paper.key]
+                compared, founded, folder / paper.key, paper, [one for one in rows if one.paper == paper.key]
             )
             for paper in papers
         ]
         return sorted((row for one in asked for row in one.result()), key=lambda one: one.row.id)
-
-
-def _one(founded: Founded, folder: Path, paper: Paper, rows: list[Row]) -> list[Compared]:
-    return compared(founded, folder, paper, rows)
 
 
 def _print(found: list[Compared]) -> None:

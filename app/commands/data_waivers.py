@@ -10,7 +10,7 @@ from app.audit.idempotency import once_key
 from app.audit.record import looks_personal, record
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
-from app.facts.data_hits import get_data_hit, waiving_post
+from app.facts.data_hits import get_data_hit, reason_context, waiving_post
 from app.keyring import vault
 from app.models.data_rule import DataCheck, DataHit
 from app.models.household import Household
@@ -71,11 +71,6 @@ def end_waiver(*, actor: Actor, hit_id: int, once: str) -> None:
         record(session, check, "data_check.waiver_ended", actor=actor, post=post, data=_named(hit), once=key)
 
     perform_once(key, work, lambda _first: None)
-
-
-def reason_context(hit_id: int) -> str:
-    """Return the context under which the reason of a waiver is sealed with the household's key."""
-    return f"data_hit/{hit_id}/reason"
 
 
 def _changeable(

@@ -8,13 +8,13 @@ from app.audit.idempotency import once_key
 from app.audit.record import content_of
 from app.commands.case_notes import note
 from app.commands.transaction import perform_once
-from app.errors import Invalid, NotFound, Problem
+from app.commands.unmasking import check_purpose
+from app.errors import NotFound
 from app.lookup import get_case
 from app.models.household import Membership
 from app.permissions import Permission
 from app.policy import Actor, acting_post
 from workflows.documents.registry import DOCUMENTS
-from workflows.monitoring.codes import UNMASK_PURPOSE
 
 
 def note_full_document(*, actor: Actor, ref: str, document: str, purpose: str, reason: str, once: str) -> int:
@@ -58,10 +58,4 @@ def _check(document: str, workflow: str, purpose: str, reason: str) -> None:
         or not DOCUMENTS[document].numbers
     ):
         raise NotFound
-    problems = []
-    if purpose not in dict(UNMASK_PURPOSE):
-        problems.append(Problem("purpose", "unknown_choice"))
-    if not reason.strip():
-        problems.append(Problem("reason", "answer_missing"))
-    if problems:
-        raise Invalid(*problems)
+    check_purpose(purpose, reason)

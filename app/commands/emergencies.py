@@ -64,7 +64,14 @@ def end_emergency(*, actor: Actor, emergency_id: int, once: str) -> None:
             raise Forbidden("emergency_over")
         with session.no_autoflush:
             row.ended_at = clock.now()
-        record(session, row, "emergency.ended", actor=actor, post=_own_post(actor), once=key)
+        record(
+            session,
+            row,
+            "emergency.ended",
+            actor=actor,
+            post=actor.post_for(Permission.EMERGENCIES_OPEN),
+            once=key,
+        )
 
     perform_once(key, work, lambda _first: None)
 
@@ -161,10 +168,6 @@ def _opened(actor: Actor, post: HeldPost, place: str, category: str, reason: str
         outcome="",
         opinion_sealed="",
     )
-
-
-def _own_post(actor: Actor) -> HeldPost | None:
-    return actor.post_for(Permission.EMERGENCIES_OPEN)
 
 
 def _key_of(session: Session, account_id: int) -> bytes:

@@ -166,10 +166,12 @@ def kept_until(session: Session, subject: Household | Person) -> date:
     It counts from the day on which the last that concerned him ended. Raises :class:`Forbidden` while
     something goes on: a case, a lead, a membership, a post on a roster.
     """
-    days = [*_household_days(session, subject)] if isinstance(subject, Household) else []
-    days = days or [*_person_days(session, subject)]  # type: ignore[arg-type]
-    years = int(str(profiles.value("retention_years", clock.today())))
-    last = max(days)
+    last = max(
+        _household_days(session, subject)
+        if isinstance(subject, Household)
+        else _person_days(session, subject)
+    )
+    years = int(profiles.value("retention_years", clock.today()))
     try:
         return last.replace(year=last.year + years)
     except ValueError:  # the 29th of February

@@ -18,7 +18,6 @@ from app.commands.erasure_bounds import (
     find_subject,
     kept_until,
     orders_of,
-    staying,
     subject_of,
 )
 from app.commands.erasure_keys import Reopening, carry_out, finish_orders
@@ -147,8 +146,6 @@ def _refuse_unfit(session: Session, subject: Household | Person, measure: str) -
         raise Forbidden
     if (measure == LOCK) == (standing is Standing.LOCKED) and measure != DESTROY:
         raise Forbidden("data_locked" if measure == LOCK else "data_not_locked")
-    if isinstance(subject, Person) and staying(session, {subject.id}):
-        raise Forbidden("erasure_person_in_use")
     if isinstance(subject, Person) or measure == DESTROY:
         last = kept_until(session, subject)
         if measure == DESTROY and clock.today() <= last:

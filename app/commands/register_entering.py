@@ -4,7 +4,6 @@ Everything that takes time is done before the transaction begins: reading, check
 hundred thousand rows are written at once or not at all. Whoever is killed before its end has saved nothing.
 """
 
-from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +22,7 @@ from app.errors import Busy, Invalid
 from app.errors import Refused as CommandRefused
 from app.facts.register_reach import get_register_import
 from app.intake.registers.checking import Checked, Tell, check_roster
-from app.intake.registers.families import Check
+from app.intake.registers.columns import Layout
 from app.intake.registers.kept import kept_layout, kept_source
 from app.intake.registers.rows import masked
 from app.intake.registers.rules import RULES
@@ -42,7 +41,7 @@ class _Moved(Exception):
     """The register says something else than at the check that was accepted."""
 
 
-def work_on(actor: Actor, waiting: Waiting, more: Sequence[Check] = (), also: Tell | None = None) -> str:
+def work_on(actor: Actor, waiting: Waiting, also: Tell | None = None) -> str:
     """Do what a roster waits for and return the code of why it came to nothing, empty where it is done.
 
     ``also`` is told how far it is besides the page. Raises :class:`Busy` where the database could not be
@@ -59,9 +58,9 @@ def work_on(actor: Actor, waiting: Waiting, more: Sequence[Check] = (), also: Te
 
     try:
         if waiting.task == CHECK:
-            _check(actor, waiting.import_id, tell, more)
+            _check(actor, waiting.import_id, tell)
         elif waiting.task == ENTER:
-            _enter(actor, waiting.import_id, tell, more)
+            _enter(actor, waiting.import_id, tell)
         if waiting.task != CHECK:
             _make_findable(waiting.import_id, tell)
     except (Refused, Invalid, _Moved, CommandRefused) as refusal:
@@ -83,8 +82,8 @@ def _code(refusal: Exception) -> str:
     return str(getattr(refusal, "code", "roster_moved" if isinstance(refusal, _Moved) else "forbidden"))
 
 
-def _read(actor: Actor, import_id: int, tell: Tell, more: Sequence[Check]) -> tuple[Checked, dict[str, str]]:
-    """Read and check a roster without holding anything; return it with the headings of its columns."""
+def _read(actor: Actor, import_id: int, tell: Tell) -> tuple[Checked, Layout]:
+    """Read and check a roster without holding anything; return it with its layout."""
     session = db.session()
     held = get_register_import(session, actor, import_id)
     layout = kept_layout(session, held)
@@ -92,16 +91,16 @@ def _read(actor: Actor, import_id: int, tell: Tell, more: Sequence[Check]) -> tu
     with kept_source(held) as source:
         territory = held.territory
         session.rollback()
-        checked = check_roster(session, source, layout, territory, clock.today(), tell, more)
+        checked = check_roster(session, source, layout, territory, clock.today(), tell)
     session.rollback()
-    return checked, {one.field: one.label for one in layout.taken}
+    return checked, layout
 
 
-def _check(actor: Actor, import_id: int, tell: Tell, more: Sequence[Check]) -> None:
-    checked, labels = _read(actor, import_id, tell, more)
-    counts = {**checked.counts, "mark": _mark(checked, "clean")}
+def _check(actor: Actor, import_id: int, tell: Tell) -> None:
+    checked, layout = _read(actor, import_id, tell)
+    counts = {**checked.counts, "mark": _mark(checked)}
     held = get_register_import(db.session(), actor, import_id)
-    name = storage.put(_report(held, checked, labels), key=held.key)
+    name = storage.put(_report(held, checked, layout), key=held.key)
     with transaction() as session:
         held, post = taking(session, actor, import_id)
         if held.status == "received":
@@ -112,11 +111,10 @@ def _check(actor: Actor, import_id: int, tell: Tell, more: Sequence[Check]) -> N
         end(session, import_id)
 
 
-def _report(held: RegisterImport, checked: Checked, labels: Mapping[str, str]) -> bytes:
+def _report(held: RegisterImport, checked: Checked, layout: Layout) -> bytes:
     """Return the findings, and after a line end the rows in which they are, long numbers masked."""
     findings = checked.findings[:MOST_TOLD]
     wanted = {one.row for one in findings}
-    layout = kept_layout(db.session(), held)
     taken = layout.taken
     rows: dict[str, list[str]] = {}
     if wanted:
@@ -128,16 +126,16 @@ def _report(held: RegisterImport, checked: Checked, labels: Mapping[str, str]) -
                         masked(one.field, cell) for one, cell in zip(taken, cells, strict=True)
                     ]
     found = [[one.row, one.rule, one.column, one.value, dict(one.details)] for one in findings]
-    told = {"labels": dict(labels), "findings": found}
+    told = {"labels": {one.field: one.label for one in taken}, "findings": found}
     return orjson.dumps(told) + b"\n" + orjson.dumps({"fields": [one.field for one in taken], "rows": rows})
 
 
-def _enter(actor: Actor, import_id: int, tell: Tell, more: Sequence[Check]) -> None:
+def _enter(actor: Actor, import_id: int, tell: Tell) -> None:
     for number in range(1, TRIES + 1):
-        checked, _ = _read(actor, import_id, tell, more)
+        checked, _ = _read(actor, import_id, tell)
         session = db.session()
         held = get_register_import(session, actor, import_id)
-        if _mark(checked, "clean") != held.counts["mark"]:
+        if _mark(checked) != held.counts["mark"]:
             raise _Moved
         families = checked.enters(held.part)
         held, post = taking(session, actor, import_id)
@@ -205,9 +203,9 @@ def _failed(actor: Actor, waiting: Waiting, code: str) -> str:
     return code
 
 
-def _mark(checked: Checked, part: str) -> int:
+def _mark(checked: Checked) -> int:
     """Return nine digits that tell one set of households that would enter from another."""
-    rows = ",".join(str(one.first.row) for one in checked.enters(part))
+    rows = ",".join(str(one.first.row) for one in checked.enters("clean"))
     return int.from_bytes(sha256(rows.encode()).digest()[:8], "big") % 1_000_000_000
 
 

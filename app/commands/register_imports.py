@@ -162,20 +162,12 @@ def withdraw_roster(*, actor: Actor, import_id: int, seen: int, once: str) -> No
 def taking(session: Session, actor: Actor, import_id: int, seen: int = 0) -> tuple[RegisterImport, HeldPost]:
     """Return a roster, locked, and the post in which the actor decides on it."""
     held = get_register_import(session, actor, import_id, lock=True)
-    post = taker(actor, held)
+    post = actor.post_at(Permission.REGISTERS_IMPORT, held.territory)
     if post is None:
         raise Forbidden
     if seen and held.last_sequence != seen:
         raise Stale(seen=seen, current=held.last_sequence)
     return held, post
-
-
-def taker(actor: Actor, held: RegisterImport) -> HeldPost | None:
-    """Return the post in which the actor may decide on a roster: one that reaches all of its territory."""
-    for post in actor.own_first:
-        if Permission.REGISTERS_IMPORT in GRANTED[post.role] and post.covers(held.territory):
-            return post
-    return None
 
 
 def _receiver(actor: Actor) -> HeldPost:

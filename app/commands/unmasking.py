@@ -43,7 +43,7 @@ def unmask_numbers(
         household = get_household(session, actor, household_id)
         post = acting_post(actor, Permission.IDENTITY_UNMASK, household.territory)
         person = _person(session, household_id, person_id)
-        _check(purpose, reason)
+        check_purpose(purpose, reason)
         record(
             session,
             person,
@@ -89,7 +89,8 @@ def _person(session: Session, household_id: int, person_id: int) -> Person:
     return person
 
 
-def _check(purpose: str, reason: str) -> None:
+def check_purpose(purpose: str, reason: str) -> None:
+    """Raise :class:`Invalid` where it isn't said what full numbers are shown for, and why."""
     problems = []
     if purpose not in dict(UNMASK_PURPOSE):
         problems.append(Problem("purpose", "unknown_choice"))

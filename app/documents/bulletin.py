@@ -17,11 +17,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-BODY, HEADING, TITLE, LATIN = "仿宋", "黑体", "方正小标宋简体", "Times New Roman"
-_PAGE, _MARGINS = (210, 297), (37, 26, 35, 28)
-"""Millimetres: width and height; top, right, bottom, left (GB/T 9704-2012, 5.1 and 5.2.1)."""
-_LINE = 28.9
-"""Points from line to line: 22 lines on a page."""
+from app.documents.template_look import A4, BODY, DIGITS, HEADING, LATIN, TITLE, repeat_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +79,24 @@ def bulletin_docx(bulletin: Bulletin) -> bytes:
 
 def _page(paper: Paper) -> None:
     section = paper.sections[0]
-    section.page_width, section.page_height = (Mm(one) for one in _PAGE)
+    section.page_width, section.page_height = Mm(A4.width), Mm(A4.height)
     section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = (
-        Mm(one) for one in _MARGINS
+        Mm(one) for one in (A4.top, A4.right, A4.bottom, A4.left)
     )
     style = paper.styles["Normal"]
     style.font.name, style.font.size = LATIN, Pt(16)
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _set(foot.add_run("— "), "宋体", 14)
+    _set(foot.add_run("— "), DIGITS, 14)
     _field(foot, "PAGE")
-    _set(foot.add_run(" —"), "宋体", 14)
+    _set(foot.add_run(" —"), DIGITS, 14)
 
 
 def _field(paragraph: Paragraph, name: str) -> None:
     """Put a field, such as the number of the page, at the end of a paragraph."""
     run = paragraph.add_run()
-    _set(run, "宋体", 14)
+    _set(run, DIGITS, 14)
     for kind, text in (("begin", ""), ("", name), ("end", "")):
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
@@ -116,7 +112,7 @@ def _line(
     *,
     font: str = BODY,
     size: float = 16,
-    line: float = _LINE,
+    line: float = A4.line,
     align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
     indent: bool = True,
 ) -> None:
@@ -143,7 +139,7 @@ def _table(paper: Paper, told: Table) -> None:
     for place, cells in enumerate((told.head, *told.rows)):
         row = table.add_row()
         if not place:
-            _repeat(row._tr)
+            repeat_head(row._tr)
         _fill(row.cells, cells, HEADING if not place else BODY)
     _line(paper, "", size=9, line=12)
 
@@ -155,10 +151,3 @@ def _fill(cells: Sequence[object], texts: Sequence[str], font: str) -> None:
             WD_ALIGN_PARAGRAPH.CENTER if number or font == HEADING else WD_ALIGN_PARAGRAPH.LEFT
         )
         _set(paragraph.add_run(text), font, 12)
-
-
-def _repeat(row: object) -> None:
-    """Let the head of a table stand on every page that it goes over."""
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row.get_or_add_trPr().append(mark)  # type: ignore[attr-defined]

@@ -15,7 +15,18 @@ from docx.table import Table, _Cell
 
 from app.documents.layout import Break, Cell, Each, Grid, Layout, Part, Rows, Seal, Sign, Text, Title
 from app.documents.layouts import LAYOUTS
-from app.documents.template_look import BODY, FORM, HEADING, LOOKS, TITLE, Look, begin, space, write
+from app.documents.template_look import (
+    BODY,
+    FORM,
+    HEADING,
+    LOOKS,
+    TITLE,
+    Look,
+    begin,
+    repeat_head,
+    space,
+    write,
+)
 from workflows.documents.registry import DOCUMENTS
 from workflows.documents.vocabulary import PICTURES
 
@@ -136,7 +147,7 @@ class _Builder:
     def _rows(self, part: Rows) -> None:
         """Write the head, a row that begins the repetition, the row that is repeated, and its end."""
         table = self._table(4, tuple(width for _, _, width in part.columns))
-        _repeat_head(table.rows[0]._tr)
+        repeat_head(table.rows[0]._tr)
         for at, (heading, text, _) in enumerate(part.columns):
             self._fill(table.rows[0].cells[at], Cell(heading, label=True))
             self._fill(table.rows[2].cells[at], Cell(text))
@@ -213,9 +224,3 @@ def _pad(table: Table) -> None:
 
 def _keep_whole(row: Any) -> None:
     row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _repeat_head(row: Any) -> None:
-    found = OxmlElement("w:tblHeader")
-    found.set(qn("w:val"), "true")
-    row.get_or_add_trPr().append(found)

@@ -152,3 +152,10 @@ def _name_fonts(document: Document) -> None:
     for relation in document.part.rels.values():
         if relation.reltype.endswith("/fontTable") and isinstance(relation.target_part, Part):
             relation.target_part._blob = table.encode()
+
+
+def repeat_head(row: Any) -> None:
+    """Let the head of a table stand on every page that it goes over; ``row`` is its element."""
+    found = OxmlElement("w:tblHeader")
+    found.set(qn("w:val"), "true")
+    row.get_or_add_trPr().append(found)

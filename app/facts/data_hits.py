@@ -51,3 +51,18 @@ def waiving_post(actor: Actor, territory: str, severity: str) -> HeldPost | None
 def over(waived_until: date | None, day: date) -> bool:
     """Return whether a waiver has ended by a day."""
     return waived_until is not None and waived_until < day
+
+
+def waived_on(session: Session, household_id: int, day: date) -> set[tuple[str, int | None]]:
+    """Return rule and member of the hits of a household that are waived on a day."""
+    rows = session.execute(
+        select(DataHit.rule, DataHit.person_id, DataHit.waived_until).where(
+            DataHit.household_id == household_id, DataHit.state == "waived"
+        )
+    )
+    return {(row.rule, row.person_id) for row in rows if not over(row.waived_until, day)}
+
+
+def reason_context(hit_id: int) -> str:
+    """Return the context under which the reason of a waiver is sealed with the household's key."""
+    return f"data_hit/{hit_id}/reason"

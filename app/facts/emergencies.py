@@ -27,7 +27,7 @@ REASON, OPINION = "emergency.reason", "emergency.opinion"
 """The contexts under which reason and opinion are sealed, with the key of the reader's person."""
 
 _LEADERS = frozenset(role for told in SUPERIORS.values() for role in told)
-_HOUSE = "department_leader"
+_DEPARTMENT_LEADER = "department_leader"
 """Superior in his own organisation alone: a department's territory is the whole county."""
 
 
@@ -79,7 +79,7 @@ def visible_emergencies(actor: Actor) -> ColumnElement[bool]:
             Permission.EMERGENCIES_READ in GRANTED[post.role]
         ):
             seen.append(in_territories((post.territory,), Emergency.place))
-        elif post.role == _HOUSE:
+        elif post.role == _DEPARTMENT_LEADER:
             seen.append(Emergency.organisation_id == post.organisation_id)
         elif post.role in _LEADERS:
             seen.append(in_territories((post.territory,), Emergency.territory))
@@ -140,7 +140,7 @@ def _superiors(desks: Desks, row: Any) -> set[int]:
         if account != row.account_id
         and (
             post.organisation_id == row.organisation_id
-            if role == _HOUSE
+            if role == _DEPARTMENT_LEADER
             else reaches(post.territory, row.territory)
         )
     }

@@ -34,8 +34,7 @@ def visible_exports(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on :class:`Export` that the actor may see it."""
     seen = [Export.account_id == actor.account_id, decidable(actor)]
     if actor.may(Permission.EXPORTS_TRACE):
-        near = [post.territory for post in actor.posts if Permission.EXPORTS_TRACE in GRANTED[post.role]]
-        seen.append(in_territories(tuple(near), Export.territory))
+        seen.append(in_territories(actor.territories_for(Permission.EXPORTS_TRACE), Export.territory))
     return or_(*seen)
 
 

@@ -21,12 +21,10 @@ from app.keyring import vault
 from app.models.case import Case
 from app.rules.facts import HouseholdFacts, MemberFacts, Standards
 from app.sealing import Unreadable
+from workflows.monitoring import codes
 
 IDENTITY_KIND: Mapping[str, str] = {"id_card": "01", "disability_card": "02", "other": "03", "none_yet": ""}
-COVER = (
-    "resident_medical", "employee_medical", "critical_illness", "resident_pension", "employee_pension",
-    "subsistence", "destitute",
-)  # fmt: skip
+COVER = tuple(dict(codes.COVER))
 UNSTATED = "unstated"
 """The category of a household that was monitored before the system, where nobody wrote here as what."""
 _GUARANTEES = ("schooling", "housing", "medical", "water")
@@ -168,12 +166,15 @@ def _guarantees(prefix: str, visit: Any) -> dict[str, str]:
     return {f"{prefix}_{name}": "1" if name in visit.guarantees else "0" for name in _GUARANTEES}
 
 
+def _net(visit: Any) -> Any:
+    return visit.wage + visit.production + visit.property + visit.transfer - visit.cost
+
+
 def _income(visit: Any, case: Any) -> dict[str, Any]:
-    net = visit.wage + visit.production + visit.property + visit.transfer - visit.cost
     found: dict[str, Any] = {
         "size": Decimal(visit.size), "wage": visit.wage, "production": visit.production,
         "property": visit.property, "transfer": visit.transfer, "cost": visit.cost,
-        "spending": visit.spending, "net": net, "net_per_head": visit.income_per_head,
+        "spending": visit.spending, "net": _net(visit), "net_per_head": visit.income_per_head,
     }  # fmt: skip
     context = f"visit/{case.id}/{visit.sequence}/details"
     details = _opened(case.key, visit.details_sealed, context)
@@ -198,10 +199,9 @@ def _eliminated(case: Any, batch: Batch, visit: Any, *, as_if: bool) -> dict[str
         told = {}
     if visit is None:
         return told
-    net = visit.wage + visit.production + visit.property + visit.transfer - visit.cost
     return told | _guarantees("after", visit) | {
         "after_wage": visit.wage, "after_property": visit.property, "after_transfer": visit.transfer,
-        "after_production": visit.production, "after_cost": visit.cost, "after_net": net,
+        "after_production": visit.production, "after_cost": visit.cost, "after_net": _net(visit),
         "after_net_per_head": visit.income_per_head, "after_claims": visit.claims,
         "after_spending": visit.spending,
     }  # fmt: skip

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.facts.data_hits import waived_on
 from app.facts.rule_facts import households, standards
 from app.models.case import Case
-from app.models.data_rule import DataHit
 from app.rules.judge import judge
 from app.rules.rule import ERROR
 
@@ -29,15 +28,7 @@ def errors_at_signature(session: Session, case: Case, profile: Mapping[str, obje
     if not mattering or case.state not in AT_OFFICES or case.household_id is None:
         return ()
     today = clock.today()
-    waived = {
-        (row.rule, row.person_id)
-        for row in session.execute(
-            select(DataHit.rule, DataHit.person_id, DataHit.waived_until).where(
-                DataHit.household_id == case.household_id, DataHit.state == "waived"
-            )
-        )
-        if row.waived_until is None or row.waived_until >= today
-    }
+    waived = waived_on(session, case.household_id, today)
     found = households(session, [case.household_id], standards(profile, today), of_case=case)
     errors = {
         one.key

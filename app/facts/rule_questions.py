@@ -136,7 +136,7 @@ def _helpers(numbers: Sequence[int]) -> Select[*tuple[Any, ...]]:
 
 
 def _cases(numbers: Sequence[int], of_case: Case | None) -> Select[*tuple[Any, ...]]:
-    state = or_(Case.state.in_((*ENROLLED, "eliminated")), and_(Case.state.startswith("rollback_")))
+    state = or_(Case.state.in_((*ENROLLED, "eliminated")), Case.state.startswith("rollback_"))
     if of_case is not None:
         state = Case.id == of_case.id
     return (

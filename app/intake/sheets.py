@@ -12,10 +12,11 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
+
+from app.intake.separators import separator
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
@@ -27,7 +28,6 @@ _ROOT = Path(__file__).resolve().parents[2]
 WORKBOOK = b"PK\x03\x04"
 """How a workbook begins; everything else has to be a text."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_SEPARATORS = ",\t;，|"
 _SNIFFED_LINES = 20
 _AS_TEXT = re.compile(r'="([^"=]*)"')
 """How programs keep the digits of a long number in a csv: ``="510102…"``. The digits alone are meant."""
@@ -80,7 +80,7 @@ def _separated(content: bytes) -> list[list[str]]:
     lines = text.splitlines()[:_SNIFFED_LINES]
     rows: list[list[str]] = []
     cells = 0
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(lines), strict=True):
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator(lines), strict=True):
         cells += max(len(row), 1)
         if cells > MOST_CELLS:
             raise ValueError("too many cells")
@@ -96,17 +96,6 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("gb18030")
-
-
-def _separator(lines: Sequence[str]) -> str:
-    """Return the sign that parts most lines into the same number of cells, the comma in doubt."""
-
-    def agreement(sign: str) -> tuple[int, int]:
-        counts = [line.count(sign) for line in lines if sign in line]
-        common = max(counts, key=counts.count) if counts else 0
-        return counts.count(common), common
-
-    return max(_SEPARATORS, key=agreement) if lines else ","
 
 
 def _bare(cell: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.audit.seen import note_seen
-from app.facts.data_hits import waiving_post
+from app.facts.data_hits import reason_context, waived_on, waiving_post
 from app.facts.rule_facts import households, standards
 from app.keyring import vault
 from app.lookup import get_household, get_region, in_territories
@@ -191,7 +191,7 @@ def _reason(hit: DataHit, key: bytes) -> str:
     if not hit.reason_sealed:
         return ""
     try:
-        return vault().open(key, hit.reason_sealed, context=f"data_hit/{hit.id}/reason")
+        return vault().open(key, hit.reason_sealed, context=reason_context(hit.id))
     except Unreadable:
         return ""
 
@@ -268,16 +268,7 @@ def live_page(actor: Actor, household_id: int) -> Live:
     if not facts:
         return Live(household_id, head, (), ())
     said = judge(facts[0])
-    waived = {
-        (row.rule, row.person_id)
-        for row in session.execute(
-            select(DataHit.rule, DataHit.person_id).where(
-                DataHit.household_id == household_id,
-                DataHit.state == "waived",
-                or_(DataHit.waived_until.is_(None), DataHit.waived_until >= today),
-            )
-        )
-    }
+    waived = waived_on(session, household_id, today)
     names = _names(session, [member.id for member in facts[0].members])
     return Live(
         household_id=household_id,

@@ -12,12 +12,10 @@ from app.models.meeting import Attendance, Meeting, Recusal, Vote
 from app.models.notice import Notice, NoticeEntry
 from app.queries.case_file import unsealed
 from app.queries.case_results import finding_rows, objection_views
-from app.queries.document_drawn import NONE, Drawn, Row, Values, listed, zh
+from app.queries.document_drawn import DAY_KIND, NONE, Drawn, Row, Values, listed, zh
 from app.queries.document_household import conclusion, sums, visited, who
 from app.queries.timeline import Entry
 from app.receipts import notice_code
-
-_UNIT = {"working": "工作日", "calendar": "自然日"}
 
 
 def minutes(drawn: Drawn, act: Entry) -> Values:
@@ -124,7 +122,7 @@ def hung(row: Notice | None) -> str:
     if row is None or row.posted_on is None:
         return ""
     until = row.taken_down_on or row.last_day
-    return f"{zh(row.posted_on)}至{zh(until)}，公示{row.days}个{_UNIT[row.unit]}"
+    return f"{zh(row.posted_on)}至{zh(until)}，公示{row.days}个{DAY_KIND[row.unit]}"
 
 
 def objected(drawn: Drawn) -> str:
@@ -144,7 +142,9 @@ def notice(drawn: Drawn, _act: Entry, kind: str) -> Values:
         return {}
     day = row.posted_on or row.prepared_on
     posting = (
-        f"（{zh(row.posted_on)}张贴，至{zh(row.last_day)}止）" if row.posted_on and row.last_day else NONE
+        f"（{zh(row.posted_on)}张贴，至{zh(row.last_day)}止）"
+        if row.posted_on and row.last_day
+        else "（张贴日期以现场张贴为准）"
     )
     entries = db.session.execute(
         select(NoticeEntry).where(NoticeEntry.notice_id == row.id).order_by(NoticeEntry.position)
@@ -155,8 +155,8 @@ def notice(drawn: Drawn, _act: Entry, kind: str) -> Values:
         "township": drawn.body("township_government", 9, day) or drawn.places.get(9, ""),
         "committee": drawn.body("village_committee", 12, day),
         "count": str(len(lines)),
-        "term": f"自张贴次日起{row.days}个{_UNIT[row.unit]}",
-        "posting": posting if posting != NONE else "（张贴日期以现场张贴为准）",
+        "term": f"自张贴次日起{row.days}个{DAY_KIND[row.unit]}",
+        "posting": posting,
         "day": zh(day),
         "code": notice_code(row.id),
         "lines": lines,
@@ -259,4 +259,4 @@ def refusal(drawn: Drawn, act: Entry) -> Values:
 
 
 def _limit(given: Mapping[str, object]) -> str:
-    return f"{given['days']}个{_UNIT[str(given['unit'])]}内"
+    return f"{given['days']}个{DAY_KIND[str(given['unit'])]}内"

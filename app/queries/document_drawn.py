@@ -24,6 +24,7 @@ from app.queries.case_file import unsealed
 from app.queries.inspection_past import Past
 from app.queries.inspection_then import Then
 from app.queries.places import region_names
+from app.queries.problem_file import ProblemFile, problem_file
 from app.queries.timeline import OF_DISCIPLINE, Entry
 from workflows.documents.vocabulary import ESCALATION, OPENING, WHOLE_FILE, Document
 
@@ -36,6 +37,10 @@ Values = Mapping[str, object]
 
 NONE, UNKNOWN = "无", "未登记"
 """What stands where there is nothing to tell, and where nobody was asked: never an empty place."""
+
+
+DAY_KIND = {"working": "工作日", "calendar": "自然日"}
+"""How days are counted, as papers write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,11 @@ class Drawn:
         self.past = Past(actor, case, hidden)
         self.entries: tuple[Entry, ...] = tuple(self.past.entries.values())
         self._then: dict[datetime, Then] = {}
+
+    @cached_property
+    def problem(self) -> ProblemFile:
+        """Return the problem of the case with all that its rounds brought."""
+        return problem_file(self.actor, self.case)
 
     def act(self, document: Document) -> Entry | None:
         """Return the event that a document certifies, None where it hasn't happened."""

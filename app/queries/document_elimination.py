@@ -2,7 +2,7 @@
 
 from app.queries.case_file import VisitView
 from app.queries.document_decisions import block, hung, voted
-from app.queries.document_drawn import NONE, UNKNOWN, Drawn, Row, Values, zh
+from app.queries.document_drawn import NONE, UNKNOWN, Drawn, Row, Values, yuan, zh
 from app.queries.document_household import of_visit, visited
 from app.queries.help import MeasureRow, helper_of, measure_rows
 from app.queries.timeline import Entry
@@ -24,8 +24,8 @@ def elimination_sheet(drawn: Drawn, act: Entry) -> Values:
         "figures": [
             {
                 "name": drawn.word("INCOME_GROUP", name),
-                "before": f"{before.groups[name]:,.2f}" if before is not None else "系统外认定，无记录",
-                "after": f"{amount:,.2f}",
+                "before": yuan(before.groups[name]) if before is not None else "系统外认定，无记录",
+                "after": yuan(amount),
             }
             for name, amount in visit.groups.items()
         ],
@@ -75,7 +75,7 @@ def help_sheet(drawn: Drawn, act: Entry) -> Values:
 
 def _measure(drawn: Drawn, at: int, row: MeasureRow) -> Row:
     kind, item = drawn.word("KIND", row.kind), drawn.word("MEASURE", row.code)
-    received = f"，到户资金{row.amount:,.2f}元" if row.amount is not None else ""
+    received = f"，到户资金{yuan(row.amount)}元" if row.amount is not None else ""
     result = f"{zh(row.delivered_on)}落实{received}" if row.delivered_on else "已计划，未落实"
     return {
         "position": str(at),

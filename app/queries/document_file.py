@@ -17,12 +17,16 @@ from workflows.monitoring.codes import PAPER
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of the contents: after which act it is due, and which kinds of papers it then asks for."""
+    """One line of the contents: after which act it is due, and which kinds of papers it then asks for.
+
+    ``notice`` is the kind of notice whose papers lie here as well.
+    """
 
     title: str
     acts: tuple[str, ...]
     asks: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    notice: str = ""
 
 
 _LINES = (
@@ -33,12 +37,16 @@ _LINES = (
     _Line("信息比对结果及情况说明", ("record_comparison",)),
     _Line("民主评议会议记录、签到表", ("appraise",), ("minutes", "sign_in_sheet")),
     _Line(
-        "村内公示及照片、异议材料", ("close_notice",), ("posting_proof", "take_down_proof"), ("objection",)
+        "村内公示及照片、异议材料",
+        ("close_notice",),
+        ("posting_proof", "take_down_proof"),
+        ("objection",),
+        "identification",
     ),
     _Line("评议和公示结果报告", ("close_notice",)),
     _Line("乡镇审核意见", ("review",), (), ("on_site",)),
     _Line("县级审定意见", ("approve", "reject", "decline_at_appraisal", "carry_over"), (), ("source_paper",)),
-    _Line("公告及照片", ("announce",), ("posting_proof",)),
+    _Line("公告及照片", ("announce",), ("posting_proof",), notice="announcement"),
     _Line("帮扶计划和帮扶责任人", ("announce", "carry_over")),
     _Line("帮扶措施落实凭证、走访记录", ("propose_elimination",), ("help_proof",)),
     _Line(
@@ -47,8 +55,6 @@ _LINES = (
     _Line("变更材料（成员变化、回退等）", ("approve_rollback",), (), ("other",)),
 )
 """In the order of monitoring.md F14; the national forms name no list, so a county may have another."""
-
-_OF_NOTICE = {6: "identification", 10: "announcement"}
 
 
 def cover(drawn: Drawn, act: Entry) -> Values:
@@ -71,7 +77,7 @@ def contents(drawn: Drawn, act: Entry) -> Values:
         "head": drawn.then(act).household.get("head", ""),
         "village": drawn.village,
         "entries": [
-            _entry(drawn, at, line, papers(_OF_NOTICE.get(at, "")), lambda kind: drawn.word("", words[kind]))
+            _entry(drawn, at, line, papers(line.notice), lambda kind: drawn.word("", words[kind]))
             for at, line in enumerate(_LINES)
         ],
     }

@@ -12,12 +12,10 @@ from app.models.evidence import Evidence
 from app.models.organisation import Organisation
 from app.models.problem import Problem, ProblemBatch
 from app.queries.actors import name_on
-from app.queries.document_drawn import NONE, Drawn, Row, Shot, Values, listed, zh
-from app.queries.problem_file import ProblemFile, problem_file
+from app.queries.document_drawn import DAY_KIND, NONE, Drawn, Row, Shot, Values, listed, zh
+from app.queries.problem_file import ProblemFile
 from app.queries.problem_file_views import MeasureView, PlanView
 from app.queries.timeline import Entry
-
-_UNIT = {"working": "工作日", "calendar": "自然日"}
 
 
 def _about(drawn: Drawn, found: ProblemFile) -> dict[str, object]:
@@ -39,7 +37,7 @@ def _about(drawn: Drawn, found: ProblemFile) -> dict[str, object]:
 
 def hand_over(drawn: Drawn, act: Entry) -> Values:
     """Return the slip by which a problem is handed to its unit."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     number = db.session.execute(
         select(ProblemBatch.document_number)
         .join(Problem, Problem.batch_id == ProblemBatch.id)
@@ -59,7 +57,7 @@ def hand_over(drawn: Drawn, act: Entry) -> Values:
 
 def plan(drawn: Drawn, act: Entry) -> Values:
     """Return the plan that counts, with the problem made concrete."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     made = found.now.plan
     if made is None:
         return {}
@@ -98,7 +96,7 @@ def _measure(at: int, one: MeasureView) -> Row:
 
 def progress(drawn: Drawn, _act: Entry) -> Values:
     """Return how far the tasks are, and what the units reported up to now."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     made = found.now.plan
     if made is None:
         return {}
@@ -122,7 +120,7 @@ def _done(one: MeasureView) -> str:
 
 def extension(drawn: Drawn, act: Entry) -> Values:
     """Return the newest request for more time, and what was answered."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     asked = next((one for one in reversed(found.now.extensions) if one.sequence <= act.sequence), None)
     if asked is None:
         return {}
@@ -141,7 +139,7 @@ def extension(drawn: Drawn, act: Entry) -> Values:
 
 def acceptance(drawn: Drawn, act: Entry) -> Values:
     """Return the sheet of both acceptances."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     seen = next(iter(found.now.inspections), None)
     return {
         **_about(drawn, found),
@@ -164,7 +162,7 @@ def _handed_in(found: ProblemFile) -> dict[str, object]:
 
 def closing_request(drawn: Drawn, act: Entry) -> Values:
     """Return the request to close, with pictures of before and after side by side (L7)."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     checkers = [str(row["name"]) for row in drawn.signed(act)]
     return {
         **_about(drawn, found),
@@ -219,7 +217,7 @@ def _caption(at: int, before: str, after: str) -> str:
 
 def closure_notice(drawn: Drawn, act: Entry) -> Values:
     """Return what may hang: the problem as the superior worded it, never the persons made concrete."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     days = profiles.for_case(drawn.case.profile_digest, act.occurred_on)["closure_notice_days"]
     return {
         name: masked_text(text) if isinstance(text, str) else text
@@ -228,7 +226,7 @@ def closure_notice(drawn: Drawn, act: Entry) -> Values:
             "measures_taken": _taken(found.now.plan),
             "criterion": found.criterion,
             "result": f"已完成整改，{zh(act.occurred_on)}通过县级验收",
-            "term": f"自张贴次日起{days['days']}个{_UNIT[days['unit']]}",
+            "term": f"自张贴次日起{days['days']}个{DAY_KIND[days['unit']]}",
             "office": _office(drawn, act.occurred_on),
             "day": zh(act.occurred_on),
         }.items()
@@ -237,7 +235,7 @@ def closure_notice(drawn: Drawn, act: Entry) -> Values:
 
 def closure_letter(drawn: Drawn, act: Entry) -> Values:
     """Return the letter that closes a problem."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     accepted = drawn.done("accept", source="county_acceptance")
     return {
         **_about(drawn, found),
@@ -251,7 +249,7 @@ def closure_letter(drawn: Drawn, act: Entry) -> Values:
 
 def look_back(drawn: Drawn, act: Entry) -> Values:
     """Return the newest look-back after the closure."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     seen = next((one for one in found.now.look_backs if one.sequence == act.sequence), None)
     if seen is None:
         return {}
@@ -268,7 +266,7 @@ def look_back(drawn: Drawn, act: Entry) -> Values:
 
 def supervision_slip(drawn: Drawn, act: Entry) -> Values:
     """Return how the superior pressed last: what, whom, by when."""
-    found = problem_file(drawn.actor, drawn.case)
+    found = drawn.problem
     pressed = next(iter(found.now.pressed), None)
     if pressed is None:
         return {}

@@ -95,16 +95,14 @@ class DrawnDocument:
     document: Document
     values: Values
     sequence: int
-    digest: str
     full: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDocuments:
-    """The documents of one case in reach. ``numbers`` says that some show identity numbers."""
+    """The documents of one case in reach."""
 
     ref: str
-    workflow: str
     offers: tuple[Offer, ...]
 
 
@@ -121,7 +119,7 @@ def case_documents(actor: Actor, ref: str, word: Word) -> CaseDocuments:
     case = get_case(db.session(), actor, ref)
     drawn = Drawn(actor, case, word)
     offers = tuple(_drawn(drawn, one)[0] for one in _mine(actor, case))
-    return CaseDocuments(case.ref, case.workflow, offers)
+    return CaseDocuments(case.ref, offers)
 
 
 def offered(actor: Actor, page: CasePage) -> tuple[Offer, ...]:
@@ -214,7 +212,6 @@ def _whole(drawn: Drawn, document: Document) -> DrawnDocument:
         document=document,
         values={**values, **_common(drawn, act, digest)},
         sequence=act.sequence,
-        digest=digest,
         full=drawn.full and document.numbers,
     )
 

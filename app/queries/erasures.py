@@ -171,7 +171,7 @@ def subject_view(actor: Actor, kind: str, text: str) -> SubjectView:
     if number is None or kind not in ("household", "person"):
         raise NotFound
     note_seen(db.session(), (kind, number))
-    years = int(str(profiles.value("retention_years", clock.today())))
+    years = int(profiles.value("retention_years", clock.today()))
     if kind == "person":
         person = db.session.get(Person, number)
         if person is None or not any(one.id == number for one in loose_persons(number)):

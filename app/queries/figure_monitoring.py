@@ -63,6 +63,11 @@ def _by_risk(book: Book, place: str, name: str, risk: str, number: int) -> None:
         counted[name, "risk", risk] += number
 
 
+def category_shown(visited: str | None, kind: str) -> str:
+    """Return the category by the visit, else that of who was carried over without one."""
+    return visited or ("01" if kind == _LIFTED else "02")
+
+
 def standings(scope: Scope) -> Iterator[Standing]:
     """Yield the households on the roll at the end of the scope's day, those alike together."""
     each = once(_each(scope))
@@ -76,7 +81,7 @@ def standings(scope: Scope) -> Iterator[Standing]:
         yield Standing(
             place=row.place,
             eliminated=row.state == "eliminated",
-            category=row.category or ("01" if row.kind == _LIFTED else "02"),
+            category=category_shown(row.category, row.kind),
             risks=tuple(orjson.loads(row.risks)) if row.risks else (),
             channel=row.channel,
             enrolled_now=bool(row.enrolled_now),

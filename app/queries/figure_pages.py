@@ -15,7 +15,7 @@ from app.models.household import Household
 from app.models.region import Region
 from app.policy import Actor, territory_of
 from app.queries.figure_books import count
-from app.queries.figure_monitoring import category_of, roll
+from app.queries.figure_monitoring import category_of, category_shown, roll
 from app.queries.figure_scope import DIGITS, Book, Number, Scope
 from app.queries.places import places_above, places_in, region_names
 from workflows.figures import BY_NAME, DIMENSIONS, GROUPS, UNKNOWN, Figure, of_group
@@ -168,7 +168,7 @@ def _households(scope: Scope) -> tuple[HouseholdLine, ...]:
     return tuple(
         HouseholdLine(
             row.ref, row.name, row.village, row.target == "eliminated",
-            row.category or ("01" if row.kind == "2" else "02"), row.occurred_on,
+            category_shown(row.category, row.kind), row.occurred_on,
         )
         for row in rows
     )  # fmt: skip
@@ -176,13 +176,9 @@ def _households(scope: Scope) -> tuple[HouseholdLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class BulletinBook:
-    """All figures of a place for a bulletin: ``choices`` are the places that may be chosen.
-
-    ``places`` are key and name of the places in it.
-    """
+    """All figures of a place for a bulletin. ``places`` are key and name of the places in it."""
 
     name: str
-    choices: tuple[tuple[str, str], ...]
     places: tuple[tuple[str, str], ...]
     book: Book
 
@@ -193,22 +189,25 @@ class BulletinBook:
         return (*listed, *sorted(seen - {*listed}))
 
 
-def bulletin_book(
-    actor: Actor, *, begin: date, day: date, place: str = "", counted: bool = True
-) -> BulletinBook:
+def bulletin_places(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the places to choose from: those of the actor's posts, and those in them."""
+    own = _own_places(actor)
+    return (*own, *(one for top in own for one in places_in(actor, db.session.get_one(Region, top[0]))))
+
+
+def bulletin_book(actor: Actor, *, begin: date, day: date, place: str = "") -> BulletinBook:
     """Return what a bulletin of a place is made of; without a place that of the actor's own widest post.
 
-    Raises :class:`NotFound` for a place out of reach. ``counted`` False only tells the choices.
+    Raises :class:`NotFound` for a place out of reach.
     """
     own = _own_places(actor)
     code = place or (own[0][0] if own else "")
     region = get_region(db.session(), actor, code) if code else None
     inside = places_in(actor, region)
     scope = scope_of(actor, region, inside, begin, day)
-    book = count(scope, [name for name, _ in GROUPS]) if counted else Book()
+    book = count(scope, [name for name, _ in GROUPS])
     return BulletinBook(
         name=region.name if region is not None else "",
-        choices=(*own, *(one for top in own for one in places_in(actor, db.session.get_one(Region, top[0])))),
         places=tuple((territory_of(code)[: scope.digits], name) for code, name in inside),
         book=book,
     )

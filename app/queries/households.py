@@ -25,6 +25,7 @@ from app.queries.erasures import Hold, hold_of_household
 from app.queries.follow_ups import HelperRow, helper_rows
 from app.queries.history import HistoryEntry, history
 from app.queries.marks import row_number
+from app.rules.facts import age_on
 
 PAGE = 50
 
@@ -242,13 +243,6 @@ def _member(membership: Membership, person: Person, today: date) -> MemberRow:
         work_place=membership.work_place,
         unschooled=membership.unschooled,
     )
-
-
-def age_on(born_on: date | None, day: date) -> int | None:
-    """Return the whole years of life on a day."""
-    if born_on is None:
-        return None
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
 def _cases(household_id: int) -> tuple[CaseRow, ...]:

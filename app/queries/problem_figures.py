@@ -6,7 +6,7 @@ page says which.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select
@@ -23,6 +23,7 @@ from app.models.problem import (
 )
 from app.models.region import Region
 from app.policy import Actor
+from app.queries.figure_scope import percent
 from app.queries.organisations import names_today
 from app.queries.problem_standing import (
     SUBMITTED,
@@ -120,13 +121,6 @@ class Figures:
     def sources(self) -> tuple[str, ...]:
         """Return the sources of the batches counted, each once."""
         return tuple(dict.fromkeys(one.source for one in self.added))
-
-
-def percent(part: int, whole: int) -> Decimal | None:
-    """Return a share in per cent with two decimals, rounded as schools do; None of nothing."""
-    if not whole:
-        return None
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def problem_figures(actor: Actor, chosen: Chosen, by: str = "batch") -> Figures:

@@ -17,7 +17,7 @@ from app.intake.registers.rules import RULES, Finding
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.register_import import RegisterImport, RegisterWork
-from app.permissions import GRANTED, Permission
+from app.permissions import Permission
 from app.policy import Actor
 from app.queries.case_file import unsealed
 from app.queries.places import region_names
@@ -93,7 +93,8 @@ def register_imports(actor: Actor, before: int | None = None) -> tuple[tuple[Lin
     if before is not None:
         statement = statement.where(RegisterImport.id < before)
     found = db.session.execute(statement.limit(PAGE + 1)).all()
-    lines = tuple(_line(held, who) for held, who in found[:PAGE])
+    places = region_names(_code(held.territory) for held, _ in found[:PAGE])
+    lines = tuple(_line(held, who, places) for held, who in found[:PAGE])
     return lines, lines[-1].id if len(found) > PAGE else None
 
 
@@ -101,15 +102,12 @@ def register_page(actor: Actor, import_id: int) -> RegisterPage:
     """Return a roster in reach; raise :class:`NotFound` otherwise."""
     held = get_register_import(db.session(), actor, import_id)
     row = db.session.execute(_lines().where(RegisterImport.id == held.id)).one()
-    mine = any(
-        Permission.REGISTERS_IMPORT in GRANTED[post.role] and post.covers(held.territory)
-        for post in actor.posts
-    )
+    mine = actor.post_at(Permission.REGISTERS_IMPORT, held.territory) is not None
     progress = _progress(import_id)
     asked = held.status == "received" and not progress.task  # only then does anybody look at the columns
     layout, samples = kept_columns(db.session(), held) if asked else (Layout(held.heading, ()), {})
     return RegisterPage(
-        line=_line(row[0], row[1]),
+        line=_line(row[0], row[1], region_names([_code(held.territory)])),
         file_name=unsealed(held.key, held.file_name_sealed, f"register_import/{held.name}/file"),
         mine=mine,
         progress=progress,
@@ -151,11 +149,15 @@ def report_of(actor: Actor, import_id: int, *, rows: bool = False) -> Report:
     )
 
 
-def _line(held: RegisterImport, who: str) -> Line:
-    code = held.territory if len(held.territory) == 14 else held.territory.ljust(12, "0")
+def _code(territory: str) -> str:
+    """Return the code of the region that is a territory; a village group has two figures more."""
+    return territory if len(territory) == 14 else territory.ljust(12, "0")
+
+
+def _line(held: RegisterImport, who: str, places: Mapping[str, str]) -> Line:
     return Line(
         id=held.id,
-        place=region_names([code]).get(code, ""),
+        place=places.get(_code(held.territory), ""),
         status=held.status,
         part=held.part,
         who=who,

@@ -8,6 +8,7 @@ from typing import Any
 from stdnum.cn import ric
 
 from app.rules.conditions import Answer, all_of, compare, counted, nobody, person
+from app.rules.facts import age_on
 from app.rules.rule import HOUSEHOLD, PERSON, E, W
 from app.rules.words import DAUGHTER, HEAD, MEN, SON, SPOUSE, WOMEN
 from workflows.monitoring import codes
@@ -75,10 +76,7 @@ def _too_near_in_age(of: Any, member: Any) -> Answer:
         return False
     if head.born_on is None or member.born_on is None:
         return None
-    apart = member.born_on.year - head.born_on.year
-    return bool(
-        apart - ((member.born_on.month, member.born_on.day) < (head.born_on.month, head.born_on.day)) < 14
-    )
+    return (age_on(head.born_on, member.born_on) or 0) < 14
 
 
 RULES = (

@@ -22,6 +22,7 @@ from app.web.forms.base import pressed
 from app.web.forms.data_rules import ReturnForm, WaiverForm
 from app.web.i18n import gettext
 from app.web.security import takes_files
+from app.web.uploads import sent_file
 
 blueprint = Blueprint("data_rules", __name__, url_prefix="/data-rules")
 
@@ -125,21 +126,16 @@ def reopen(hit_id: int) -> Answer:
 def compare() -> Answer:
     """List what was compared before, and compare another list of the province."""
     form = ReturnForm(request.form)
-    if request.method == "POST" and form.validate():
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            form.refuse("file", _("Choose a file first."))
+    if request.method == "POST" and form.validate() and (file := sent_file(form, MOST_BYTES)):
+        try:
+            number = compare_return(
+                actor=current_actor(), title=form.title.data or "", content=file.content,
+                once=form.once.data or "",
+            )  # fmt: skip
+        except Invalid as refusal:
+            form.take(refusal)
         else:
-            content = file.stream.read(MOST_BYTES + 1)
-            try:
-                number = compare_return(
-                    actor=current_actor(), title=form.title.data or "", content=content,
-                    once=form.once.data or "",
-                )  # fmt: skip
-            except Invalid as refusal:
-                form.take(refusal)
-            else:
-                return redirect(url_for("data_rules.returned", return_id=number), 303)
+            return redirect(url_for("data_rules.returned", return_id=number), 303)
     rows, mark = returns(current_actor(), row_number(request.args.get("before", "")))
     following = url_for("data_rules.compare", before=mark) if mark else ""
     return form_page("data_rules/returns.html", form=form, rows=rows, following=following)

@@ -17,6 +17,7 @@ from app.web.downloads import handed_out
 from app.web.forms.documents import TemplateForm, WithdrawForm
 from app.web.i18n import official
 from app.web.security import takes_files
+from app.web.uploads import sent_file
 from workflows.documents.registry import DOCUMENTS
 from workflows.documents.vocabulary import COMMON, PICTURES
 
@@ -38,21 +39,15 @@ def index() -> Answer:
 def show(key: str) -> Answer:
     """Show a template with its names and versions; take the county's own into use."""
     page, form = template_page(key), TemplateForm(request.form)
-    if request.method == "POST" and form.validate():
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            form.refuse("file", _("Choose a file first."))
+    if request.method == "POST" and form.validate() and (file := sent_file(form, MOST_BYTES)):
+        sent = Sent(key, file.name, file.content, form.reason.data or "")
+        try:
+            version = keep_template(actor=current_actor(), sent=sent, once=form.once.data or "")
+        except Invalid as refusal:
+            form.take(refusal)
         else:
-            sent = Sent(key, file.filename, file.stream.read(MOST_BYTES + 1), form.reason.data or "")
-            try:
-                version = keep_template(actor=current_actor(), sent=sent, once=form.once.data or "")
-            except Invalid as refusal:
-                form.take(refusal)
-            else:
-                flash(
-                    _("Version %(number)d is in force: papers printed from now on follow it.", number=version)
-                )
-                return redirect(url_for("document_templates.show", key=key), 303)
+            flash(_("Version %(number)d is in force: papers printed from now on follow it.", number=version))
+            return redirect(url_for("document_templates.show", key=key), 303)
     return _shown(page, form, WithdrawForm())
 
 

@@ -14,7 +14,7 @@ from app.permissions import Permission
 from app.queries.erasures import SubjectView, loose_persons, order_page, orders, subject_view
 from app.queries.marks import row_number
 from app.web.access import current_actor, requires, sending_requires
-from app.web.answers import Answer
+from app.web.answers import Answer, form_page
 from app.web.forms.base import Press
 from app.web.forms.erasures import ErasureDecisionForm, erasure_form
 from workflows.erasure import BASES, DESTROY, LOCK, MEASURES, UNLOCK
@@ -88,14 +88,7 @@ def new() -> Answer:
         else:
             flash(_("Proposed. The county leader decides."))
             return redirect(url_for("erasures.show", erasure_id=order), 303)
-    status = 422 if request.method == "POST" else 200
-    return (
-        render_template(
-            "erasures/new.html", subject=subject, form=form, measure=measure, fitting=fitting,
-            page_has_errors=status == 422,
-        ),
-        status,
-    )  # fmt: skip
+    return form_page("erasures/new.html", subject=subject, form=form, measure=measure, fitting=fitting)
 
 
 @blueprint.route("/<int:erasure_id>", methods=["GET", "POST"])
@@ -116,13 +109,9 @@ def show(erasure_id: int) -> Answer:
         else:
             flash(_("Decided and carried out.") if agree else _("Refused. The proposer sees your remark."))
             return redirect(url_for("erasures.show", erasure_id=erasure_id), 303)
-    status = 422 if request.method == "POST" else 200
     page = order_page(current_actor(), erasure_id)
     own = page.proposer_id in current_actor().people
-    return (
-        render_template("erasures/show.html", page=page, form=form, own=own, page_has_errors=status == 422),
-        status,
-    )
+    return form_page("erasures/show.html", page=page, form=form, own=own)
 
 
 @blueprint.post("/<int:erasure_id>/withdraw")

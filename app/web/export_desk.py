@@ -6,7 +6,7 @@ handed out: whatever goes wrong before, no byte of it leaves.
 
 from hashlib import sha256
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -17,7 +17,7 @@ from app.documents.export_mark import ExportMark, new_copy_mark
 from app.errors import Invalid, NotFound
 from app.queries.exports import export_page
 from app.web.access import current_actor, limits_of_today
-from app.web.answers import Answer
+from app.web.answers import Answer, form_page
 from app.web.dates import moment
 from app.web.downloads import handed_out
 from app.web.export_kinds import LABELS, prepared
@@ -44,15 +44,14 @@ def taken_out(kind: str, scope: Scope, back: str) -> Answer:
 
 def asking_page(kind: str, scope: Scope, here: str, back: str, purpose: str = "") -> Answer:
     """Show a page that asks what a file is for, and take it out when it was said."""
-    file = prepared(current_actor(), kind, scope)
     form = PurposeForm(request.form, purpose=purpose)
     if request.method == "POST" and form.validate():
         try:
             return _asked(kind, scope, form)
         except Invalid as refusal:
             form.take(refusal)
-    status = 422 if request.method == "POST" else 200
-    return render_template(
+    file = prepared(current_actor(), kind, scope)
+    return form_page(
         "exports/new.html",
         form=form,
         title=file.title,
@@ -61,8 +60,7 @@ def asking_page(kind: str, scope: Scope, here: str, back: str, purpose: str = ""
         cap=limits_of_today()["export_row_cap"],
         here=here,
         back=back,
-        page_has_errors=status == 422,
-    ), status
+    )
 
 
 def deliver(export_id: int) -> Answer:

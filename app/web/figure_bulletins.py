@@ -8,10 +8,11 @@ from app.documents.bulletin import bulletin_docx
 from app.documents.bulletin_words import Told, bulletin_of
 from app.permissions import Permission
 from app.policy import Actor
-from app.queries.figure_pages import bulletin_book
+from app.queries.figure_pages import bulletin_book, bulletin_places
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.dates import paper_moment
+from app.web.documents import DOCX
 from app.web.downloads import handed_out
 from app.web.figure_words import figure_key
 from app.web.figures import asked_period
@@ -20,17 +21,14 @@ from workflows.figures import DIMENSIONS, FIGURES
 
 blueprint = Blueprint("figure_bulletins", __name__, url_prefix="/figures/bulletin")
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_NOBODY = ""
-
 
 @blueprint.get("")
 @requires(Permission.FIGURES_READ)
 def new() -> Answer:
     """Ask for the period and the place of a bulletin."""
     asked = asked_period()
-    found = bulletin_book(current_actor(), begin=asked.begin, day=asked.day, counted=False)
-    return render_template("figures/bulletin.html", asked=asked, places=found.choices, today=clock.today())
+    places = bulletin_places(current_actor())
+    return render_template("figures/bulletin.html", asked=asked, places=places, today=clock.today())
 
 
 @blueprint.get("/draft.docx")
@@ -38,9 +36,7 @@ def new() -> Answer:
 def draft() -> Response:
     """Hand the draft out. It names no family, so that its reading isn't one of anybody's file."""
     actor, asked = current_actor(), asked_period()
-    found = bulletin_book(
-        actor, begin=asked.begin, day=asked.day, place=request.args.get("place", _NOBODY), counted=True
-    )
+    found = bulletin_book(actor, begin=asked.begin, day=asked.day, place=request.args.get("place", ""))
     labels = official(text for one in FIGURES for text in (one.label, one.rule))
     with force_locale(DEFAULT):
         told = Told(
@@ -63,7 +59,7 @@ def draft() -> Response:
         )
         content = bulletin_docx(bulletin_of(told))
     name = f"{found.name}工作情况通报（草稿）{asked.day.isoformat()}.docx"
-    return handed_out(content, _DOCX, name, plain="bulletin.docx")
+    return handed_out(content, DOCX, name, plain="bulletin.docx")
 
 
 def _office(actor: Actor) -> str:

@@ -7,7 +7,7 @@ from app import clock
 from app.commands.figure_reports import ReportSheet, end_report, keep_report
 from app.errors import Invalid
 from app.permissions import Permission
-from app.queries.figure_pages import bulletin_book
+from app.queries.figure_pages import bulletin_places
 from app.queries.figure_reports import report_page, reports_of
 from app.web.access import current_actor, requires
 from app.web.answers import Answer, form_page
@@ -24,10 +24,9 @@ blueprint = Blueprint("figure_reports", __name__, url_prefix="/figures/reports")
 @requires(Permission.FIGURES_READ)
 def index() -> Answer:
     """List the reports of one's office, and keep a new one."""
-    actor, today = current_actor(), clock.today()
+    actor = current_actor()
     form = ReportForm(request.form)
-    found = bulletin_book(actor, begin=today, day=today, counted=False)
-    form.place.choices = options(found.choices)
+    form.place.choices = options(bulletin_places(actor))
     if request.method == "POST" and form.validate():
         sheet = ReportSheet(form.title.data, form.place.data, tuple(form.groups.data), form.period.data)
         try:

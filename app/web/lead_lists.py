@@ -29,6 +29,7 @@ from app.web.export_desk import taken_out
 from app.web.forms.base import Press
 from app.web.forms.lead_lists import COLUMN, ColumnsForm, ListForm, columns_form
 from app.web.security import takes_files
+from app.web.uploads import sent_file
 from app.web.wording import sentence
 
 blueprint = Blueprint("lead_lists", __name__, url_prefix="/lead-lists")
@@ -68,24 +69,19 @@ def new() -> Answer:
     """Receive a list with its file."""
     form = ListForm(request.form).offer(suppliers(current_actor()))
     before: ListPage | None = None
-    if request.method == "POST" and form.validate():
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            form.refuse("file", _("Choose a file first."))
+    if request.method == "POST" and form.validate() and (file := sent_file(form, MOST_BYTES)):
+        try:
+            number = receive_list(
+                actor=current_actor(), sheet=_sheet(form), file_name=file.name, content=file.content,
+                once=form.once.data or "",
+            )  # fmt: skip
+        except ReceivedBefore as refusal:
+            before = _seen(refusal.list_id)
+            form.take(refusal)
+        except Invalid as refusal:
+            form.take(refusal)
         else:
-            content = file.stream.read(MOST_BYTES + 1)
-            try:
-                number = receive_list(
-                    actor=current_actor(), sheet=_sheet(form), file_name=file.filename, content=content,
-                    once=form.once.data or "",
-                )  # fmt: skip
-            except ReceivedBefore as refusal:
-                before = _seen(refusal.list_id)
-                form.take(refusal)
-            except Invalid as refusal:
-                form.take(refusal)
-            else:
-                return redirect(url_for("lead_lists.show", list_id=number), 303)
+            return redirect(url_for("lead_lists.show", list_id=number), 303)
     return form_page("lead_lists/new.html", form=form, before=before)
 
 

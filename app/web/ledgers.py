@@ -30,6 +30,7 @@ from app.web.forms.ledgers import (
 )
 from app.web.ledger_sentences import NOTES
 from app.web.security import takes_files
+from app.web.uploads import sent_file
 
 blueprint = Blueprint("ledgers", __name__, url_prefix="/ledgers")
 
@@ -56,21 +57,16 @@ def new() -> Answer:
     """Receive a ledger with its file."""
     form = LedgerForm(request.form)
     before: LedgerPage | None = None
-    if request.method == "POST" and form.validate():
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            form.refuse("file", _("Choose a file first."))
+    if request.method == "POST" and form.validate() and (file := sent_file(form, MOST_BYTES)):
+        try:
+            number = receive_ledger(actor=current_actor(), file_name=file.name, content=file.content)
+        except ReadBefore as refusal:
+            before = _seen(refusal.paper_id)
+            form.take(refusal)
+        except Invalid as refusal:
+            form.take(refusal)
         else:
-            content = file.stream.read(MOST_BYTES + 1)
-            try:
-                number = receive_ledger(actor=current_actor(), file_name=file.filename, content=content)
-            except ReadBefore as refusal:
-                before = _seen(refusal.paper_id)
-                form.take(refusal)
-            except Invalid as refusal:
-                form.take(refusal)
-            else:
-                return redirect(url_for("ledgers.show", paper_id=number), 303)
+            return redirect(url_for("ledgers.show", paper_id=number), 303)
     return form_page("ledgers/new.html", form=form, before=before)
 
 

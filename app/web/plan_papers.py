@@ -21,6 +21,7 @@ from app.web.forms.base import Press
 from app.web.forms.plan_papers import ReviewForm, UploadForm, asked, review_form, type_into
 from app.web.plan_paper_sentences import DOUBTS
 from app.web.security import takes_files
+from app.web.uploads import sent_file
 
 blueprint = Blueprint("plan_papers", __name__, url_prefix="/plan-papers")
 
@@ -53,21 +54,16 @@ def new() -> Answer:
     """Read a paper in."""
     form = UploadForm(request.form)
     before: PaperPage | None = None
-    if request.method == "POST" and form.validate():
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            form.refuse("file", _("Choose a file first."))
+    if request.method == "POST" and form.validate() and (file := sent_file(form, MOST_BYTES)):
+        try:
+            number = read_paper(actor=current_actor(), file_name=file.name, content=file.content)
+        except ReadBefore as refusal:
+            before = _seen(refusal.paper_id)
+            form.take(refusal)
+        except Invalid as refusal:
+            form.take(refusal)
         else:
-            content = file.stream.read(MOST_BYTES + 1)
-            try:
-                number = read_paper(actor=current_actor(), file_name=file.filename, content=content)
-            except ReadBefore as refusal:
-                before = _seen(refusal.paper_id)
-                form.take(refusal)
-            except Invalid as refusal:
-                form.take(refusal)
-            else:
-                return redirect(url_for("plan_papers.show", paper_id=number), 303)
+            return redirect(url_for("plan_papers.show", paper_id=number), 303)
     return form_page("plan_papers/new.html", form=form, before=before)
 
 

@@ -40,6 +40,7 @@ from app.web.i18n import DEFAULT, official
 from app.web.reading import shows, shows_export
 from app.web.register_report import line_of, number_of, report_sheet
 from app.web.security import takes_files
+from app.web.uploads import sent_file
 from app.web.wording import sentence
 
 blueprint = Blueprint("register_imports", __name__, url_prefix="/household-rosters")
@@ -75,23 +76,19 @@ def new() -> Answer:
     """Receive a roster with its file."""
     form = RosterForm(request.form)
     before = 0
-    if request.method == "POST" and form.validate():
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            form.refuse("file", _("Choose a file first."))
+    if request.method == "POST" and form.validate() and (file := sent_file(form, MOST_BYTES)):
+        try:
+            number = receive_roster(
+                actor=current_actor(), file_name=file.name,
+                content=file.content, once=form.once.data or "",
+            )  # fmt: skip
+        except RosterBefore as refusal:
+            before = refusal.import_id
+            form.take(refusal)
+        except Invalid as refusal:
+            form.take(refusal)
         else:
-            try:
-                number = receive_roster(
-                    actor=current_actor(), file_name=file.filename,
-                    content=file.stream.read(MOST_BYTES + 1), once=form.once.data or "",
-                )  # fmt: skip
-            except RosterBefore as refusal:
-                before = refusal.import_id
-                form.take(refusal)
-            except Invalid as refusal:
-                form.take(refusal)
-            else:
-                return redirect(url_for("register_imports.show", import_id=number), 303)
+            return redirect(url_for("register_imports.show", import_id=number), 303)
     return form_page("register_imports/new.html", form=form, before=before)
 
 

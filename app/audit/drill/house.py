@@ -23,8 +23,7 @@ from app.audit.log_store import consistency, inclusion, root_at, size_of
 from app.audit.note import COSIGNATURE, Note, SigningKey
 from app.audit.note import Checkpoint as Head
 from app.audit.origins import key_name, origin_of
-from app.audit.seals import AT_ONCE as SEALED_AT_ONCE
-from app.audit.seals import GONE, place_name
+from app.audit.seals import GONE, place_name, seal_bodies
 from app.audit.sequence import AT_ONCE, give_positions
 from app.audit.signer import SignerHome
 from app.audit.tree import leaf_hash
@@ -92,9 +91,8 @@ class House:
         ]
         session.execute(delete(Checkpoint))
         session.execute(delete(Anchor))
-        for at in range(0, len(gone), SEALED_AT_ONCE):
-            seal = seal_body(dict.fromkeys(gone[at : at + SEALED_AT_ONCE], GONE), self.moment)
-            row = insert(RowSeal).values(body=seal, digest=leaf_hash(seal), recorded_at=self.moment)
+        for seal, digest in seal_bodies(dict.fromkeys(gone, GONE), self.moment):
+            row = insert(RowSeal).values(body=seal, digest=digest, recorded_at=self.moment)
             number = session.execute(row.returning(RowSeal.id)).scalar_one()
             session.execute(
                 insert(LogPending).values(log=LogName.CASE, source=LogSource.ROWS, entry_id=number)

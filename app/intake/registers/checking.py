@@ -12,7 +12,7 @@ from app.intake.lead_columns import closes
 from app.intake.lead_places import Place, Places
 from app.intake.registers.columns import Layout
 from app.intake.registers.comparing import PORTION, Comparison
-from app.intake.registers.families import Check, County, Family, check_family, families, place_finder
+from app.intake.registers.families import County, Family, check_family, families, place_finder
 from app.intake.registers.reading import Source
 from app.intake.registers.rows import Member, RowReader
 from app.intake.registers.rules import Finding
@@ -51,7 +51,6 @@ def check_roster(
     territory: str,
     today: date,
     tell: Tell,
-    more: Sequence[Check] = (),
 ) -> Checked:
     """Read a roster by its layout and check every household by every rule and against the register.
 
@@ -69,7 +68,7 @@ def check_roster(
         for family in portion:
             for row in family.rows:
                 family.findings.extend(notes.pop(row.row, ()))
-            check_family(family, county, more)
+            check_family(family, county)
             done += len(family.rows)
         compared.compare(portion)
         for family in portion:

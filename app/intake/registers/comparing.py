@@ -18,6 +18,7 @@ from app.facts.registers import (
 from app.identity import HOUSEHOLD_ADDRESS, HOUSEHOLD_PHONE
 from app.intake.registers.families import Family
 from app.intake.registers.rows import Member
+from app.intake.registers.words import COVER
 from app.keyring import vault
 from app.masking import masked_identity
 from app.policy import reaches
@@ -54,7 +55,7 @@ class Comparison:
     def __init__(self, session: Session, territory: str, fields: Collection[str]) -> None:
         self._session, self._territory = session, territory
         self._numbers = Numbers(session)
-        self._cover = {field for field in _COVER if field in fields}
+        self._cover = {field for field in COVER if field in fields}
 
     def compare(self, portion: Sequence[Family]) -> None:
         """Note in each household what the register says otherwise, and which it is there."""
@@ -165,12 +166,6 @@ class Comparison:
             ("address", row.address, _opened(household, household.address_sealed, HOUSEHOLD_ADDRESS)),
         )
         yield from (column for column, told, known in pairs if told and told != known)
-
-
-_COVER = (
-    "resident_medical", "employee_medical", "critical_illness", "resident_pension", "employee_pension",
-    "subsistence", "destitute",
-)  # fmt: skip
 
 
 def _unnumbered(row: Member, left: dict[int, KnownMember]) -> KnownMember | None:

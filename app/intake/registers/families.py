@@ -1,10 +1,6 @@
-"""Households as the rows of a roster make them up, and the checks on each: one point for every rule.
+"""Households as the rows of a roster make them up, and the checks on each: one point for every rule."""
 
-:func:`check_family` is the only place where rules meet a household. Rules that live elsewhere join through
-``more``: each is given the family and the county, and yields findings.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +8,7 @@ from app.intake.lead_places import Found, Places
 from app.intake.registers.rows import Member
 from app.intake.registers.rules import Finding
 from app.masking import masked_identity
+from app.rules.facts import age_on
 from app.rules.words import MEN, WOMEN
 from workflows.monitoring.codes import HEAD
 
@@ -93,9 +90,9 @@ def families(members: Iterable[Member]) -> Iterator[Family]:
     yield from found.values()
 
 
-def check_family(family: Family, county: County, more: Sequence[Check] = ()) -> None:
+def check_family(family: Family, county: County) -> None:
     """Check one household by every rule; what is found stands in it afterwards."""
-    for check in (*CHECKS, *more):
+    for check in CHECKS:
         family.findings.extend(check(family, county) or ())
     family.findings.sort(key=lambda one: (one.row, not one.grave))
 
@@ -147,12 +144,8 @@ def _relations(family: Family, _county: County) -> None:
         if row.sex and row.relation in (WOMEN if row.sex == "1" else MEN):
             family.wrong(row, "relation_sex", "relation")
         born, parent = row.born_on, heads[0].born_on if len(heads) == 1 else None
-        if row.relation in CHILDREN and born and parent and _years(parent, born) < PARENT_YEARS:
+        if row.relation in CHILDREN and born and parent and (age_on(parent, born) or 0) < PARENT_YEARS:
             family.wrong(row, "child_older", "born_on", born.isoformat())
-
-
-def _years(older: date, younger: date) -> int:
-    return younger.year - older.year - ((younger.month, younger.day) < (older.month, older.day))
 
 
 def _counted(family: Family, _county: County) -> None:

@@ -17,6 +17,7 @@ from typing import IO
 import orjson
 
 from app.intake.registers.workbook import MOST_CELL, MOST_COLUMNS, MOST_ROWS, Refused, Row, workbook_rows
+from app.intake.separators import separator
 
 MEMORY = 384 * 1024 * 1024
 """Bytes of address space; twice what 18 million cells need."""
@@ -24,7 +25,6 @@ SECONDS = 240
 TOGETHER = 1_000
 """Rows of one line of the answer."""
 SNIFFED = 64 * 1024
-SEPARATORS = ",\t;，|"
 _AS_TEXT = re.compile(r'="([^"=]*)"')
 """How programs keep the digits of a long number in a csv."""
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
@@ -50,7 +50,7 @@ def separated_rows(file: IO[bytes]) -> Iterator[Row]:
         text.seek(0)
         if text.read(1) != "\ufeff":
             text.seek(0)
-        reader = csv.reader(text, delimiter=_separator(start.splitlines()[:20]), strict=True)
+        reader = csv.reader(text, delimiter=separator(start.splitlines()[:20]), strict=True)
         try:
             for number, row in enumerate(reader, 1):
                 if number > MOST_ROWS:
@@ -82,17 +82,6 @@ def _encoding(file: IO[bytes]) -> str:
         finally:
             file.seek(0)
     raise Refused("sheet_unreadable")
-
-
-def _separator(lines: Sequence[str]) -> str:
-    """Return the sign that parts most lines into the same number of cells, the comma in doubt."""
-
-    def agreement(sign: str) -> tuple[int, int]:
-        counts = [line.count(sign) for line in lines if sign in line]
-        common = max(counts, key=counts.count) if counts else 0
-        return counts.count(common), common
-
-    return max(SEPARATORS, key=agreement) if lines else ","
 
 
 def tidy(cell: str) -> str:

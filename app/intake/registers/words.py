@@ -92,10 +92,7 @@ SINGLE = tuple(field for field in WORDS if field)
 NEEDED = ("name", "relation", "village")
 """Without these nothing can be entered; and without one of the next two no row finds its household."""
 GROUPING = ("household", "head_identity")
-COVER = (
-    "resident_medical", "employee_medical", "critical_illness", "resident_pension", "employee_pension",
-    "subsistence", "destitute",
-)  # fmt: skip
+COVER = tuple(dict(codes.COVER))
 """Columns that answer yes or no to an insurance or a benefit (codes of COVER)."""
 
 _MEANINGS = {bare(word): field for field, words in WORDS.items() for word in words.split()}
