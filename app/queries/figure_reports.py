@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app import clock
 from app.errors import NotFound
 from app.lookup import get_region
 from app.models.base import db
@@ -76,7 +77,7 @@ def report_page(actor: Actor, report_id: int, day: date) -> ReportPage:
         row=_row(report, region.name),
         begin=begin,
         day=day,
-        kept_on=report.made_at.date(),
+        kept_on=clock.local_date(report.made_at),
         parts=tuple((name, tuple(counted_of(book, one) for one in found)) for name, found in held.items()),
         changed=tuple(one for name in report.groups for one in of_group(name) if one not in held[name]),
         parameters=tuple(sorted(report.parameters.items())),
