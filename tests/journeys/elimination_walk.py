@@ -139,7 +139,7 @@ class Walk(Foretold):
 
     def elimination_appraised(self, home: Home) -> None:
         """Print a notice and hang it; one that hangs without the help it should list stays for its days."""
-        if self.chance.random() < 0.05:
+        if self.chance.random() < 0.15:
             self.sign(home, "abandon_elimination")
         elif "post_elimination_notice" in home.model.begun:
             self.sign(home, "post_elimination_notice")
@@ -234,7 +234,7 @@ class Walk(Foretold):
         self.sign(home, "decline_rollback" if self.chance.random() < 0.15 else "review_rollback")
 
     def rollback_county_review(self, home: Home) -> None:
-        self.sign(home, "decline_rollback" if self.chance.random() < 0.15 else "approve_rollback")
+        self.sign(home, "decline_rollback" if self.chance.random() < 0.35 else "approve_rollback")
 
     def withdrawn(self, home: Home) -> None:
         self.drop(home)
@@ -282,8 +282,10 @@ class Walk(Foretold):
         household = home.family.household
         if home.family.living < 2:
             self.village.submit(home.ref, household, risks=(risk,), reasons=said)
-        else:
-            self.expect(wrong, lambda: self.village.submit(home.ref, household, risks=(risk,), reasons=said))
+        elif not self.expect(
+            wrong, lambda: self.village.submit(home.ref, household, risks=(risk,), reasons=said)
+        ):
+            return  # what was handed in before stands
         home.risks = frozenset({risk})
 
     def anybody(self, home: Home) -> None:
