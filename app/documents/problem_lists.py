@@ -48,7 +48,7 @@ KINDS = {
     "problems": Kind("问题清单", PROBLEM_LIST),
     "duties": Kind("责任清单", DUTY_LIST),
     "rectification": Kind("整改清单", WORK_LIST, paper=A3),
-    "closures": Kind("销号台账", CLOSING_LEDGER, closures=True),
+    "closures": Kind("销号台账", CLOSING_LEDGER, paper=A3, closures=True),
 }
 """The lists by their names in addresses."""
 
