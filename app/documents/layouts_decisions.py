@@ -107,7 +107,7 @@ REFUSAL = Layout((
     Text("二、办理情况", "head"), _chain("signatures"),
     Text("三、申请复核", "head"), Text("{{ appeal }}"),
     Seal("{{ office }}（盖章）", "{{ decided_on }}"),
-    Sign("农户签收（签名或按手印）：＿＿＿＿＿　＿＿年＿＿月＿＿日"),
+    Sign("农户签收（签名或按手印）：＿＿＿＿　＿＿年＿月＿日"),
     Sign("送达人（签名）：＿＿＿＿＿＿＿"),
 ), form=False)  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.oxml.ns import qn
+from docx.parts.story import StoryPart
 from docx.shared import Mm
 
 _SIDES = {"center": "middle", "right": "right", "end": "right"}
@@ -56,14 +57,23 @@ def sheet(content: bytes) -> Sheet:
     document = docx.Document(io.BytesIO(content))
     width = document.sections[0].page_width
     large = width is not None and width > Mm(250)
-    return Sheet(tuple(_Reader(document).parts(document.element.body)), large)
+    body = _Reader(document.part).parts(document.element.body)
+    return Sheet((*_head(document), *body), large)
+
+
+def _head(document: Document) -> Iterator[Line | Printed]:
+    """Yield what stands in the margin above, such as the code that leads to the event."""
+    head = document.sections[0].header
+    for part in _Reader(head.part).parts(head._element):
+        if isinstance(part, Printed) or part.pieces:
+            yield part
 
 
 class _Reader:
-    """Reads the body of a document, also what stands in boxes and controls of forms."""
+    """Reads a part of a document, also what stands in boxes and controls of forms."""
 
-    def __init__(self, document: Document) -> None:
-        self._images = document.part.related_parts
+    def __init__(self, part: StoryPart) -> None:
+        self._images = part.related_parts
 
     def parts(self, holder: Any) -> Iterator[Line | Printed]:
         for part in holder.iterchildren():

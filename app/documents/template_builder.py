@@ -10,6 +10,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_T
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import _Header
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
@@ -123,9 +124,14 @@ class _Builder:
                 write(paragraph, text, look.body)
 
     def _keep_last_row(self) -> None:
-        """Let the last row before a seal go to its page: alone, a seal could stand under anything."""
+        """Let the rows before a seal go to its page: alone, a seal could stand under anything.
+
+        Where the last row is the end of a repetition, it is the repeated ones that stay in the paper.
+        """
         if self._page.tables:
-            for cell in self._page.tables[-1].rows[-1].cells:
+            rows = self._page.tables[-1].rows
+            ends = rows[-1].cells[0].text.startswith("{%tr endfor")
+            for cell in rows[-2 if ends else -1].cells:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
         if self._page.paragraphs:
             self._page.paragraphs[-1].paragraph_format.keep_with_next = True
@@ -185,12 +191,22 @@ class _Builder:
         space(self._page.add_paragraph(), self._look.cell * 0.6)
 
     def way_back(self, way: str) -> None:
-        """Write the code that leads to the event, and in words what it is: nobody has to trust a picture."""
+        """Write the code that leads to the event, and in words what it is: nobody has to trust a picture.
+
+        It stands in the margin above, on every page: below the text it could come to a page of its own.
+        """
+        section = self._page.sections[0]
+        section.header_distance = Mm(10)
+        for head in (section.header, section.even_page_header):
+            self._code(head, way)
+
+    def _code(self, head: _Header, way: str) -> None:
         look = self._look
-        table = self._page.add_table(1, 2)
+        table = head.add_table(1, 2, Mm(look.room))
+        head._element.insert(0, table._tbl)  # a header ends with a paragraph
+        space(head.paragraphs[-1], 1)
         table.autofit = False
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
-        _keep_whole(table.rows[0]._tr)
         _widths(table, (24, look.room - 24))
         for cell in table.rows[0].cells:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER

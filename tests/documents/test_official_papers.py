@@ -39,9 +39,11 @@ def values_of(document: Document) -> dict[str, object]:
 
 
 def text_of(content: bytes) -> str:
-    """Return everything that a document says, its foot included."""
+    """Return everything that a document says, its head and foot included."""
     document = docx.Document(io.BytesIO(content))
-    parts = [document.element.body, *(section.footer._element for section in document.sections)]
+    parts = [document.element.body]
+    for section in document.sections:
+        parts += [section.header._element, section.footer._element]
     return "".join(piece.text or "" for part in parts for piece in part.iter() if piece.tag.endswith("}t"))
 
 
@@ -135,5 +137,5 @@ def test_the_page_to_print_shows_the_same_tables_pictures_and_lines() -> None:
     assert ("text", "〔measures_taken〕") in pieces
     pictures = [kind for kind, _ in pieces if kind == "picture"]
     assert len(pictures) == 5, "two pairs and the code"
-    assert [table.bare for table in tables] == [False] * (len(tables) - 1) + [True]
+    assert [table.bare for table in tables] == [True] + [False] * (len(tables) - 1)
     assert not shown.large
