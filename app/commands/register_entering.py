@@ -25,7 +25,7 @@ from app.intake.registers.checking import Checked, Tell, check_roster
 from app.intake.registers.columns import Layout
 from app.intake.registers.kept import kept_layout, kept_source
 from app.intake.registers.rows import masked
-from app.intake.registers.rules import RULES
+from app.intake.registers.rules import RULES, WEIGHTS
 from app.intake.registers.workbook import Refused
 from app.models.base import db
 from app.models.register_import import RegisterImport
@@ -113,7 +113,10 @@ def _check(actor: Actor, import_id: int, tell: Tell) -> None:
 
 def _report(held: RegisterImport, checked: Checked, layout: Layout) -> bytes:
     """Return the findings, and after a line end the rows in which they are, long numbers masked."""
-    findings = checked.findings[:MOST_TOLD]
+    findings = checked.findings
+    if len(findings) > MOST_TOLD:  # what keeps a household out is told before anything else
+        gravest = sorted(findings, key=lambda one: WEIGHTS.index(RULES[one.rule].weight))[:MOST_TOLD]
+        findings = sorted(gravest, key=lambda one: one.row)
     wanted = {one.row for one in findings}
     taken = layout.taken
     rows: dict[str, list[str]] = {}

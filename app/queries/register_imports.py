@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.facts.register_reach import get_register_import, visible_register_imports
 from app.intake.registers.columns import Layout
 from app.intake.registers.kept import kept_columns
-from app.intake.registers.rules import RULES, Finding
+from app.intake.registers.rules import RULES, WEIGHTS, Finding
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.register_import import RegisterImport, RegisterWork
@@ -79,12 +79,16 @@ class Report:
     fields: Sequence[str] = ()
     rows: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
-    def by_rule(self) -> list[tuple[str, int]]:
-        """Return each rule that was hit and how often, the grave ones first."""
-        counted: dict[str, int] = {}
-        for one in self.findings:
-            counted[one.rule] = counted.get(one.rule, 0) + 1
-        return sorted(counted.items(), key=lambda pair: (RULES[pair[0]].severity, -pair[1], pair[0]))
+    def by_rule(self, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+        """Return each rule that was hit and how often by the ``counts`` of the check, the gravest first.
+
+        A report lists only so many rows of a rule; the counts know all of them.
+        """
+        hit = {one.rule for one in self.findings}
+        return sorted(
+            ((rule, counts[f"rule_{rule}"]) for rule in hit),
+            key=lambda pair: (WEIGHTS.index(RULES[pair[0]].weight), -pair[1], pair[0]),
+        )
 
 
 def register_imports(actor: Actor, before: int | None = None) -> tuple[tuple[Line, ...], int | None]:

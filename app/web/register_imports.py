@@ -107,8 +107,8 @@ def _shown(page: RegisterPage, form: ColumnsForm) -> str:
         report = report_of(current_actor(), page.line.id)
         first = {one.rule: line_of(report, one)[-1] for one in reversed(report.findings)}
         counted = [
-            (name, number_of(RULES[name]), first[name], RULES[name].severity, count)
-            for name, count in report.by_rule()
+            (name, number_of(RULES[name]), first[name], RULES[name].weight, count)
+            for name, count in report.by_rule(page.line.counts)
         ]
         chosen = [one for one in report.findings if rule in ("", one.rule)]
         lines = [line_of(report, one) for one in chosen[start : start + PAGE]]

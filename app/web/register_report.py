@@ -23,7 +23,7 @@ def line_of(report: Report, finding: Finding) -> Line:
         finding.row,
         column_name(report, finding.column),
         number_of(RULES[finding.rule]),
-        finding.grave,
+        RULES[finding.rule].weight,
         finding.value,
         finding_sentence(finding.rule, finding.details),
     )

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+
+from app.intake.registers.rules import IN_ERROR, OUT, RULES, TOLD
+from app.rules.registry import RULES as DATA_RULES
 
 FINDINGS: Mapping[str, Any] = {
     "birth_differs": _l("The number says another date of birth. Compare both with the card."),
@@ -76,6 +80,13 @@ FINDINGS: Mapping[str, Any] = {
 }
 """By rule (``app/intake/registers/rules.py``)."""
 
+ADVICE: Mapping[str, Any] = {
+    OUT: _l("— Compare with the papers and correct the row: no form takes it like this either."),
+    IN_ERROR: _l("— Correct the row. As it is the household enters, and this is an error of its data."),
+    TOLD: _l("— Make sure that it is so; it keeps nobody out."),
+}
+"""What to do about a hit of a data rule, by weight."""
+
 REGISTER_PROBLEMS: Mapping[str, Any] = {
     "cell_too_long": _l(
         "A cell of this file holds more than a page of text. Remove it and send the file again."
@@ -110,5 +121,7 @@ REGISTER_FORBIDDEN: Mapping[str, Any] = {
 
 def finding_sentence(rule: str, details: Mapping[str, object]) -> str:
     """Return what is to be said of a finding, with what to do."""
+    if rule not in FINDINGS:
+        return f"{gettext(DATA_RULES[rule].message)} {ADVICE[RULES[rule].weight]}"
     said = str(FINDINGS[rule])
     return said % details if details else said

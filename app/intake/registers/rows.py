@@ -59,6 +59,10 @@ class Member:
     address: str = ""
     since: str = ""
     place: tuple[str, str, str] = ("", "", "")
+    unread: tuple[str, ...] = ()
+    """Fields whose cell says something that isn't taken over: the data rules don't judge them."""
+    unfilled: tuple[str, ...] = ()
+    """Insurances and benefits (codes of COVER) whose cell is empty, which isn't a no."""
 
 
 Note = Callable[[Finding], None]
@@ -79,13 +83,19 @@ class RowReader:
             at = self._at.get(field)
             return cells[at] if at is not None else ""
 
+        unread: list[str] = []
+
         def wrong(rule: str, field: str, value: str = "", **details: object) -> None:
             note(Finding(number, rule, field, value, details))
+            unread.append(field)
 
         self._who(member, cell, wrong)
         _codes(member, cell, wrong)
         _work(member, cell, wrong)
+        if not member.work_place and cell("work_place"):
+            unread.append("work_place")
         _home(member, cell, wrong)
+        member.unread = _shared(tuple(unread))
         return member
 
     def _who(self, member: Member, cell: Callable[[str], str], wrong: Callable[..., None]) -> None:
@@ -199,14 +209,17 @@ def _health(member: Member, cell: Callable[[str], str], wrong: Callable[..., Non
 
 
 def _cover(member: Member, cell: Callable[[str], str], wrong: Callable[..., None]) -> None:
-    cover = []
+    cover, unfilled = [], []
     for field in COVER:
         told = cell(field)
+        if not told:
+            unfilled.append(field)
         if told in YES:
             cover.append(field)
         elif told and told not in NO:
             wrong("value_unknown", field, masked_text(told)[:20])
     member.cover = _shared(tuple(sorted(cover)))
+    member.unfilled = _shared(tuple(unfilled))
 
 
 _TUPLES: dict[tuple[str, ...], tuple[str, ...]] = {}

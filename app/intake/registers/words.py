@@ -190,3 +190,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 """What may stand in a column, by the code that it means (monitoring.md 9.4)."""
+
+CODED_WORDS: Mapping[str, Mapping[str, str]] = {
+    field: {code: word for word, code in list(words.items())[::-1] if word != code}
+    for field, words in VALUES.items()
+}
+"""The first word of the national list for each code."""
