@@ -44,6 +44,10 @@ class Checked:
             return []
         return [one for one in self.families if one.recorded is None and not one.held]
 
+    def entering(self) -> list[int]:
+        """Return the first rows of the households that would enter."""
+        return [one.first.row for one in self.enters("clean")]
+
 
 def check_roster(
     session: Session,

@@ -110,7 +110,7 @@ class RowReader:
         sex = VALUES["sex"].get(told_sex, "")
         if told_sex and not sex:
             wrong("value_unknown", "sex", told_sex[:20])
-        born_on = _day(told_birth)
+        born_on = day_of(told_birth)
         if told_birth and born_on is None:
             wrong("birth_unreadable", "born_on", told_birth[:20])
         elif born_on is not None and not date(1900, 1, 1) <= born_on <= self._today:
@@ -276,7 +276,7 @@ def _home(member: Member, cell: Callable[[str], str], wrong: Callable[..., None]
     member.place = _shared((cell("township"), cell("village"), cell("group")))  # type: ignore[assignment]
 
 
-_NUMBERS = frozenset({"identity", "head_identity"})
+_NUMBERS = frozenset({"identity", "head_identity", "met_identity"})
 _PHONES = frozenset({"phone", "member_phone"})
 
 
@@ -287,7 +287,7 @@ def masked(field: str, cell: str) -> str:
     return masked_phone(cell) if field in _PHONES else masked_text(cell)[:200]
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     """Return a day in any of the spellings of offices, or as a spreadsheet counts days."""
     if not text:
         return None

@@ -15,7 +15,7 @@ from app.rules.rule import ERROR, WARNING
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: ``code`` is its name everywhere, ``level`` is person or household.
+    """One rule: ``code`` is its name everywhere, ``level`` is person, household or row.
 
     ``holds`` says that a household stays out because of it.
     """
@@ -92,6 +92,19 @@ FORM_RULES: Mapping[str, Rule] = {
         ("recorded_differs", "person", WARNING, "register"),
         ("member_new", "person", WARNING, "register"),
         ("member_gone", "household", WARNING, "register"),
+        ("answer_missing", "row", ERROR, "form"),
+        ("day_unreadable", "row", ERROR, "form"),
+        ("case_missing", "row", ERROR, "register"),
+        ("head_other", "row", ERROR, "register"),
+        ("row_twice", "row", ERROR, "form"),
+        ("measure_kind_missing", "row", ERROR, "code list"),
+        ("organisation_unknown", "row", ERROR, "register"),
+        ("organisation_ambiguous", "row", ERROR, "register"),
+        ("finding_missing", "row", ERROR, "form"),
+        ("met_unknown", "row", ERROR, "register"),
+        ("met_ambiguous", "row", ERROR, "register"),
+        ("visitor_other", "row", ERROR, "form"),
+        ("entry_differs", "row", WARNING, "register"),
     )
 }
 """What a row is asked about by itself, and beside the rest of the file and the register."""
@@ -103,6 +116,15 @@ RULES: Mapping[str, Rule] = {
         for one in (*OF_MEMBERS, *OF_HOUSEHOLDS)
     },
 }
+
+
+REFUSED = "refused/"
+"""Before the code for which a command would refuse what a row says."""
+
+
+def rule_of(code: str) -> Rule:
+    """Return a rule by its code; what a command would refuse keeps the row out."""
+    return RULES[code] if code in RULES else Rule(code, "row", ERROR, "command", holds=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +143,4 @@ class Finding:
     @property
     def grave(self) -> bool:
         """Return whether the household stays out because of it."""
-        return RULES[self.rule].holds
+        return rule_of(self.rule).holds
