@@ -91,7 +91,7 @@ def new() -> Answer:
             form.take(refusal)
         else:
             return redirect(url_for("register_imports.show", import_id=number), 303)
-    return form_page("register_imports/new.html", form=form, before=before)
+    return form_page("register_imports/new.html", form=form, before=before, kinds=KINDS)
 
 
 @blueprint.get("/<int:import_id>")

@@ -101,6 +101,7 @@ FINDINGS: Mapping[str, Any] = {
         "Somebody else made this visit. A visit is recorded by whoever made it: leave the row to that person."
     ),
     "value_unknown": _l("This value isn't known. Take one of the national list."),
+    "value_unlisted": _l("This isn't known here. Write one of these: %(choices)s."),
     "village_ambiguous": _l("There are villages of this name in %(choices)s. Write the township too."),
     "village_far": _l("This village lies outside your territory. The county takes such rows over."),
     "village_missing": _l("No village is named."),

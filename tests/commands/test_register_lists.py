@@ -105,7 +105,7 @@ def test_measures_are_judged_as_by_hand_and_a_second_time_nothing_enters(village
         assert found(village, "village_clerk", row.id) == [
             (3, "row_twice", "ref"),
             (5, "head_other", "head"),
-            (6, "value_unknown", "measure"),
+            (6, "value_unlisted", "measure"),
             (6, "organisation_unknown", "organisation"),
             (7, "day_unreadable", "starts_on"),
             (7, "measure_kind_missing", "measure"),
@@ -168,12 +168,14 @@ def test_visits_are_recorded_by_whoever_made_them(village: Village) -> None:
         row = checked(village, "village_clerk", "visits", lines)
         assert found(village, "village_clerk", row.id) == [
             (4, "visitor_other", "visitor"),
-            (5, "value_unknown", "met"),
+            (5, "value_unlisted", "met"),
             (5, "finding_missing", "visit_findings"),
             (5, "met_unknown", "met_name"),
             (6, "refused/date_future", "visited_on"),
             (6, "refused/outcome_missing", "outcome"),
         ]
+        unlisted = report_of(village.officers["village_clerk"].actor(), row.id).findings[1]
+        assert unlisted.details["choices"] == "在家中；在田间、务工地、医院等处；电话或视频"
         leads = count(Lead)
         entered(village, "village_clerk", row.id, "clean")
         rows = db.session.execute(db.select(FollowUp).order_by(FollowUp.id)).scalars().all()

@@ -35,6 +35,10 @@ class Kind:
         """Return what a column can be taken for."""
         return tuple(field for field in self.words if field)
 
+    def needs(self) -> list[str]:
+        """Return the headings that a file can't do without; alternatives stand in one, parted by a stroke."""
+        return ["/".join(self.words[field].split()[0] for field in one_of) for one_of in self.needed]
+
     def meaning_of(self, heading: str) -> str:
         """Return what a heading is taken for by the words alone, :data:`UNKNOWN` where nothing has it."""
         text = bare(heading)

@@ -1,7 +1,7 @@
 """Rows of lists on households with a case: what their cells say, and what can't be read in them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -104,14 +104,16 @@ def _which_measure(row: MeasureRow, kind: str, item: str) -> None:
         row.wrong("answer_missing", "measure")
         return
     if kind and kind not in MEASURE_ITEMS:
-        row.wrong("value_unknown", "measure_kind", masked_text(kind)[:20])
+        _unlisted(row, "measure_kind", kind, MEASURE_ITEMS)
         return
     kinds = [MEASURE_ITEMS[kind]] if kind else MEASURE_ITEMS.values()
     found = [code + items[item] for code, items in kinds if item in items]
     if len(found) == 1:
         row.measure = found[0]
+    elif found:
+        row.wrong("measure_kind_missing", "measure", masked_text(item)[:20])
     else:
-        row.wrong("measure_kind_missing" if found else "value_unknown", "measure", masked_text(item)[:20])
+        _unlisted(row, "measure", item, [name for _, items in kinds for name in items])
 
 
 def _visit(row: VisitRow, cell: Cell) -> None:
@@ -126,7 +128,7 @@ def _visit(row: VisitRow, cell: Cell) -> None:
     for column, known in (("met", MET), ("outcome", OUTCOMES)):
         told = cell(column)
         if told and told not in known:
-            row.wrong("value_unknown", column, masked_text(told)[:20])
+            _unlisted(row, column, told, _first_words(known))
     row.met, row.outcome = MET.get(cell("met"), ""), OUTCOMES.get(cell("outcome"), "")
     if not cell("met"):
         row.wrong("answer_missing", "met")
@@ -138,8 +140,19 @@ def _visit(row: VisitRow, cell: Cell) -> None:
         parts = [part.strip() for part in _PARTS.split(told) if part.strip()]
         unknown = [part for part in parts if part not in VISIT_FINDINGS]
         if unknown:
-            row.wrong("value_unknown", "visit_findings", masked_text(unknown[0])[:20])
+            _unlisted(row, "visit_findings", unknown[0], [*_first_words(VISIT_FINDINGS), "无"])
         row.found = tuple(sorted({VISIT_FINDINGS[part] for part in parts if part in VISIT_FINDINGS}))
+
+
+def _unlisted(row: ListRow, column: str, told: str, choices: Iterable[str]) -> None:
+    """Note a word that isn't known, with those that are."""
+    known = "；".join(dict.fromkeys(choices))
+    row.wrong("value_unlisted", column, masked_text(told)[:20], choices=known)
+
+
+def _first_words(known: Mapping[str, str]) -> list[str]:
+    """Return the first word of each code."""
+    return list({code: word for word, code in list(known.items())[::-1]}.values())[::-1]
 
 
 def _day(row: ListRow, cell: Cell, column: str) -> date | None:

@@ -97,6 +97,7 @@ FORM_RULES: Mapping[str, Rule] = {
         ("case_missing", "row", ERROR, "register"),
         ("head_other", "row", ERROR, "register"),
         ("row_twice", "row", ERROR, "form"),
+        ("value_unlisted", "row", ERROR, "code list"),
         ("measure_kind_missing", "row", ERROR, "code list"),
         ("organisation_unknown", "row", ERROR, "register"),
         ("organisation_ambiguous", "row", ERROR, "register"),
