@@ -39,7 +39,7 @@ from app.web.downloads import handed_out
 from app.web.forms.register_imports import ColumnsForm, DecisionForm, columns_form, roster_form
 from app.web.i18n import DEFAULT, official
 from app.web.reading import shows, shows_export
-from app.web.register_report import line_of, number_of, report_sheet, title_of
+from app.web.register_report import line_of, number_of, report_sheet, said_of, title_of
 from app.web.register_sentences import REGISTERS
 from app.web.security import takes_files
 from app.web.uploads import sent_file
@@ -107,7 +107,7 @@ def _shown(page: RegisterPage, form: ColumnsForm) -> str:
     lines, following, counted = [], "", []
     if page.line.status in ("checked", "entered") and page.line.counts:
         report = report_of(current_actor(), page.line.id)
-        first = {one.rule: line_of(report, one)[-1] for one in reversed(report.findings)}
+        first = {one.rule: said_of(one, whole=False) for one in reversed(report.findings)}
         counted = [
             (name, number_of(rule_of(name)), first[name], rule_of(name).weight, count)
             for name, count in report.by_rule(page.line.counts)

@@ -31,10 +31,16 @@ def line_of(report: Report, finding: Finding) -> Line:
     )
 
 
-def said_of(finding: Finding) -> str:
-    """Return what is to be said of a finding; what a command refuses is said as on its form."""
+def said_of(finding: Finding, *, whole: bool = True) -> str:
+    """Return what is to be said of a finding; what a command refuses is said as on its form.
+
+    What may be written instead differs from row to row: it is left out where not the ``whole`` is asked for.
+    """
+    details = {**finding.details}
+    if "choices" in details and not whole:
+        details["choices"] = "……"
     if not finding.rule.startswith(REFUSED):
-        return finding_sentence(finding.rule, finding.details)
+        return finding_sentence(finding.rule, details)
     code = finding.rule.removeprefix(REFUSED)
     if code in FORBIDDEN:
         return str(FORBIDDEN[code])
