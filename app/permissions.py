@@ -84,8 +84,11 @@ class Permission(StrEnum):
     READINGS_READ = "readings:read"
     READINGS_TELL = "readings:tell"
     REGISTERS_IMPORT = "registers:import"
+    """Brings in a file of some kind: which one is said by the kind (``app/intake/registers/kinds.py``)."""
     REGISTERS_READ = "registers:read"
     ROSTER_KEEP = "roster:keep"
+    ROSTERS_IMPORT = "rosters:import"
+    ROSTERS_READ = "rosters:read"
     SECURITY_MANAGE = "security:manage"
     SUSPICIONS_HANDLE = "suspicions:handle"
     SUSPICIONS_READ = "suspicions:read"
@@ -118,6 +121,8 @@ _COUNTY = (
 _DATA_RULES = frozenset({_P.DATA_RULES_CHECK, _P.DATA_RULES_COMPARE, _P.DATA_RULES_WAIVE})
 _LISTS = frozenset({_P.LEAD_LISTS_READ, _P.LEAD_LISTS_TAKE})
 _LEADS = frozenset({_P.LEADS_HANDLE, _P.LEADS_RAISE})
+_REGISTERS = frozenset({_P.REGISTERS_IMPORT, _P.REGISTERS_READ})
+_ROSTERS = _REGISTERS | {_P.ROSTERS_IMPORT, _P.ROSTERS_READ}
 _EMERGENCIES = frozenset({_P.EMERGENCIES_OPEN, _P.EMERGENCIES_READ})
 _REVIEWS = frozenset({_P.EMERGENCIES_READ, _P.EMERGENCIES_REVIEW})
 _TO_DISCIPLINE = frozenset({_P.DISCIPLINE_LEADS_HAND, _P.DISCIPLINE_LEADS_READ})
@@ -126,6 +131,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "grid_worker": _VILLAGE | {_P.CALLS_TAKE, _P.HOUSEHOLDS_WRITE, _P.LEADS_RAISE},
     "village_clerk": _VILLAGE
     | _LEADS
+    | _REGISTERS
     | {
         _P.CALLS_TAKE,
         _P.CORRECTIONS_READ,
@@ -143,12 +149,17 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.ROSTER_KEEP,
     },
     "village_head": _VILLAGE | _LEADS | {_P.EXPLANATIONS_GIVE, _P.OBJECTIONS_DECIDE, _P.OBJECTIONS_RECORD},
-    "first_secretary": _VILLAGE | _LEADS | {_P.HELP_RECORD, _P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
+    "first_secretary": _VILLAGE
+    | _LEADS
+    | _REGISTERS
+    | {_P.HELP_RECORD, _P.HOUSEHOLDS_WRITE, _P.OBJECTIONS_RECORD},
     "helper": _OFFICERS
+    | _REGISTERS
     | {_P.HELP_RECORD, _P.HOUSEHOLDS_READ, _P.LEADS_RAISE, _P.LEADS_READ, _P.NOTICES_READ},
     "township_officer": _TOWNSHIP
     | _EMERGENCIES
     | _DATA_RULES
+    | _ROSTERS
     | _LEADS
     | {
         _P.APPEALS_ANSWER,
@@ -166,14 +177,13 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.OBJECTIONS_RECORD,
         _P.PROBLEMS_FOUND,
         _P.READINGS_TELL,
-        _P.REGISTERS_IMPORT,
-        _P.REGISTERS_READ,
     },
     "township_leader": _TOWNSHIP
     | _EMERGENCIES
     | {
         _P.EXPORTS_DECIDE,
         _P.REGISTERS_READ,
+        _P.ROSTERS_READ,
         _P.PROBLEMS_PRESS,
         _P.APPEALS_ANSWER,
         _P.CORRECTIONS_READ,
@@ -195,12 +205,14 @@ GRANTED: dict[str, frozenset[Permission]] = {
     "department_officer": _OFFICERS
     | _EMERGENCIES
     | _LISTS
+    | _REGISTERS
     | {_P.COMPARISONS_ANSWER, _P.COMPARISONS_READ, _P.HELP_RECORD},
     "department_leader": _OFFICERS
     | _EMERGENCIES
     | {_P.EXPORTS_DECIDE, _P.COMPARISONS_READ, _P.LEAD_LISTS_READ},
     "county_officer": _COUNTY
     | _DATA_RULES
+    | _ROSTERS
     | _TO_DISCIPLINE
     | {
         _P.PROBLEMS_FOUND,
@@ -216,8 +228,6 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.LEADS_RAISE,
         _P.PROFILE_PROPOSE,
         _P.READINGS_TELL,
-        _P.REGISTERS_IMPORT,
-        _P.REGISTERS_READ,
         _P.TEMPLATES_KEEP,
     },
     "county_leader": _COUNTY
@@ -233,6 +243,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.CORRECTIONS_SIGN,
         _P.PROFILE_DECIDE,
         _P.REGISTERS_READ,
+        _P.ROSTERS_READ,
     },
     "inspector": _EVERYBODY_IN_POST
     | _READERS
@@ -266,6 +277,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.READERS_WATCH,
         _P.READINGS_READ,
         _P.REGISTERS_READ,
+        _P.ROSTERS_READ,
     },
     "system_admin": _EVERYBODY_IN_POST | {_P.ORGANISATIONS_MANAGE, _P.ACCOUNTS_MANAGE, _P.PEOPLE_READ},
     "security_admin": _EVERYBODY_IN_POST

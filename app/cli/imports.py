@@ -29,6 +29,7 @@ from app.commands.register_work import Waiting, next_waiting
 from app.errors import Busy, Invalid, Refused
 from app.facts.register_reach import get_register_import
 from app.intake.registers.kept import kept_layout
+from app.intake.registers.kinds import HOUSEHOLDS, MEASURES, VISITS, Kind
 from app.models import db
 from app.models.register_import import RegisterImport
 from app.policy import Actor
@@ -43,18 +44,29 @@ POLITE = 5
 """How far the process that works steps back for the server."""
 
 
-@group.command("roster")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
-@click.option("--as", "username", required=True, help="User name in whose name the roster is brought in.")
-@click.option("--accept", type=click.Choice([WHOLE, CLEAN]), help="What enters. Without it nothing does.")
-@click.option("--report", type=click.Path(path_type=Path), help="Write the findings as a workbook (xlsx).")
-def roster(path: Path, username: str, accept: str | None, report: Path | None) -> None:
-    """Check a roster of households (xlsx or csv), and let in what is accepted.
+def _command(name: str, kind: Kind, said: str) -> None:
+    """Add the command of a kind of file: all of them check first, and let in what is accepted."""
 
-    Ends with 1 where something keeps a household out and nothing was accepted, or nothing could enter.
-    """
+    @group.command(name, help=f"{said}\n\n{_ENDS}")
+    @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+    @click.option("--as", "username", required=True, help="User name in whose name the file is brought in.")
+    @click.option("--accept", type=click.Choice([WHOLE, CLEAN]), help="What enters. Without it nothing does.")
+    @click.option(
+        "--report", type=click.Path(path_type=Path), help="Write the findings as a workbook (xlsx)."
+    )
+    def command(path: Path, username: str, accept: str | None, report: Path | None) -> None:
+        _bring_in(kind, path, username, accept, report)
+
+
+_ENDS = "Ends with 1 where something is kept out and nothing was accepted, or nothing could enter."
+_command("roster", HOUSEHOLDS, "Check a roster of households (xlsx or csv), and let in what is accepted.")
+_command("measures", MEASURES, "Check a list of help measures (xlsx or csv), and let in what is accepted.")
+_command("visits", VISITS, "Check a list of visits (xlsx or csv), and let in what is accepted.")
+
+
+def _bring_in(kind: Kind, path: Path, username: str, accept: str | None, report: Path | None) -> None:
     actor = _actor(username)
-    number = _received(actor, path)
+    number = _received(actor, path, kind)
     held = _held(actor, number)
     if held.status == "received":
         _agreed(actor, held)
@@ -77,9 +89,11 @@ def roster(path: Path, username: str, accept: str | None, report: Path | None) -
         _work(actor, number, "enter")
     held = _held(actor, number)
     if held.status != "entered":
-        click.echo("no household is new: nothing changed")
+        click.echo("nothing in it is new: nothing changed")
         return
-    click.echo(f"entered: {held.counts['entered']} households, {held.counts['entered_persons']} new persons")
+    entered, persons = held.counts["entered"], held.counts["entered_persons"]
+    rows = f"{entered} households, {persons} new persons" if kind is HOUSEHOLDS else f"{entered} rows"
+    click.echo(f"entered: {rows}")
 
 
 def _actor(username: str) -> Actor:
@@ -90,11 +104,11 @@ def _actor(username: str) -> Actor:
     return actor
 
 
-def _received(actor: Actor, path: Path) -> int:
+def _received(actor: Actor, path: Path, kind: Kind) -> int:
     try:
         return receive_roster(
             actor=actor, file_name=path.name, content=path.read_bytes(), once=os.urandom(16).hex(),
-            most=MOST_BYTES_HERE,
+            most=MOST_BYTES_HERE, kind=kind,
         )  # fmt: skip
     except RosterBefore as before:
         click.echo(f"this very file was received before, as roster {before.import_id}: going on with it")
@@ -165,7 +179,7 @@ def _tell(held: RegisterImport) -> None:
     counts = held.counts
     table = Table("roster", str(held.id))
     for label, name in (
-        ("rows", "rows"), ("households", "households"), ("new households", "new"), ("unchanged", "same"),
+        ("rows", "rows"), ("households", "households"), ("new", "new"), ("unchanged", "same"),
         ("recorded otherwise", "differing"), ("kept out", "held"), ("grave findings", "grave"),
         ("told only", "told"),
     ):  # fmt: skip

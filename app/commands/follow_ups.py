@@ -27,7 +27,7 @@ from app.models.case import Case
 from app.models.help import FollowUp
 from app.models.household import Household, Membership
 from app.permissions import Permission
-from app.policy import Actor
+from app.policy import Actor, HeldPost
 from workflows.monitoring.help import FINDING, OUTCOME, REACHED
 
 LONGEST_NOTE = 1000
@@ -56,30 +56,41 @@ def record_follow_up(*, actor: Actor, ref: str, told: Told, once: str) -> int:
     key = once_key(actor.account_id, "follow_up", ref, once, said=told)
 
     def work(session: Session) -> int:
-        case = get_case(session, actor, ref, lock=True)
-        post = help_post(session, actor, case)
-        if not is_followed_up(case.state):
-            raise Forbidden("no_visit_owed")
-        problems = _wrong(session, case, told)
-        if problems:
-            raise Invalid(*problems)
-        row = _row(actor, case, told)
-        session.add(row)
-        session.flush()
-        data = {
-            "follow_up": row.id, "met": told.met, "unchanged": told.unchanged,
-            "findings": sorted(told.findings), "follows": told.outcome,
-        }  # fmt: skip
-        personal = {"note": told.note.strip()} if told.note.strip() else {}
-        note(
-            session, case, "case.follow_up_recorded", actor=actor, post=post, occurred_on=told.visited_on,
-            data=data, personal=personal, once=key,
-        )  # fmt: skip
-        if told.outcome == "lead":
-            report(session, actor, post, _noticed(session, case, told), None, follow_up_id=row.id)
-        return row.id
+        return record_within(session, actor, ref, told, key)
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["follow_up"]))
+
+
+def record_within(session: Session, actor: Actor, ref: str, told: Told, key: str) -> int:
+    """Record a visit inside the running transaction, under the key of its effect; return its number."""
+    case = get_case(session, actor, ref, lock=True)
+    post = may_record(session, actor, case, told)
+    row = _row(actor, case, told)
+    session.add(row)
+    session.flush()
+    data = {
+        "follow_up": row.id, "met": told.met, "unchanged": told.unchanged,
+        "findings": sorted(told.findings), "follows": told.outcome,
+    }  # fmt: skip
+    personal = {"note": told.note.strip()} if told.note.strip() else {}
+    note(
+        session, case, "case.follow_up_recorded", actor=actor, post=post, occurred_on=told.visited_on,
+        data=data, personal=personal, once=key,
+    )  # fmt: skip
+    if told.outcome == "lead":
+        report(session, actor, post, _noticed(session, case, told), None, follow_up_id=row.id)
+    return row.id
+
+
+def may_record(session: Session, actor: Actor, case: Case, told: Told) -> HeldPost:
+    """Return the post in which a visit may be recorded; raise what keeps it from being recorded."""
+    post = help_post(session, actor, case)
+    if not is_followed_up(case.state):
+        raise Forbidden("no_visit_owed")
+    problems = _wrong(session, case, told)
+    if problems:
+        raise Invalid(*problems)
+    return post
 
 
 def _row(actor: Actor, case: Case, told: Told) -> FollowUp:

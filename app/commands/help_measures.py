@@ -68,31 +68,42 @@ def plan_measure(*, actor: Actor, ref: str, plan: Plan, once: str) -> int:
     key = once_key(actor.account_id, "measure.planned", ref, once, said=plan)
 
     def work(session: Session) -> int:
-        case = get_case(session, actor, ref, lock=True)
-        post = help_post(session, actor, case)
-        if not takes_plans(case):
-            raise Forbidden("no_help_yet")
-        problems = _wrong_plan(session, case, plan)
-        if problems:
-            raise Invalid(*problems)
-        row = _planned(session, case, plan)
-        data = {
-            "measure": row.id,
-            "measure_kind": row.kind,
-            "item": row.item,
-            "body": row.organisation_id,
-            "starts_on": row.starts_on,
-            "ends_on": row.ends_on,
-            "follow_up": row.follow_up_id,
-        }
-        personal = {"content": plan.content.strip(), "person": plan.person.strip()}
-        note(
-            session, case, "case.measure_planned", actor=actor, post=post, data=data, personal=personal,
-            once=key,
-        )  # fmt: skip
-        return row.id
+        return plan_within(session, actor, ref, plan, key)
 
     return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["measure"]))
+
+
+def plan_within(session: Session, actor: Actor, ref: str, plan: Plan, key: str) -> int:
+    """Add a measure inside the running transaction, under the key of its effect; return its number."""
+    case = get_case(session, actor, ref, lock=True)
+    post = may_plan(session, actor, case, plan)
+    row = _planned(session, case, plan)
+    data = {
+        "measure": row.id,
+        "measure_kind": row.kind,
+        "item": row.item,
+        "body": row.organisation_id,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "follow_up": row.follow_up_id,
+    }
+    personal = {"content": plan.content.strip(), "person": plan.person.strip()}
+    note(
+        session, case, "case.measure_planned", actor=actor, post=post, data=data, personal=personal,
+        once=key,
+    )  # fmt: skip
+    return row.id
+
+
+def may_plan(session: Session, actor: Actor, case: Case, plan: Plan) -> HeldPost:
+    """Return the post in which a measure may be planned; raise what keeps it from being planned."""
+    post = help_post(session, actor, case)
+    if not takes_plans(case):
+        raise Forbidden("no_help_yet")
+    problems = _wrong_plan(session, case, plan)
+    if problems:
+        raise Invalid(*problems)
+    return post
 
 
 def deliver_measure(*, actor: Actor, measure_id: int, delivery: Delivery, once: str) -> str:

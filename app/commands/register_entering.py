@@ -4,6 +4,7 @@ Everything that takes time is done before the transaction begins: reading, check
 hundred thousand rows are written at once or not at all. Whoever is killed before its end has saved nothing.
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -14,18 +15,20 @@ from app import clock, storage
 from app.audit.record import record
 from app.commands.bulk import NumbersTaken
 from app.commands.register_imports import taking
+from app.commands.register_lists import CheckedList, check_list, enter_rows
 from app.commands.register_rows import Composer
 from app.commands.register_work import CHECK, ENTER, NAMES, Waiting, ask, claim, end, teller
 from app.commands.search_words import add_missing_words
 from app.commands.transaction import transaction
-from app.errors import Busy, Invalid
+from app.errors import Busy, Forbidden, Invalid, NotFound
 from app.errors import Refused as CommandRefused
 from app.facts.register_reach import get_register_import
 from app.intake.registers.checking import Checked, Tell, check_roster
 from app.intake.registers.columns import Layout
 from app.intake.registers.kept import kept_layout, kept_source
+from app.intake.registers.kinds import HOUSEHOLDS
 from app.intake.registers.rows import masked
-from app.intake.registers.rules import RULES
+from app.intake.registers.rules import WEIGHTS, rule_of
 from app.intake.registers.workbook import Refused
 from app.models.base import db
 from app.models.register_import import RegisterImport
@@ -82,7 +85,7 @@ def _code(refusal: Exception) -> str:
     return str(getattr(refusal, "code", "roster_moved" if isinstance(refusal, _Moved) else "forbidden"))
 
 
-def _read(actor: Actor, import_id: int, tell: Tell) -> tuple[Checked, Layout]:
+def _read(actor: Actor, import_id: int, tell: Tell) -> tuple[Checked | CheckedList, Layout]:
     """Read and check a roster without holding anything; return it with its layout."""
     session = db.session()
     held = get_register_import(session, actor, import_id)
@@ -91,7 +94,11 @@ def _read(actor: Actor, import_id: int, tell: Tell) -> tuple[Checked, Layout]:
     with kept_source(held) as source:
         territory = held.territory
         session.rollback()
-        checked = check_roster(session, source, layout, territory, clock.today(), tell)
+        checked: Checked | CheckedList
+        if layout.kind is HOUSEHOLDS:
+            checked = check_roster(session, source, layout, territory, clock.today(), tell)
+        else:
+            checked = check_list(session, actor, source, layout, tell)
     session.rollback()
     return checked, layout
 
@@ -111,9 +118,12 @@ def _check(actor: Actor, import_id: int, tell: Tell) -> None:
         end(session, import_id)
 
 
-def _report(held: RegisterImport, checked: Checked, layout: Layout) -> bytes:
+def _report(held: RegisterImport, checked: Checked | CheckedList, layout: Layout) -> bytes:
     """Return the findings, and after a line end the rows in which they are, long numbers masked."""
-    findings = checked.findings[:MOST_TOLD]
+    findings = checked.findings
+    if len(findings) > MOST_TOLD:  # what keeps a household out is told before anything else
+        gravest = sorted(findings, key=lambda one: WEIGHTS.index(rule_of(one.rule).weight))[:MOST_TOLD]
+        findings = sorted(gravest, key=lambda one: one.row)
     wanted = {one.row for one in findings}
     taken = layout.taken
     rows: dict[str, list[str]] = {}
@@ -137,6 +147,9 @@ def _enter(actor: Actor, import_id: int, tell: Tell) -> None:
         held = get_register_import(session, actor, import_id)
         if _mark(checked) != held.counts["mark"]:
             raise _Moved
+        if isinstance(checked, CheckedList):
+            _enter_list(actor, import_id, checked)
+            return
         families = checked.enters(held.part)
         held, post = taking(session, actor, import_id)
         counts, part = dict(checked.counts), held.part
@@ -157,6 +170,21 @@ def _enter(actor: Actor, import_id: int, tell: Tell) -> None:
             tell("again", 0, 0)
         else:
             return
+
+
+def _enter_list(actor: Actor, import_id: int, checked: CheckedList) -> None:
+    """Let the rows of a list in, in one transaction; one that is refused now was overtaken by somebody."""
+    with transaction() as writing:
+        held, post = taking(writing, actor, import_id)
+        if held.status != "accepted":
+            raise _Moved
+        try:
+            told = enter_rows(writing, actor, held.kind, import_id, checked.enters(held.part))
+        except (Invalid, Forbidden, NotFound) as refusal:
+            raise _Moved from refusal
+        held, post = taking(writing, actor, import_id)
+        _entered(writing, actor, post, held, {**_plain(checked.counts), "part": held.part, **told})
+        ask(writing, import_id, NAMES, actor.account_id, held=True)
 
 
 def _make_findable(import_id: int, tell: Tell) -> None:
@@ -203,12 +231,12 @@ def _failed(actor: Actor, waiting: Waiting, code: str) -> str:
     return code
 
 
-def _mark(checked: Checked) -> int:
-    """Return nine digits that tell one set of households that would enter from another."""
-    rows = ",".join(str(one.first.row) for one in checked.enters("clean"))
+def _mark(checked: Checked | CheckedList) -> int:
+    """Return nine digits that tell what would enter from anything else."""
+    rows = ",".join(str(row) for row in checked.entering())
     return int.from_bytes(sha256(rows.encode()).digest()[:8], "big") % 1_000_000_000
 
 
-def _plain(counts: dict[str, int]) -> dict[str, int]:
+def _plain(counts: Mapping[str, int]) -> dict[str, int]:
     """Return the counts that an event tells; those of single rules stand in the report."""
-    return {name: value for name, value in counts.items() if name.removeprefix("rule_") not in RULES}
+    return {name: value for name, value in counts.items() if not name.startswith("rule_")}

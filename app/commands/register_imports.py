@@ -1,4 +1,4 @@
-"""Rosters of households: received with their file, columns agreed on, accepted whole or in part, withdrawn.
+"""Rosters of households and other lists: received, columns agreed on, accepted whole or in part, withdrawn.
 
 Reading and checking is done beside the server (``app/commands/register_entering.py``): a press here only
 says what is to be done.
@@ -19,13 +19,14 @@ from app.commands.pictures import XLSX
 from app.commands.register_work import CHECK, ENTER, ask
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem, Stale
-from app.facts.register_reach import get_register_import
+from app.facts.register_reach import deciding_post, get_register_import
 from app.intake.registers.columns import Layout, agreed
 from app.intake.registers.kept import kept_layout, layout_of
+from app.intake.registers.kinds import HOUSEHOLDS, Kind
 from app.keyring import vault
 from app.models.base import db
-from app.models.register_import import RegisterColumn, RegisterImport
-from app.permissions import GRANTED, Permission
+from app.models.register_import import KIND, RegisterColumn, RegisterImport
+from app.permissions import GRANTED
 from app.policy import Actor, HeldPost, reaches
 
 CSV = "text/csv"
@@ -43,25 +44,27 @@ class RosterBefore(Invalid):
         self.import_id = import_id
 
 
-def receive_roster(*, actor: Actor, file_name: str, content: bytes, once: str, most: int = MOST_BYTES) -> int:
-    """Keep a roster with its file and return its number; nothing is read of its households yet.
+def receive_roster(
+    *, actor: Actor, file_name: str, content: bytes, once: str, most: int = MOST_BYTES,
+    kind: Kind = HOUSEHOLDS,
+) -> int:  # fmt: skip
+    """Keep a roster, or a list of another kind, with its file and return its number.
+
+    Nothing is read of its households yet; whoever enters the same by hand may bring it in.
 
     Raises :class:`RosterBefore` for a file that was received for the same territory or a wider one,
     :class:`Invalid` for one in which no headings are found.
     """
-    post = _receiver(actor)
+    post = _receiver(actor, kind)
     digest = sha256(content).hexdigest()
-    key = once_key(actor.account_id, "register_import.received", once, said=digest)
-    if not content:
-        raise Invalid(Problem("file", "file_empty"))
-    if len(content) > most:
-        raise Invalid(Problem("file", "file_too_large", {"most": most // 1024 // 1024}))
+    key = once_key(actor.account_id, "register_import.received", once, said=[kind.code, digest])
+    _refuse_size(content, most)
     with transaction() as session:
         known = find_result(session, key)
         if known is not None:
             return int(known.stream_id)
         _refuse_again(session, digest, post.territory)
-    layout = layout_of(db.session(), content)
+    layout = layout_of(db.session(), kind, content)
     media_type = XLSX if content.startswith(b"PK\x03\x04") else CSV
     sealing, packed = vault().new_key(), media_type == CSV
     name = storage.put(zlib.compress(content, 6) if packed else content, key=sealing)
@@ -70,15 +73,15 @@ def receive_roster(*, actor: Actor, file_name: str, content: bytes, once: str, m
         _refuse_again(session, digest, post.territory)
         called = named(file_name, ".csv" if packed else ".xlsx")
         row = RegisterImport(
-            territory=post.territory, status="received", part="", heading=layout.heading, columns={},
-            counts={}, name=name, report=None,
+            territory=post.territory, status="received", part="", heading=layout.heading,
+            columns={} if kind is HOUSEHOLDS else {KIND: kind.code}, counts={}, name=name, report=None,
             file_name_sealed=vault().seal(sealing, called, context=f"register_import/{name}/file"),
             media_type=media_type, packed=packed, size=len(content), sha256=digest,
             account_id=actor.account_id, received_at=clock.now(), checked_at=None, accepted_by=None,
             accepted_at=None, entered_at=None, key=sealing,
         )  # fmt: skip
         data = {
-            "media_type": media_type, "size": len(content), "region": post.territory,
+            "media_type": media_type, "size": len(content), "region": post.territory, "register": kind.code,
             "digest": vault().answers_digest(digest.encode()),
         }  # fmt: skip
         record(
@@ -105,6 +108,7 @@ def agree_columns(*, actor: Actor, import_id: int, fields: Mapping[int, str], se
         if held.status not in ("received", "checked"):
             raise Forbidden("roster_decided")
         chosen = {str(one.at): one.field for one in layout.columns if one.field}
+        chosen |= {} if layout.kind is HOUSEHOLDS else {KIND: layout.kind.code}
         with session.no_autoflush:
             held.status, held.columns, held.counts, held.checked_at = "received", chosen, {}, None
         record(
@@ -162,7 +166,7 @@ def withdraw_roster(*, actor: Actor, import_id: int, seen: int, once: str) -> No
 def taking(session: Session, actor: Actor, import_id: int, seen: int = 0) -> tuple[RegisterImport, HeldPost]:
     """Return a roster, locked, and the post in which the actor decides on it."""
     held = get_register_import(session, actor, import_id, lock=True)
-    post = actor.post_at(Permission.REGISTERS_IMPORT, held.territory)
+    post = deciding_post(actor, held)
     if post is None:
         raise Forbidden
     if seen and held.last_sequence != seen:
@@ -170,11 +174,18 @@ def taking(session: Session, actor: Actor, import_id: int, seen: int = 0) -> tup
     return held, post
 
 
-def _receiver(actor: Actor) -> HeldPost:
-    posts = [post for post in actor.own_first if Permission.REGISTERS_IMPORT in GRANTED[post.role]]
+def _receiver(actor: Actor, kind: Kind) -> HeldPost:
+    posts = [post for post in actor.own_first if kind.right in GRANTED[post.role]]
     if not posts:
         raise Forbidden
     return min(posts, key=lambda post: len(post.territory))
+
+
+def _refuse_size(content: bytes, most: int) -> None:
+    if not content:
+        raise Invalid(Problem("file", "file_empty"))
+    if len(content) > most:
+        raise Invalid(Problem("file", "file_too_large", {"most": most // 1024 // 1024}))
 
 
 def _refuse_again(session: Session, digest: str, territory: str) -> None:
@@ -192,12 +203,11 @@ def _remember(session: Session, import_id: int, layout: Layout) -> None:
     for one in layout.columns:
         if not one.key:
             continue
-        known = session.get(RegisterColumn, one.key[:90])
+        heading = layout.kind.remembered(one.key)[:90]
+        known = session.get(RegisterColumn, heading)
         if known is None:
             session.add(
-                RegisterColumn(
-                    heading=one.key[:90], field=one.field, import_id=import_id, agreed_on=clock.today()
-                )
+                RegisterColumn(heading=heading, field=one.field, import_id=import_id, agreed_on=clock.today())
             )
         elif known.field != one.field:
             known.field, known.import_id, known.agreed_on = one.field, import_id, clock.today()

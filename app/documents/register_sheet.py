@@ -12,9 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 HEADINGS = ("原表行号", "列", "规则", "级别", "现填内容（已脱敏）", "问题与处理")
-GRAVE, TOLD = "须改正", "提示"
-Line = tuple[int, str, str, bool, str, str]
-"""Row, heading of the column, origin of the rule, whether it keeps the household out, value, sentence."""
+WEIGHTS = {"out": "须改正", "error": "数据错误", "told": "提示"}
+Line = tuple[int, str, str, str, str, str]
+"""Row, heading of the column, origin of the rule, weight of the finding, value, sentence."""
 
 
 def register_sheet(
@@ -45,8 +45,8 @@ def _findings(sheet: Worksheet, title: str, lines: Sequence[Line], bold: Format,
     for column, (heading, width) in enumerate(zip(HEADINGS, (10, 22, 12, 10, 26, 70), strict=True)):
         sheet.write_string(1, column, heading, bold)
         sheet.set_column(column, column, width, text)
-    for at, (row, column_name, origin, grave, value, said) in enumerate(lines, 2):
-        for column, cell in enumerate((str(row), column_name, origin, GRAVE if grave else TOLD, value, said)):
+    for at, (row, column_name, origin, weight, value, said) in enumerate(lines, 2):
+        for column, cell in enumerate((str(row), column_name, origin, WEIGHTS[weight], value, said)):
             sheet.write_string(at, column, cell, text)
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, 1 + len(lines), len(HEADINGS) - 1)
@@ -66,8 +66,8 @@ def _rows(
         sheet.write_string(0, column, heading, bold)
         sheet.set_column(column, column, 18, text)
     said: dict[int, dict[str, list[tuple[bool, str]]]] = {}
-    for row, column_name, _, grave, _, sentence in lines:
-        said.setdefault(row, {}).setdefault(column_name, []).append((grave, sentence))
+    for row, column_name, _, weight, _, sentence in lines:
+        said.setdefault(row, {}).setdefault(column_name, []).append((weight == "out", sentence))
     places = {heading: column for column, heading in enumerate(headings, 1)}
     for at, number in enumerate(sorted(rows), 1):
         sheet.write_string(at, 0, str(number), text)

@@ -1,20 +1,30 @@
-"""Who sees which roster of households: finding one and being allowed to see it are one step."""
+"""Who sees which roster or list that was brought in: finding one and being allowed to see it are one step."""
 
-from sqlalchemy import ColumnElement, select
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit.seen import note_found
 from app.errors import NotFound
 from app.lookup import in_territories
-from app.models.register_import import RegisterImport
+from app.models.register_import import HOUSEHOLDS, KIND, RegisterImport
 from app.permissions import Permission
-from app.policy import Actor
+from app.policy import Actor, HeldPost
+
+RIGHTS: Mapping[str, Permission] = {
+    HOUSEHOLDS: Permission.ROSTERS_IMPORT,
+    "measures": Permission.HELP_RECORD,
+    "visits": Permission.HELP_RECORD,
+}
+"""Who brings in what: whoever enters the same by hand, a roster of households who was given that right."""
+_LISTS = tuple(kind for kind in RIGHTS if kind != HOUSEHOLDS)
 
 
 def get_register_import(
     session: Session, actor: Actor, import_id: int, *, lock: bool = False
 ) -> RegisterImport:
-    """Return a roster of households that was received for the actor's territory or a part of it."""
+    """Return a roster or list that was received for the actor's territory or a part of it."""
     statement = select(RegisterImport).where(RegisterImport.id == import_id, visible_register_imports(actor))
     found = session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
     if found is None:
@@ -24,5 +34,25 @@ def get_register_import(
 
 
 def visible_register_imports(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a roster of households may be seen by the actor."""
-    return in_territories(actor.territories_for(Permission.REGISTERS_READ), RegisterImport.territory)
+    """Return the condition that a roster, or a list of another kind, may be seen by the actor.
+
+    His own he sees wherever they lie: a department's territory reaches nothing by itself.
+    """
+    place = RegisterImport.territory
+    helped = in_territories(actor.territories_for(Permission.HELP_RECORD), place)
+    return or_(
+        in_territories(actor.territories_for(Permission.ROSTERS_READ), place),
+        and_(
+            RegisterImport.columns[KIND].as_string().in_(_LISTS),
+            or_(helped, RegisterImport.account_id == actor.account_id),
+        ),
+    )
+
+
+def deciding_post(actor: Actor, held: RegisterImport) -> HeldPost | None:
+    """Return the post in which the actor decides on a roster or list, None where he may not."""
+    right = RIGHTS[held.kind]
+    post = actor.post_at(right, held.territory)
+    if post is None and held.account_id == actor.account_id:
+        post = actor.post_for(right)
+    return post

@@ -11,16 +11,23 @@ from app.models.base import Base, Streamed, StreamKind, stream_constraints
 _KEPT = text("status <> 'withdrawn'")
 
 
+HOUSEHOLDS, KIND = "households", "kind"
+"""The kind of file without a word of it, and the name under which ``columns`` says another."""
+
+
 class RegisterImport(Streamed, Base):
-    """One roster as it was received. The file and the report of its check are kept sealed under ``key``.
+    """One roster, or one list of another kind, as it was received.
+
+    The file and the report of its check are kept sealed under ``key``.
 
     ``territory`` is the prefix of region codes for which it was received: households elsewhere stay out.
     ``status`` is ``received``, ``checked`` when its columns are agreed on and a report is there, ``accepted``
     when somebody said what enters, ``entered`` when it did, or ``withdrawn``. ``part`` is what was accepted:
     ``whole``, or ``clean`` for the households without a grave finding. ``heading`` is the row of headings,
-    ``columns`` maps places of columns to what each is taken for. ``counts`` are those of the newest check, of
-    what entered in the end. ``sha256`` is that of the file's bytes, of which one is received once for a
-    territory; ``packed`` says that the file is kept compressed.
+    ``columns`` maps places of columns to what each is taken for, and says under ``kind`` which kind of
+    file it is (``app/intake/registers/kinds.py``), nothing for a roster of households.
+    ``counts`` are those of the newest check, of what entered in the end. ``sha256`` is that of the file's
+    bytes, of which one is received once for a territory; ``packed`` says that the file is kept compressed.
     """
 
     STREAM = StreamKind.REGISTER_IMPORT
@@ -58,6 +65,16 @@ class RegisterImport(Streamed, Base):
     accepted_at: Mapped[datetime | None]
     entered_at: Mapped[datetime | None]
     key: Mapped[bytes] = mapped_column(LargeBinary(80))
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of file it is."""
+        return self.columns.get(KIND, HOUSEHOLDS)
+
+    @property
+    def agreed(self) -> bool:
+        """Return whether somebody has agreed on its columns."""
+        return any(name != KIND for name in self.columns)
 
 
 class RegisterWork(Base):

@@ -10,14 +10,14 @@ from sqlalchemy.orm import aliased
 
 from app import clock, storage
 from app.errors import NotFound
-from app.facts.register_reach import get_register_import, visible_register_imports
+from app.facts.register_reach import deciding_post, get_register_import, visible_register_imports
 from app.intake.registers.columns import Layout
 from app.intake.registers.kept import kept_columns
-from app.intake.registers.rules import RULES, Finding
+from app.intake.registers.kinds import KINDS
+from app.intake.registers.rules import WEIGHTS, Finding, rule_of
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.register_import import RegisterImport, RegisterWork
-from app.permissions import Permission
 from app.policy import Actor
 from app.queries.case_file import unsealed
 from app.queries.places import region_names
@@ -30,6 +30,7 @@ class Line:
     """One roster among others."""
 
     id: int
+    kind: str
     place: str
     status: str
     part: str
@@ -74,17 +75,22 @@ class RegisterPage:
 class Report:
     """The findings of the newest check by row, and the headings under which they stand."""
 
+    kind: str
     labels: Mapping[str, str]
     findings: Sequence[Finding]
     fields: Sequence[str] = ()
     rows: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
-    def by_rule(self) -> list[tuple[str, int]]:
-        """Return each rule that was hit and how often, the grave ones first."""
-        counted: dict[str, int] = {}
-        for one in self.findings:
-            counted[one.rule] = counted.get(one.rule, 0) + 1
-        return sorted(counted.items(), key=lambda pair: (RULES[pair[0]].severity, -pair[1], pair[0]))
+    def by_rule(self, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+        """Return each rule that was hit and how often by the ``counts`` of the check, the gravest first.
+
+        A report lists only so many rows of a rule; the counts know all of them.
+        """
+        hit = {one.rule for one in self.findings}
+        return sorted(
+            ((rule, counts[f"rule_{rule}"]) for rule in hit),
+            key=lambda pair: (WEIGHTS.index(rule_of(pair[0]).weight), -pair[1], pair[0]),
+        )
 
 
 def register_imports(actor: Actor, before: int | None = None) -> tuple[tuple[Line, ...], int | None]:
@@ -102,10 +108,12 @@ def register_page(actor: Actor, import_id: int) -> RegisterPage:
     """Return a roster in reach; raise :class:`NotFound` otherwise."""
     held = get_register_import(db.session(), actor, import_id)
     row = db.session.execute(_lines().where(RegisterImport.id == held.id)).one()
-    mine = actor.post_at(Permission.REGISTERS_IMPORT, held.territory) is not None
+    mine = deciding_post(actor, held) is not None
     progress = _progress(import_id)
     asked = held.status == "received" and not progress.task  # only then does anybody look at the columns
-    layout, samples = kept_columns(db.session(), held) if asked else (Layout(held.heading, ()), {})
+    layout, samples = (
+        kept_columns(db.session(), held) if asked else (Layout(KINDS[held.kind], held.heading, ()), {})
+    )
     return RegisterPage(
         line=_line(row[0], row[1], region_names([_code(held.territory)])),
         file_name=unsealed(held.key, held.file_name_sealed, f"register_import/{held.name}/file"),
@@ -139,9 +147,10 @@ def report_of(actor: Actor, import_id: int, *, rows: bool = False) -> Report:
     told = orjson.loads(first)
     findings = [Finding(*one) for one in told["findings"]]
     if not rows:
-        return Report(told["labels"], findings)
+        return Report(held.kind, told["labels"], findings)
     beside = orjson.loads(second)
     return Report(
+        held.kind,
         told["labels"],
         findings,
         beside["fields"],
@@ -157,6 +166,7 @@ def _code(territory: str) -> str:
 def _line(held: RegisterImport, who: str, places: Mapping[str, str]) -> Line:
     return Line(
         id=held.id,
+        kind=held.kind,
         place=places.get(_code(held.territory), ""),
         status=held.status,
         part=held.part,

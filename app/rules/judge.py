@@ -55,6 +55,15 @@ def judge(facts: Subject) -> Judgement:
     return Judgement(tuple(_gravest(found)), frozenset(judged), unjudged)
 
 
+def findings_among(
+    rules: Iterable[DataRule], facts: HouseholdFacts, member: MemberFacts | None = None
+) -> list[Finding]:
+    """Return what some rules find: all of them rules on members with a ``member``, on households without."""
+    number = member.id if member is not None else None
+    answers = ((rule, _answer(rule, facts, member)) for rule in rules)
+    return list(_gravest([Finding(rule, answer, number) for rule, answer in answers if answer]))
+
+
 def errors_at_saving(facts: HouseholdFacts, member: MemberFacts) -> Iterator[DataRule]:
     """Yield the errors that a member's form holds by itself."""
     for rule in AT_SAVING:

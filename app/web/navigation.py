@@ -39,7 +39,7 @@ NAVIGATION = (
     Entry("messages.index", _l("Messages"), "bell"),
     Entry("households.index", _l("Households"), "home-2", Permission.HOUSEHOLDS_READ),
     Entry("leads.index", _l("Leads"), "eye-exclamation", Permission.LEADS_READ),
-    Entry("register_imports.index", _l("Rosters of households"), "file-import", Permission.REGISTERS_READ),
+    Entry("register_imports.index", _l("Rosters and lists"), "file-import", Permission.REGISTERS_READ),
     Entry("lead_lists.index", _l("Lists of departments"), "file-import", Permission.LEAD_LISTS_READ),
     Entry("plan_papers.index", _l("Papers with problems"), "file-import", Permission.PROBLEMS_FOUND),
     Entry("ledgers.index", _l("Ledgers with problems"), "file-import", Permission.PROBLEMS_FOUND),

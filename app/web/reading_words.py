@@ -41,7 +41,7 @@ SCREENS: Mapping[str, Any] = {
     "leads": _l("Leads"),
     "ledgers": _l("Ledgers with problems"),
     "logs": _l("Receipt of the log"),
-    "register_imports": _l("Rosters of households"),
+    "register_imports": _l("Rosters and lists"),
     "meetings": _l("Appraisals"),
     "members": _l("Member of the household"),
     "messages": _l("Messages"),

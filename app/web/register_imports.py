@@ -18,7 +18,8 @@ from app.commands.register_imports import (
 )
 from app.documents.export_mark import ExportMark
 from app.errors import Invalid, Problem
-from app.intake.registers.rules import RULES
+from app.intake.registers.kinds import KINDS
+from app.intake.registers.rules import rule_of
 from app.models.base import StreamKind
 from app.permissions import Permission
 from app.queries.history import history
@@ -35,10 +36,11 @@ from app.web.access import current_actor, requires
 from app.web.answers import Answer, form_page
 from app.web.dates import moment
 from app.web.downloads import handed_out
-from app.web.forms.register_imports import ColumnsForm, DecisionForm, RosterForm, columns_form
+from app.web.forms.register_imports import ColumnsForm, DecisionForm, columns_form, roster_form
 from app.web.i18n import DEFAULT, official
 from app.web.reading import shows, shows_export
-from app.web.register_report import line_of, number_of, report_sheet
+from app.web.register_report import line_of, number_of, report_sheet, said_of, title_of
+from app.web.register_sentences import REGISTERS
 from app.web.security import takes_files
 from app.web.uploads import sent_file
 from app.web.wording import sentence
@@ -66,7 +68,7 @@ def index() -> Answer:
     """List the rosters in reach."""
     rows, mark = register_imports(current_actor(), row_number(request.args.get("before", "")))
     following = url_for("register_imports.index", before=mark) if mark else ""
-    return render_template("register_imports/index.html", rows=rows, following=following)
+    return render_template("register_imports/index.html", rows=rows, kinds=REGISTERS, following=following)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -74,13 +76,13 @@ def index() -> Answer:
 @takes_files
 def new() -> Answer:
     """Receive a roster with its file."""
-    form = RosterForm(request.form)
+    form = roster_form(current_actor(), request.form)
     before = 0
     if request.method == "POST" and form.validate() and (file := sent_file(form, MOST_BYTES)):
         try:
             number = receive_roster(
                 actor=current_actor(), file_name=file.name,
-                content=file.content, once=form.once.data or "",
+                content=file.content, once=form.once.data or "", kind=KINDS[form.kind.data],
             )  # fmt: skip
         except RosterBefore as refusal:
             before = refusal.import_id
@@ -89,7 +91,7 @@ def new() -> Answer:
             form.take(refusal)
         else:
             return redirect(url_for("register_imports.show", import_id=number), 303)
-    return form_page("register_imports/new.html", form=form, before=before)
+    return form_page("register_imports/new.html", form=form, before=before, kinds=KINDS)
 
 
 @blueprint.get("/<int:import_id>")
@@ -105,10 +107,10 @@ def _shown(page: RegisterPage, form: ColumnsForm) -> str:
     lines, following, counted = [], "", []
     if page.line.status in ("checked", "entered") and page.line.counts:
         report = report_of(current_actor(), page.line.id)
-        first = {one.rule: line_of(report, one)[-1] for one in reversed(report.findings)}
+        first = {one.rule: said_of(one, whole=False) for one in reversed(report.findings)}
         counted = [
-            (name, number_of(RULES[name]), first[name], RULES[name].severity, count)
-            for name, count in report.by_rule()
+            (name, number_of(rule_of(name)), first[name], rule_of(name).weight, count)
+            for name, count in report.by_rule(page.line.counts)
         ]
         chosen = [one for one in report.findings if rule in ("", one.rule)]
         lines = [line_of(report, one) for one in chosen[start : start + PAGE]]
@@ -121,6 +123,7 @@ def _shown(page: RegisterPage, form: ColumnsForm) -> str:
     return render_template(
         "register_imports/show.html",
         page=page,
+        kinds=REGISTERS,
         form=form,
         decision=decision,
         stage=stage_text(page.progress),
@@ -197,7 +200,7 @@ def withdraw(import_id: int) -> Answer:
             actor=current_actor(), import_id=import_id, seen=row_number(form.seen.data or "") or 0,
             once=form.once.data or "",
         )  # fmt: skip
-        flash(_("The roster is withdrawn. Its file may be sent again."))
+        flash(_("The file is withdrawn. It may be sent again."))
     return redirect(url_for("register_imports.index"), 303)
 
 
@@ -216,5 +219,6 @@ def findings(import_id: int) -> Response:
             number, f"{actor.name}（{post.organisation_name}）", moment(clock.now()),
             official([PURPOSES[WHAT_FOR]])[0],
         )  # fmt: skip
-        content = report_sheet(report, f"农户花名册核对结果    {mark.line}")
-    return handed_out(content, XLSX, f"花名册核对结果{import_id}_{mark.name}.xlsx", plain="findings.xlsx")
+        title = title_of(report)
+        content = report_sheet(report, f"{title}    {mark.line}")
+    return handed_out(content, XLSX, f"{title}{import_id}_{mark.name}.xlsx", plain="findings.xlsx")

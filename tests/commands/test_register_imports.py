@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from app import clock
 from app.audit.seals import rows_told
@@ -38,6 +39,7 @@ from app.models import (
     db,
 )
 from app.queries.register_imports import report_of
+from app.web.register_report import line_of
 from tests.support.county import County, Officer
 from tests.support.families import member, sheet
 from tests.support.registers import csv_of, roster, workbook_of
@@ -96,6 +98,34 @@ def test_sixty_planted_defects_are_found_and_nothing_else(officer: Officer, insi
     assert (row.status, row.counts["rows"], row.counts["households"]) == ("checked", 600, 150)
     assert (row.counts["held"], row.counts["new"]) == (60, 90)
     assert count(Household) == 0
+
+
+def test_the_data_rules_are_asked_of_every_row(officer: Officer, inside: None) -> None:
+    """What no form takes keeps a household out; other errors and doubts enter, with the rule beside them."""
+    made = roster(12, PLACES)
+    made.rows[2]["劳动技能"] = "无劳动力"  # healthy and of working age: D063, and by that not D064 as well
+    made.rows[5]["民族"], made.rows[5]["是否参加大病保险"] = "", "否"
+    made.rows[6]["务工所在地"] = "浙江省杭州市"  # a place in words of its own is a place: not D108
+    number = checked(officer, csv_of(made.lines()))
+    report = report_of(officer.actor(), number)
+    found = [(one.row, one.rule, one.column, one.value, one.grave) for one in report.findings]
+    assert found == [
+        (6, "D063", "labour", "无劳动力", True),
+        (9, "D020", "ethnicity", "", False),
+        (9, "D164", "critical_illness", "否", False),
+    ]
+    with force_locale("en"):
+        said = [line_of(report, one)[2:] for one in report.findings]
+    assert [(number, weight) for number, weight, _, _ in said] == [
+        ("D063", "out"), ("D020", "error"), ("D164", "told"),
+    ]  # fmt: skip
+    assert said[1][3].startswith("The nationality is empty — Correct the row.")
+    counts = held(number).counts
+    assert (counts["held"], counts["new"]) == (1, 2)
+    entered(officer, number, "clean")
+    made.rows[2]["劳动技能"] = "普通劳动力"
+    again = checked(officer, csv_of(made.lines()), once="mended")
+    assert (held(again).counts["same"], held(again).counts["new"]) == (2, 1)
 
 
 def test_the_clean_part_enters_as_one_event_and_a_second_time_nothing_does(

@@ -10,6 +10,7 @@ import pytest
 from app.errors import Invalid
 from app.intake.registers import workbook
 from app.intake.registers.columns import agreed, proposed
+from app.intake.registers.kinds import HOUSEHOLDS
 from app.intake.registers.reading import Source
 from app.intake.registers.sheet import separated_rows, tidy
 from app.intake.registers.workbook import Refused, workbook_rows
@@ -113,7 +114,7 @@ def test_cells_are_tidied_and_long_numbers_keep_their_digits() -> None:
 
 
 def test_headings_are_found_under_titles_and_repeated_ones_counted_once() -> None:
-    layout = proposed([(1, ["监测对象信息"]), (3, [*HEADINGS, "说不清的列"])], {})
+    layout = proposed(HOUSEHOLDS, [(1, ["监测对象信息"]), (3, [*HEADINGS, "说不清的列"])], {})
     assert layout.heading == 3
     assert [one.label for one in layout.unknown] == ["说不清的列"]
     since = [one.field for one in layout.columns if one.label == "识别监测时间"]
@@ -122,5 +123,5 @@ def test_headings_are_found_under_titles_and_repeated_ones_counted_once() -> Non
         agreed(layout, {})
     settled = agreed(layout, {len(HEADINGS): ""})
     assert {"name", "identity", "household", "village"} <= {one.field for one in settled.taken}
-    again = proposed([(3, [*HEADINGS, "说不清的列"])], {"说不清的列": ""})
+    again = proposed(HOUSEHOLDS, [(3, [*HEADINGS, "说不清的列"])], {"说不清的列": ""})
     assert not again.unknown

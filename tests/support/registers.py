@@ -15,6 +15,9 @@ from datetime import date, timedelta
 import xlsxwriter
 from stdnum.cn import ric
 
+from app import clock
+from app.rules.facts import age_on
+
 HEADINGS = (
     "省", "市", "县", "乡", "村", "户编号", "户主姓名", "户主证件号码", "家庭人口数", "户类型",
     "监测对象类别", "户联系电话", "人编号", "姓名", "性别", "证件类型", "证件号码", "出生日期", "民族",
@@ -87,6 +90,7 @@ def _family(
     rows = []
     for at, (relation, born, woman) in enumerate(who):
         given = "".join(dice.choice(GIVEN) for _ in range(2))
+        weak = (age_on(born, clock.today()) or 0) >= 60
         rows.append(
             {
                 "省": "云岭省", "市": "安澜市", "县": "禾丰县", "乡": place[0], "村": place[1],
@@ -99,10 +103,11 @@ def _family(
                 "证件号码": numbers.next(born, woman=woman),
                 "出生日期": born.strftime("%Y%m%d"), "民族": "汉族",
                 "与户主关系": relation, "政治面貌": "群众", "文化程度": "初中", "在校生状况": "",
-                "健康状况": "残疾,长期慢性病" if number % 17 == 0 and at == 0 else "健康",
-                "劳动技能": "普通劳动力", "务工所在地": "省外" if at == 2 else "",
+                "健康状况": "患有大病,长期慢性病" if number % 17 == 0 and at == 0 else "健康",
+                "劳动技能": "弱劳动力或半劳动力" if weak or (number % 17 == 0 and at == 0) else "普通劳动力",
+                "务工所在地": "省外" if at == 2 else "",
                 "务工时间（月）": "8" if at == 2 else "",
-                "是否参加城乡居民基本医疗保险": "是", "是否参加大病保险": "否",
+                "是否参加城乡居民基本医疗保险": "是", "是否参加大病保险": "是",
                 "是否参加城乡居民基本养老保险": "是",
                 "享受低保政策情况": "农村低保" if number % 11 == 0 else "未享受",
                 "风险是否已消除": "", "识别监测时间": "202305" if number % 5 == 0 else "",

@@ -2,7 +2,7 @@
 
 Typed by hand from product.md 1. A department sees the lists that it sent; rosters are brought in by the
 officers of township and county, and seen by their leaders and by inspectors. Those of this walk were received
-by the county: a township sees its own.
+by the county: a township sees its own. Whoever records help brings in lists of measures and of visits.
 """
 
 COUNTY, DEPARTMENT = (
@@ -12,13 +12,16 @@ COUNTY, DEPARTMENT = (
 TOWNSHIP = frozenset({"township_officer", "township_leader", "township_head"})
 LISTS_OF_LEADS = TOWNSHIP | COUNTY | DEPARTMENT | {"inspector"}
 LISTS_TAKEN = frozenset({"township_officer", "county_officer", "department_officer"})
-ROSTERS_BROUGHT = frozenset({"township_officer", "county_officer"})
+HELP_RECORDED = frozenset({
+    "village_clerk", "first_secretary", "helper", "township_officer", "department_officer",
+})  # fmt: skip
+FILES_BROUGHT = HELP_RECORDED | {"county_officer"}
 ROSTERS_SEEN = COUNTY | {"inspector"}
 COUNTY_OFFICER = frozenset({"county_officer"})
 
 OPEN = {
-    "/household-rosters": COUNTY | {"township_officer", "township_leader", "inspector"},
-    "/household-rosters/new": ROSTERS_BROUGHT,
+    "/household-rosters": COUNTY | HELP_RECORDED | {"township_leader", "inspector"},
+    "/household-rosters/new": FILES_BROUGHT,
     "/lead-lists": LISTS_OF_LEADS,
     "/lead-lists/new": LISTS_TAKEN,
 }
@@ -30,7 +33,7 @@ OPEN_OF_LISTS = {
     "/lead-lists/{lead_list}": COUNTY | DEPARTMENT | {"inspector"},
     "/lead-lists/{taken_list}": COUNTY | DEPARTMENT | {"inspector"},
 }
-SENT = {"/household-rosters/new": ROSTERS_BROUGHT, "/lead-lists/new": LISTS_TAKEN}
+SENT = {"/household-rosters/new": FILES_BROUGHT, "/lead-lists/new": LISTS_TAKEN}
 SENT_OF_LISTS = {
     "/household-rosters/{register_import}/columns": COUNTY_OFFICER,
     "/household-rosters/{register_import}/withdraw": COUNTY_OFFICER,

@@ -10,8 +10,10 @@ from flask import Flask
 from app import clock
 from app.commands.register_entering import work_on
 from app.commands.register_work import next_waiting
-from app.models import Access, Household, RegisterImport, db
+from app.errors import Problem
+from app.models import Access, HelpMeasure, Household, RegisterImport, db
 from app.queries.actors import acting
+from app.web.wording import sentence
 from tests.support.client import Browser, Page
 from tests.support.registers import FIRST_ROW, csv_of, roster
 from tests.support.village import Village
@@ -102,4 +104,34 @@ def test_a_hostile_file_is_refused_with_words_and_nothing_is_kept(
     assert "不能" in page.text or "无法" in page.text
     with village.app.app_context():
         assert db.session.execute(db.select(db.func.count(RegisterImport.id))).scalar_one() == 0
-    as_("village_clerk").get("/household-rosters", 403)
+    as_("village_head").get("/household-rosters", 403)
+
+
+def test_a_list_of_measures_is_brought_in_by_the_village_clerk(
+    village: Village, as_: Callable[[str], Browser]
+) -> None:
+    """The kinds on offer are those that somebody enters by hand; words and counts are those of rows."""
+    clerk, app, ref = as_("village_clerk"), village.app, village.at("assisted")
+    asked = clerk.get("/household-rosters/new")
+    kinds = [node.attributes["value"] for node in asked.tree.css("input[name=kind]")]
+    assert kinds == ["measures", "visits"]
+    heading = ("案件编号", "帮扶措施类型", "帮扶措施", "帮扶内容", "责任单位", "责任人", "开始时间")
+    row = [ref, "健康帮扶", "医疗救助", "报销住院费用", "柳溪镇人民政府", "刘某", clock.today().isoformat()]
+    content = csv_of([heading, row, [*row[:2], "大病保险", "钱", *row[4:]]])
+    sent = clerk.submit(
+        asked,
+        {"kind": "measures", "file": (io.BytesIO(content), "措施.csv")},  # type: ignore[dict-item]
+    )
+    page = clerk.get(sent.location)
+    assert page.tree.css_first("select[name=column_3] option[selected]").text() == "帮扶内容"
+    clerk.submit(page, {}, action=f"{page.path}/columns")
+    worked(app)
+    found = clerk.get(page.path)
+    with app.test_request_context():
+        assert sentence(Problem("content", "content_short")) in found.text
+    clerk.submit(found, {"part": "clean"}, action=f"{page.path}/accept")
+    worked(app)
+    assert "已导入行数 1" in " ".join(clerk.get(page.path).text.split())
+    with app.app_context():
+        assert db.session.execute(db.select(db.func.count(HelpMeasure.id))).scalar_one() == 1
+    as_("village_head").get(page.path, 403)

@@ -12,10 +12,11 @@ from app.intake.lead_columns import closes
 from app.intake.lead_places import Place, Places
 from app.intake.registers.columns import Layout
 from app.intake.registers.comparing import PORTION, Comparison
+from app.intake.registers.data_rules import DataRules
 from app.intake.registers.families import County, Family, check_family, families, place_finder
 from app.intake.registers.reading import Source
 from app.intake.registers.rows import Member, RowReader
-from app.intake.registers.rules import Finding
+from app.intake.registers.rules import REGISTER, RULES, Finding
 
 TOLD_EVERY = 2_000
 """Rows between two words on how far it is."""
@@ -43,6 +44,10 @@ class Checked:
             return []
         return [one for one in self.families if one.recorded is None and not one.held]
 
+    def entering(self) -> list[int]:
+        """Return the first rows of the households that would enter."""
+        return [one.first.row for one in self.enters("clean")]
+
 
 def check_roster(
     session: Session,
@@ -59,9 +64,11 @@ def check_roster(
     notes: dict[int, list[Finding]] = {}
     members = _members(source, layout, today, notes, tell)
     places = Places(Place(*one) for one in place_rows(session, territory))
-    county = County(place_finder(places), _first_rows(members), today)
+    columns = {one.field for one in layout.taken}
+    rules = DataRules(columns, today)
+    county = County(place_finder(places), _first_rows(members), rules.check)
     found = list(families(members))
-    compared = Comparison(session, territory, {one.field for one in layout.taken})
+    compared = Comparison(session, territory, columns)
     done = 0
     for begin in range(0, len(found), PORTION):
         portion = found[begin : begin + PORTION]
@@ -74,7 +81,7 @@ def check_roster(
         for family in portion:
             family.findings.sort(key=lambda one: (one.row, not one.grave))
         tell("check", done, len(members))
-    return Checked(found, _counts(found, len(members)))
+    return Checked(found, _counts(found, len(members), rules.beyond))
 
 
 def _members(
@@ -106,12 +113,18 @@ def _first_rows(members: Sequence[Member]) -> dict[str, int]:
     return found
 
 
-def _counts(found: Sequence[Family], rows: int) -> dict[str, int]:
-    by_rule = Counter(one.rule for family in found for one in family.findings)
+def _differs(family: Family) -> bool:
+    """Return whether the register says otherwise; what the data rules say of both is no difference."""
+    return any(RULES[one.rule].origin == REGISTER for one in family.findings)
+
+
+def _counts(found: Sequence[Family], rows: int, beyond: Counter[str]) -> dict[str, int]:
+    by_rule = Counter(one.rule for family in found for one in family.findings) + beyond
     grave = sum(1 for family in found for one in family.findings if one.grave)
     told = sum(by_rule.values())
     new = [one for one in found if one.recorded is None and not one.held]
-    same = [one for one in found if one.recorded is not None and not one.findings]
+    known = [one for one in found if one.recorded is not None and not one.held]
+    same = [one for one in known if not _differs(one)]
     return {
         "rows": rows,
         "households": len(found),
@@ -122,6 +135,6 @@ def _counts(found: Sequence[Family], rows: int) -> dict[str, int]:
         "new_persons": sum(len(one.rows) for one in new),
         "same": len(same),
         "same_persons": sum(len(one.rows) for one in same),
-        "differing": sum(1 for one in found if one.recorded is not None and one.findings and not one.held),
+        "differing": len(known) - len(same),
         **{f"rule_{rule}": count for rule, count in sorted(by_rule.items())},
     }

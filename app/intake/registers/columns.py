@@ -7,7 +7,8 @@ from app.audit.record import looks_personal
 from app.errors import Invalid, Problem
 from app.intake.lead_columns import LONGEST_HEADING, letter
 from app.intake.lead_words import bare
-from app.intake.registers.words import GROUPING, LEFT_OUT, NEEDED, SINGLE, UNKNOWN, WORDS, meaning_of
+from app.intake.registers.kinds import Kind
+from app.intake.registers.words import LEFT_OUT, UNKNOWN
 from app.intake.registers.workbook import Row
 
 SEARCHED_ROWS = 20
@@ -30,6 +31,7 @@ class Column:
 class Layout:
     """The row of the headings as numbered in the sheet, and the columns with a heading."""
 
+    kind: Kind
     heading: int
     columns: tuple[Column, ...]
 
@@ -48,23 +50,23 @@ class Layout:
         return next((one.label for one in self.columns if one.field == field), "")
 
 
-def proposed(rows: Sequence[Row], remembered: Mapping[str, str]) -> Layout:
-    """Return the layout by what was agreed on before, else by the words.
+def proposed(kind: Kind, rows: Sequence[Row], remembered: Mapping[str, str]) -> Layout:
+    """Return the layout by what was agreed on before, else by the words of the kind.
 
     ``rows`` are the first of the sheet. Raises :class:`Invalid` where no headings are found.
     """
     best, found = None, LEAST - 1
     for number, cells in rows[:SEARCHED_ROWS]:
-        fields = {remembered.get(_key(cell), meaning_of(cell)) for cell in cells if cell}
+        fields = {remembered.get(_key(cell), kind.meaning_of(cell)) for cell in cells if cell}
         known = len(fields - {UNKNOWN, LEFT_OUT})
         if known > found:
             best, found = (number, cells), known
     if best is None:
         raise Invalid(Problem("file", "headings_missing"))
-    return Layout(best[0], tuple(_columns(best[1], remembered)))
+    return Layout(kind, best[0], tuple(_columns(kind, best[1], remembered)))
 
 
-def _columns(cells: Sequence[str], remembered: Mapping[str, str]) -> list[Column]:
+def _columns(kind: Kind, cells: Sequence[str], remembered: Mapping[str, str]) -> list[Column]:
     columns: list[Column] = []
     seen: dict[str, int] = {}
     taken: set[str] = set()
@@ -75,7 +77,7 @@ def _columns(cells: Sequence[str], remembered: Mapping[str, str]) -> list[Column
         seen[key] = seen.get(key, 0) + 1
         again = seen[key] > 1  # the national system repeats headings: the first of them counts
         numbered = f"{key}#{seen[key]}" if key and again else key
-        field = remembered.get(numbered, LEFT_OUT if again else meaning_of(cell))
+        field = remembered.get(numbered, LEFT_OUT if again else kind.meaning_of(cell))
         if field in taken:
             field = LEFT_OUT
         if field not in (LEFT_OUT, UNKNOWN):
@@ -98,23 +100,17 @@ def agreed(layout: Layout, fields: Mapping[int, str]) -> Layout:
     for one in columns:
         if one.field == UNKNOWN:
             problems.append(Problem(f"column_{one.at}", "column_unknown"))
-        elif one.field not in WORDS:
+        elif one.field not in layout.kind.words:
             problems.append(Problem(f"column_{one.at}", "unknown_choice"))
         elif one.field in taken:
             problems.append(Problem(f"column_{one.at}", "column_twice"))
         elif one.field:
             taken.add(one.field)
     problems += [
-        Problem("", "column_missing", {"column": WORDS[field].split()[0]})
-        for field in NEEDED
-        if field not in taken
+        Problem("", "column_missing", {"column": layout.kind.words[one_of[0]].split()[0]})
+        for one_of in layout.kind.needed
+        if not taken & set(one_of)
     ]
-    if not taken & set(GROUPING):
-        problems.append(Problem("", "column_missing", {"column": WORDS["household"].split()[0]}))
     if problems:
         raise Invalid(*problems)
-    return Layout(layout.heading, columns)
-
-
-FIELDS = (*SINGLE, LEFT_OUT)
-"""Everything that a column can be taken for."""
+    return Layout(layout.kind, layout.heading, columns)

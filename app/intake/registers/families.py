@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from app.intake.lead_places import Found, Places
 from app.intake.registers.rows import Member
@@ -53,11 +52,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """What families are compared with: the places, who is recorded, where each number stands first."""
+    """What families are asked by: the places, where each number stands first, the county's data rules."""
 
     places: Callable[[tuple[str, str, str]], Found]
     first_rows: Mapping[str, int]
-    today: date
+    data_rules: Callable[["Family"], Iterable[Finding]]
 
 
 Check = Callable[[Family, County], Iterable[Finding] | None]
@@ -160,5 +159,11 @@ def _numbers(family: Family, county: County) -> None:
             family.wrong(row, "number_twice", "identity", masked_identity(row.identity), first=first)
 
 
-CHECKS: tuple[Check, ...] = (_grouped, _place, _head, _spouse, _relations, _counted, _numbers)
+def _data_rules(family: Family, county: County) -> Iterable[Finding]:
+    return county.data_rules(family)
+
+
+CHECKS: tuple[Check, ...] = (
+    _grouped, _place, _head, _spouse, _relations, _counted, _numbers, _data_rules,
+)  # fmt: skip
 """The rules on households, in the order in which they are asked."""

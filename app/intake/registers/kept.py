@@ -9,6 +9,7 @@ from app import storage
 from app.errors import Invalid, NotFound, Problem
 from app.facts.registers import remembered_headings
 from app.intake.registers.columns import SEARCHED_ROWS, Layout, agreed, proposed
+from app.intake.registers.kinds import KINDS, Kind
 from app.intake.registers.reading import Source
 from app.intake.registers.rows import masked
 from app.intake.registers.workbook import Refused, Row
@@ -16,14 +17,14 @@ from app.models.register_import import RegisterImport
 from app.sealing import Unreadable
 
 
-def layout_of(session: Session, content: bytes) -> Layout:
-    """Return the layout that is proposed for a file; raise :class:`Invalid` for one that isn't a roster."""
+def layout_of(session: Session, kind: Kind, content: bytes) -> Layout:
+    """Return the layout that is proposed for a file; raise :class:`Invalid` for one that isn't such."""
     try:
         with Source([content]) as source:
             rows = list(source.rows(most=SEARCHED_ROWS))
     except Refused as refusal:
         raise Invalid(Problem("file", refusal.code)) from refusal
-    return proposed(rows, remembered_headings(session))
+    return proposed(kind, rows, _remembered(session, kind))
 
 
 def kept_layout(session: Session, held: RegisterImport) -> Layout:
@@ -33,10 +34,21 @@ def kept_layout(session: Session, held: RegisterImport) -> Layout:
 
 
 def _layout(session: Session, held: RegisterImport, rows: Sequence[Row]) -> Layout:
-    layout = proposed(rows, remembered_headings(session))
-    if not held.columns:
+    kind = KINDS[held.kind]
+    layout = proposed(kind, rows, _remembered(session, kind))
+    if not held.agreed:
         return layout
     return agreed(layout, {one.at: held.columns.get(str(one.at), "") for one in layout.columns})
+
+
+def _remembered(session: Session, kind: Kind) -> Mapping[str, str]:
+    """Return what headings were taken for the last time in a file of the kind."""
+    begin = kind.remembered("")
+    return {
+        heading.removeprefix(begin): field
+        for heading, field in remembered_headings(session).items()
+        if heading.startswith(begin) and field in kind.words
+    }
 
 
 def kept_columns(session: Session, held: RegisterImport) -> tuple[Layout, Mapping[int, tuple[str, ...]]]:

@@ -59,6 +59,10 @@ class Member:
     address: str = ""
     since: str = ""
     place: tuple[str, str, str] = ("", "", "")
+    unread: tuple[str, ...] = ()
+    """Fields whose cell says something that isn't taken over: the data rules don't judge them."""
+    unfilled: tuple[str, ...] = ()
+    """Insurances and benefits (codes of COVER) whose cell is empty, which isn't a no."""
 
 
 Note = Callable[[Finding], None]
@@ -79,13 +83,19 @@ class RowReader:
             at = self._at.get(field)
             return cells[at] if at is not None else ""
 
+        unread: list[str] = []
+
         def wrong(rule: str, field: str, value: str = "", **details: object) -> None:
             note(Finding(number, rule, field, value, details))
+            unread.append(field)
 
         self._who(member, cell, wrong)
         _codes(member, cell, wrong)
         _work(member, cell, wrong)
+        if not member.work_place and cell("work_place"):
+            unread.append("work_place")
         _home(member, cell, wrong)
+        member.unread = _shared(tuple(unread))
         return member
 
     def _who(self, member: Member, cell: Callable[[str], str], wrong: Callable[..., None]) -> None:
@@ -100,7 +110,7 @@ class RowReader:
         sex = VALUES["sex"].get(told_sex, "")
         if told_sex and not sex:
             wrong("value_unknown", "sex", told_sex[:20])
-        born_on = _day(told_birth)
+        born_on = day_of(told_birth)
         if told_birth and born_on is None:
             wrong("birth_unreadable", "born_on", told_birth[:20])
         elif born_on is not None and not date(1900, 1, 1) <= born_on <= self._today:
@@ -199,14 +209,17 @@ def _health(member: Member, cell: Callable[[str], str], wrong: Callable[..., Non
 
 
 def _cover(member: Member, cell: Callable[[str], str], wrong: Callable[..., None]) -> None:
-    cover = []
+    cover, unfilled = [], []
     for field in COVER:
         told = cell(field)
+        if not told:
+            unfilled.append(field)
         if told in YES:
             cover.append(field)
         elif told and told not in NO:
             wrong("value_unknown", field, masked_text(told)[:20])
     member.cover = _shared(tuple(sorted(cover)))
+    member.unfilled = _shared(tuple(unfilled))
 
 
 _TUPLES: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -263,7 +276,7 @@ def _home(member: Member, cell: Callable[[str], str], wrong: Callable[..., None]
     member.place = _shared((cell("township"), cell("village"), cell("group")))  # type: ignore[assignment]
 
 
-_NUMBERS = frozenset({"identity", "head_identity"})
+_NUMBERS = frozenset({"identity", "head_identity", "met_identity"})
 _PHONES = frozenset({"phone", "member_phone"})
 
 
@@ -274,7 +287,7 @@ def masked(field: str, cell: str) -> str:
     return masked_phone(cell) if field in _PHONES else masked_text(cell)[:200]
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     """Return a day in any of the spellings of offices, or as a spreadsheet counts days."""
     if not text:
         return None

@@ -1,27 +1,45 @@
 """The rules by which rows of a roster are checked, as data: what is asked, of whom, how grave it is.
 
-``origin`` is the number in monitoring.md 11 (D001 …), or the rule of ours. E keeps the household out, W is
-only told. How each is worded for users, and what to do, stands in ``app/web/register_sentences.py``.
+``origin`` is the number in monitoring.md 11 (D001 …), or the rule of ours. E of ours keeps the household out,
+W is only told. How each is worded for users, and what to do, stands in ``app/web/register_sentences.py``.
+The data rules of the county (``app/rules``) stand beside them under their numbers; of their errors those
+keep a household out which no form takes either, the others enter and are errors of the register's lists.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ERROR, WARNING = "E", "W"
+from app.rules.registry import OF_HOUSEHOLDS, OF_MEMBERS
+from app.rules.rule import ERROR, WARNING
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: ``code`` is its name everywhere, ``level`` is person or household."""
+    """One rule: ``code`` is its name everywhere, ``level`` is person, household or row.
+
+    ``holds`` says that a household stays out because of it.
+    """
 
     code: str
     level: str
     severity: str
     origin: str
+    holds: bool
+
+    @property
+    def weight(self) -> str:
+        """Return how much a finding weighs: keeps ``out``, is an ``error`` all the same, or is ``told``."""
+        return OUT if self.holds else IN_ERROR if self.severity == ERROR else TOLD
 
 
-RULES: Mapping[str, Rule] = {
-    code: Rule(code, level, severity, origin)
+REGISTER = "register"
+"""The origin of rules by which a roster is compared with what is recorded."""
+OUT, IN_ERROR, TOLD = "out", "error", "told"
+WEIGHTS = (OUT, IN_ERROR, TOLD)
+"""The weights, the gravest first."""
+
+FORM_RULES: Mapping[str, Rule] = {
+    code: Rule(code, level, severity, origin, severity == ERROR)
     for code, level, severity, origin in (
         ("name_missing", "person", ERROR, "form"),
         ("name_wrong", "person", ERROR, "form"),
@@ -74,8 +92,40 @@ RULES: Mapping[str, Rule] = {
         ("recorded_differs", "person", WARNING, "register"),
         ("member_new", "person", WARNING, "register"),
         ("member_gone", "household", WARNING, "register"),
+        ("answer_missing", "row", ERROR, "form"),
+        ("day_unreadable", "row", ERROR, "form"),
+        ("case_missing", "row", ERROR, "register"),
+        ("head_other", "row", ERROR, "register"),
+        ("row_twice", "row", ERROR, "form"),
+        ("value_unlisted", "row", ERROR, "code list"),
+        ("measure_kind_missing", "row", ERROR, "code list"),
+        ("organisation_unknown", "row", ERROR, "register"),
+        ("organisation_ambiguous", "row", ERROR, "register"),
+        ("finding_missing", "row", ERROR, "form"),
+        ("met_unknown", "row", ERROR, "register"),
+        ("met_ambiguous", "row", ERROR, "register"),
+        ("visitor_other", "row", ERROR, "form"),
+        ("entry_differs", "row", WARNING, "register"),
     )
 }
+"""What a row is asked about by itself, and beside the rest of the file and the register."""
+
+RULES: Mapping[str, Rule] = {
+    **FORM_RULES,
+    **{
+        one.number: Rule(one.number, one.level, one.severity, one.number, bool(one.saving))
+        for one in (*OF_MEMBERS, *OF_HOUSEHOLDS)
+    },
+}
+
+
+REFUSED = "refused/"
+"""Before the code for which a command would refuse what a row says."""
+
+
+def rule_of(code: str) -> Rule:
+    """Return a rule by its code; what a command would refuse keeps the row out."""
+    return RULES[code] if code in RULES else Rule(code, "row", ERROR, "command", holds=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +144,4 @@ class Finding:
     @property
     def grave(self) -> bool:
         """Return whether the household stays out because of it."""
-        return RULES[self.rule].severity == ERROR
+        return rule_of(self.rule).holds

@@ -7,7 +7,6 @@ what counties write in lists of their own. A heading is compared whole (``app.in
 
 from collections.abc import Mapping
 
-from app.intake.lead_words import bare
 from workflows.monitoring import codes
 from workflows.monitoring.ethnicity import ETHNICITY
 
@@ -87,20 +86,11 @@ WORDS: Mapping[str, str] = {
 }
 """Headings by what they are taken for, parted by blanks. Accounts and cards are nobody's business here."""
 
-SINGLE = tuple(field for field in WORDS if field)
-"""What a roster can say: one column each, the first of that heading."""
 NEEDED = ("name", "relation", "village")
 """Without these nothing can be entered; and without one of the next two no row finds its household."""
 GROUPING = ("household", "head_identity")
 COVER = tuple(dict(codes.COVER))
 """Columns that answer yes or no to an insurance or a benefit (codes of COVER)."""
-
-_MEANINGS = {bare(word): field for field, words in WORDS.items() for word in words.split()}
-
-
-def meaning_of(heading: str) -> str:
-    """Return what a heading is taken for by the words alone, :data:`UNKNOWN` where they don't have it."""
-    return _MEANINGS.get(bare(heading), UNKNOWN)
 
 
 def _numbered(codes_of: str, words: str) -> dict[str, str]:
@@ -190,3 +180,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 """What may stand in a column, by the code that it means (monitoring.md 9.4)."""
+
+CODED_WORDS: Mapping[str, Mapping[str, str]] = {
+    field: {code: word for word, code in list(words.items())[::-1] if word != code}
+    for field, words in VALUES.items()
+}
+"""The first word of the national list for each code."""

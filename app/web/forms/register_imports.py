@@ -5,11 +5,14 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField, SelectField
+from wtforms import FileField, HiddenField, RadioField, SelectField
 
-from app.intake.registers.columns import FIELDS, Layout
+from app.intake.registers.columns import Layout
+from app.intake.registers.kinds import KINDS
 from app.intake.registers.words import LEFT_OUT, UNKNOWN
-from app.web.forms.base import Form, options
+from app.policy import Actor
+from app.web.forms.base import Form, filled, options
+from app.web.register_sentences import REGISTERS
 
 COLUMN = "column_"
 """Prefix of the questions about columns; the place of the column follows."""
@@ -49,21 +52,49 @@ MEANINGS: Mapping[str, Any] = {
     "township": _l("Township"),
     "village": _l("Village"),
     "group": _l("Village group"),
+    "ref": _l("Number of the case"),
+    "measure_kind": _l("Kind of measure"),
+    "measure": _l("Help measure"),
+    "content": _l("What is to be done"),
+    "organisation": _l("Responsible organisation"),
+    "person": _l("Responsible person"),
+    "starts_on": _l("Begins on"),
+    "ends_on": _l("Ends on"),
+    "visited_on": _l("Day of the visit"),
+    "met": _l("How"),
+    "met_name": _l("Who was met"),
+    "met_identity": _l("Number of whom was met"),
+    "visitor": _l("Visitor"),
+    "visit_findings": _l("What the visit found"),
+    "outcome": _l("What becomes of it"),
+    "note": _l("Note"),
     LEFT_OUT: _l("Isn't taken over"),
 }
 
 
 class RosterForm(Form):
-    """A roster as it is received."""
+    """A roster, or a list of another kind, as it is received."""
 
+    kind = RadioField(_l("What the file is"), validators=[filled()])
     file = FileField(
         _l("File"),
         description=_l(
-            "The roster exported from the national system or of your own, as a workbook (xlsx) or csv, at"
-            " most 200,000 rows and 40 MB; only the first sheet is read. Columns are found by their headings."
+            "As exported from the national system or of your own, as a workbook (xlsx) or csv, at most 40 MB;"
+            " rosters up to 200,000 rows, other lists up to 2,000. Only the first sheet is read. Columns are"
+            " found by their headings."
         ),
         render_kw={"accept": ".xlsx,.csv,text/csv"},
     )
+
+
+def roster_form(actor: Actor, formdata: Any) -> RosterForm:
+    """Return the form with the kinds that somebody may bring in; the only one is chosen already."""
+    form = RosterForm(formdata)
+    mine = [(code, REGISTERS[code]) for code, kind in KINDS.items() if actor.may(kind.right)]
+    form.kind.choices = options(mine)
+    if form.kind.data is None and mine:
+        form.kind.data = mine[0][0]
+    return form
 
 
 class DecisionForm(Form):
@@ -85,7 +116,7 @@ class ColumnsForm(Form):
 
 def columns_form(layout: Layout, seen: int, formdata: Any = None) -> ColumnsForm:
     """Return the form of a roster: a question for each column, without an answer where nobody knows one."""
-    choices = [(field, MEANINGS[field]) for field in FIELDS]
+    choices = [(field, MEANINGS[field]) for field in (*layout.kind.fields, LEFT_OUT)]
     members: dict[str, Any] = {}
     for column in layout.columns:
         unknown = column.field == UNKNOWN

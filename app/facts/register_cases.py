@@ -1,0 +1,83 @@
+"""Which case a row of a list means, and what stands there already: looked up row by row."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from app.facts.registers import KnownMember, Numbers, known_members
+from app.identity import DISABILITY_CARD, ID_CARD
+from app.models.account import Person
+from app.models.case import Case
+from app.models.household import Household
+from app.models.organisation import Organisation, OrganisationName
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCase:
+    """The newest case of monitoring of a household, and the name of its head."""
+
+    ref: str
+    household_id: int
+    head: str
+
+
+class NamedCases:
+    """Finds cases by the ways in which a list names a household. Made once for a list."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._numbers = Numbers(session)
+        self._members: dict[int, list[KnownMember]] = {}
+
+    def find(self, ref: str, code: str, head_number: str) -> NamedCase | None:
+        """Return the case that all of what a row says names, None where there is none or they disagree."""
+        wanted: list[ColumnElement[bool]] = []
+        if ref:
+            wanted.append(Case.ref == ref)
+        if code:
+            wanted.append(Household.national_code == code)
+        if head_number:
+            wanted.append(Person.identity_hash.in_(self._hashes(head_number)))
+        found = self._session.execute(
+            select(Case.ref, Case.household_id, Person.name)
+            .join(Household, Household.id == Case.household_id)
+            .join(Person, Person.id == Household.head_id)
+            .where(Case.workflow == "monitoring", *wanted)
+            .order_by(Case.closed_on.is_not(None), Case.id.desc())
+            .limit(1)
+        ).first()
+        return NamedCase(found.ref, found.household_id or 0, found.name) if found is not None else None
+
+    def member(self, household_id: int, name: str, number: str) -> list[KnownMember]:
+        """Return the members of today who bear the name and the number, as far as a row says them."""
+        if household_id not in self._members:
+            self._members |= known_members(self._session, [household_id])
+        hashes = self._hashes(number) if number else []
+        return [
+            one
+            for one in self._members[household_id]
+            if (not name or one.name == name) and (not number or one.identity_hash in hashes)
+        ]
+
+    def _hashes(self, number: str) -> list[str]:
+        kind = DISABILITY_CARD if len(number) in (20, 22) else ID_CARD
+        return self._numbers.hashes(kind, number)
+
+
+def organisations_called(session: Session, name: str, day: date) -> list[int]:
+    """Return the bodies that bear a name and exist on a day."""
+    return list(
+        session.execute(
+            select(Organisation.id)
+            .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+            .where(
+                OrganisationName.name == name,
+                OrganisationName.valid_from <= day,
+                or_(Organisation.valid_to.is_(None), Organisation.valid_to >= day),
+            )
+            .distinct()
+            .order_by(Organisation.id)
+        ).scalars()
+    )

@@ -1,0 +1,163 @@
+"""Rows of lists on households with a case: what their cells say, and what can't be read in them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.commands.persons import tidy_name
+from app.intake.registers.kinds import MEASURES, Kind
+from app.intake.registers.list_words import (
+    MEASURES as MEASURE_ITEMS,
+)
+from app.intake.registers.list_words import MET, NOTHING, OUTCOMES, VISIT_FINDINGS
+from app.intake.registers.rows import day_of
+from app.intake.registers.rules import Finding
+from app.masking import masked_text
+
+_BLANKS = re.compile(r"[\s-]")
+_PARTS = re.compile(r"[,，;；、\n]")
+Cell = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class ListRow:
+    """One row: the household as it names it, and what was found wrong so far."""
+
+    row: int
+    ref: str = ""
+    household: str = ""
+    head: str = ""
+    head_identity: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def held(self) -> bool:
+        """Return whether something keeps the row out."""
+        return any(one.grave for one in self.findings)
+
+    @property
+    def which(self) -> str:
+        """Return the column by which the row names its household."""
+        return "household" if self.household else "ref" if self.ref else "head_identity"
+
+    def wrong(self, rule: str, column: str, value: str = "", **details: object) -> None:
+        """Note what the row doesn't keep."""
+        self.findings.append(Finding(self.row, rule, column, value, details))
+
+
+@dataclass(slots=True)
+class MeasureRow(ListRow):
+    """A help measure: ``measure`` is kind and item in one code, empty where it can't be read."""
+
+    measure: str = ""
+    content: str = ""
+    organisation: str = ""
+    person: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(slots=True)
+class VisitRow(ListRow):
+    """A visit to a family after its enrolment, in the codes of the register."""
+
+    visited_on: date | None = None
+    met: str = ""
+    met_name: str = ""
+    met_identity: str = ""
+    visitor: str = ""
+    unchanged: bool = False
+    found: tuple[str, ...] = ()
+    outcome: str = ""
+    note: str = ""
+
+
+def read_row(kind: Kind, number: int, cell: Cell) -> ListRow:
+    """Return what a row of a list says; what can't be read of it stands in its findings."""
+    row = MeasureRow(number) if kind is MEASURES else VisitRow(number)
+    row.ref = cell("ref").upper()
+    row.household, row.head = cell("household"), tidy_name(cell("head"))
+    row.head_identity = _BLANKS.sub("", cell("head_identity")).upper()
+    if not (row.ref or row.household or row.head_identity):
+        row.wrong("household_missing", "household")
+    if isinstance(row, MeasureRow):
+        _measure(row, cell)
+    else:
+        _visit(row, cell)
+    return row
+
+
+def _measure(row: MeasureRow, cell: Cell) -> None:
+    row.content, row.organisation, row.person = cell("content"), cell("organisation"), cell("person")
+    if not row.organisation:
+        row.wrong("answer_missing", "organisation")
+    row.starts_on, row.ends_on = _day(row, cell, "starts_on"), _day(row, cell, "ends_on")
+    if not cell("starts_on"):
+        row.wrong("answer_missing", "starts_on")
+    _which_measure(row, cell("measure_kind"), cell("measure"))
+
+
+def _which_measure(row: MeasureRow, kind: str, item: str) -> None:
+    """Read a measure by its kind and name; without a kind by a name that only one kind has."""
+    if not item:
+        row.wrong("answer_missing", "measure")
+        return
+    if kind and kind not in MEASURE_ITEMS:
+        _unlisted(row, "measure_kind", kind, MEASURE_ITEMS)
+        return
+    kinds = [MEASURE_ITEMS[kind]] if kind else MEASURE_ITEMS.values()
+    found = [code + items[item] for code, items in kinds if item in items]
+    if len(found) == 1:
+        row.measure = found[0]
+    elif found:
+        row.wrong("measure_kind_missing", "measure", masked_text(item)[:20])
+    else:
+        _unlisted(row, "measure", item, [name for _, items in kinds for name in items])
+
+
+def _visit(row: VisitRow, cell: Cell) -> None:
+    row.visited_on = _day(row, cell, "visited_on")
+    if not cell("visited_on"):
+        row.wrong("answer_missing", "visited_on")
+    row.met_name = tidy_name(cell("met_name"))
+    row.met_identity = _BLANKS.sub("", cell("met_identity")).upper()
+    if not (row.met_name or row.met_identity):
+        row.wrong("answer_missing", "met_name")
+    row.visitor, row.note = tidy_name(cell("visitor")), cell("note")
+    for column, known in (("met", MET), ("outcome", OUTCOMES)):
+        told = cell(column)
+        if told and told not in known:
+            _unlisted(row, column, told, _first_words(known))
+    row.met, row.outcome = MET.get(cell("met"), ""), OUTCOMES.get(cell("outcome"), "")
+    if not cell("met"):
+        row.wrong("answer_missing", "met")
+    told = cell("visit_findings")
+    row.unchanged = told in NOTHING
+    if not told:
+        row.wrong("finding_missing", "visit_findings")
+    elif not row.unchanged:
+        parts = [part.strip() for part in _PARTS.split(told) if part.strip()]
+        unknown = [part for part in parts if part not in VISIT_FINDINGS]
+        if unknown:
+            _unlisted(row, "visit_findings", unknown[0], [*_first_words(VISIT_FINDINGS), "无"])
+        row.found = tuple(sorted({VISIT_FINDINGS[part] for part in parts if part in VISIT_FINDINGS}))
+
+
+def _unlisted(row: ListRow, column: str, told: str, choices: Iterable[str]) -> None:
+    """Note a word that isn't known, with those that are."""
+    known = "；".join(dict.fromkeys(choices))
+    row.wrong("value_unlisted", column, masked_text(told)[:20], choices=known)
+
+
+def _first_words(known: Mapping[str, str]) -> list[str]:
+    """Return the first word of each code."""
+    return list({code: word for word, code in list(known.items())[::-1]}.values())[::-1]
+
+
+def _day(row: ListRow, cell: Cell, column: str) -> date | None:
+    told = cell(column)
+    found = day_of(told)
+    if told and found is None:
+        row.wrong("day_unreadable", column, masked_text(told)[:20])
+    return found

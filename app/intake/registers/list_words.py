@@ -1,0 +1,70 @@
+"""The words by which lists of help measures and of visits are read: headings and values, as data.
+
+Headings are those of the national forms (附表9 帮扶措施落实情况表, 走访记录: monitoring.md 5.4, F9, F11) and
+what counties write in lists of their own; values are the national list of measures (5.2).
+"""
+
+from collections.abc import Mapping
+
+from app.intake.registers.words import LEFT_OUT
+from app.rules import lists
+
+_HOUSEHOLD: Mapping[str, str] = {
+    "ref": "案件编号 案卷编号 监测案卷编号",
+    "household": "户编号 户编码 家庭编号",
+    "head": "户主姓名 户主",
+    "head_identity": "户主证件号码 户主身份证号码 户主身份证号 户主证件号",
+}
+WHICH_HOUSEHOLD = ("household", "ref", "head_identity")
+"""Columns by which a row finds its household, one of them at least."""
+
+MEASURE_WORDS: Mapping[str, str] = {
+    **_HOUSEHOLD,
+    "measure_kind": "帮扶措施类型 措施类型 帮扶类型 帮扶类别 措施类别",
+    "measure": "帮扶措施 帮扶措施名称 措施名称 帮扶项目 具体措施",
+    "content": "帮扶内容 措施内容 帮扶措施内容 具体内容 主要内容",
+    "organisation": "责任单位 帮扶(选派)单位名称 帮扶单位名称 实施单位 落实单位 帮扶主体",
+    "person": "责任人 帮扶责任人 落实责任人 责任人姓名",
+    "starts_on": "开始时间 开始日期 帮扶开始时间 帮扶开始日期 起始时间 实施时间",
+    "ends_on": "结束时间 结束日期 帮扶结束时间 帮扶结束日期 终止时间",
+    LEFT_OUT: "落实情况 实施结果 结果 帮扶成效 完成情况 状态 农户签字 联系电话 备注",
+}
+VISIT_WORDS: Mapping[str, str] = {
+    **_HOUSEHOLD,
+    "visited_on": "走访时间 走访日期 走访年月日 入户时间 入户日期",
+    "met": "走访方式 见面方式 走访形式 入户方式",
+    "met_name": "受访人 受访人姓名 走访对象 被走访人 见到的家庭成员",
+    "met_identity": "受访人证件号码 受访人身份证号码 受访人身份证号",
+    "visitor": "走访人 走访人姓名 走访人签字 走访干部",
+    "visit_findings": "发现问题 发现的问题 走访发现 三保障及安全饮水和其他风险排查情况 风险排查情况",
+    "outcome": "处理情况 处理结果 处置情况 后续处理",
+    "note": "走访记录 走访情况 情况说明 走访内容 备注",
+    LEFT_OUT: "走访人联系电话 联系电话 照片 农户签字",
+}
+
+MEASURES: Mapping[str, tuple[str, Mapping[str, str]]] = lists.MEASURES
+"""Kinds of measures with their items, by the names of the national system."""
+MET: Mapping[str, str] = {
+    "在家中": "at_home", "在家": "at_home", "入户": "at_home", "入户走访": "at_home", "上门": "at_home",
+    "上门走访": "at_home", "在田间、务工地、医院等处": "elsewhere", "田间": "elsewhere",
+    "务工地": "elsewhere",
+    "医院": "elsewhere", "其他地点": "elsewhere", "电话或视频": "by_phone", "电话": "by_phone",
+    "电话联系": "by_phone", "视频": "by_phone", "微信视频": "by_phone",
+}  # fmt: skip
+"""How somebody was met."""
+NOTHING = frozenset({"无", "无变化", "没有变化", "未发现问题", "无问题", "正常"})
+"""What says that nothing has changed. An empty cell doesn't say it."""
+VISIT_FINDINGS: Mapping[str, str] = {
+    "家庭成员患病": "illness", "患病": "illness", "失业或收入减少": "work", "收入减少": "work",
+    "适龄儿童失学辍学": "schooling", "失学辍学": "schooling", "有成员未参加基本医疗保险": "medical",
+    "未参加基本医疗保险": "medical", "住房存在安全隐患": "housing", "住房出现安全问题": "housing",
+    "饮水出现安全问题": "water", "受灾或意外事故": "disaster", "因自然灾害": "disaster",
+    "因意外事故": "disaster",
+    "帮扶措施未落实到户": "help", "其他": "other",
+}  # fmt: skip
+OUTCOMES: Mapping[str, str] = {
+    "后续制定帮扶措施": "measure", "制定帮扶措施": "measure", "登记风险线索，重新核查该户": "lead",
+    "登记风险线索": "lead", "仅作记录：已现场解决或无需帮扶": "noted", "仅作记录": "noted",
+    "已现场解决": "noted",
+    "无需帮扶": "noted",
+}  # fmt: skip
