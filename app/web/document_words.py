@@ -140,7 +140,7 @@ FIELDS: Mapping[str, Any] = {
     "manner": _l("Manner of elimination"),
     "mark": _l("Mark of the export"),
     "measure": _l("Measure"),
-    "measures": _l("Measures"),
+    "measures": _l("Measures on the paper"),
     "measures_taken": _l("Measures taken"),
     "member": _l("Member"),
     "members": _l("Members of the household"),
