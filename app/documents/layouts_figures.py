@@ -31,7 +31,8 @@ BULLETIN = Layout((
     Text("现将{{ begin }}至{{ day }}{{ place }}防止返贫监测帮扶和问题整改工作情况通报如下。"),
     *_part("roll", "监测对象识别和风险消除", *_table(
         "places", "{{ place }}监测对象情况", ("单位", "name", 28),
-        ("监测对象户数", f"{PREFIX}monitored_households", 20), ("监测对象人数", f"{PREFIX}monitored_persons", 20),
+        ("监测对象户数", f"{PREFIX}monitored_households", 20),
+        ("监测对象人数", f"{PREFIX}monitored_persons", 20),
         ("风险未消除户数", f"{PREFIX}standing_households", 22),
         ("已消除风险户数", f"{PREFIX}eliminated_households", 20),
         ("已消除风险人数", f"{PREFIX}eliminated_persons", 20),
@@ -41,7 +42,8 @@ BULLETIN = Layout((
     *_part("warnings", "线索和部门预警"),
     *_part("help", "帮扶措施和走访", *_table(
         "places", "{{ place }}帮扶和走访情况", ("单位", "name", 28),
-        ("已制定帮扶措施", f"{PREFIX}measures_planned", 24), ("已落实帮扶措施", f"{PREFIX}measures_delivered", 24),
+        ("已制定帮扶措施", f"{PREFIX}measures_planned", 24),
+        ("已落实帮扶措施", f"{PREFIX}measures_delivered", 24),
         ("在访户数", f"{PREFIX}visits_owed", 24), ("走访超期户数", f"{PREFIX}visits_overdue", 24),
         ("已走访次数", f"{PREFIX}visits_done", 24),
     )),
