@@ -56,7 +56,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/figures/reports", "/figures/steps", "/figures/warnings", "/figures/reports/{report}",
         "/figures/bulletin", "/data-rules", "/data-rules/rules", "/data-rules/returns",
         "/data-rules/returns/{data_return}", "/data-rules/{data_hit}/waive", "/document-templates",
-        "/document-templates/notice", "/erasures", "/erasures/{erasure}",
+        "/document-templates/notice", "/document-templates/bulletin", "/erasures", "/erasures/{erasure}",
         "/erasures/new?household={household}",
     ),
     "township_leader": ("/", "/corrections", "/corrections/{correction}"),
