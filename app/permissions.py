@@ -65,6 +65,7 @@ class Permission(StrEnum):
     LOGS_READ = "logs:read"
     MEETINGS_READ = "meetings:read"
     MEETINGS_RECORD = "meetings:record"
+    NATIONAL_ENTRIES_EXPORT = "national_entries:export"
     NATIONAL_ENTRIES_TICK = "national_entries:tick"
     NOTICES_POST = "notices:post"
     NOTICES_READ = "notices:read"
@@ -172,6 +173,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.HOUSEHOLDS_WRITE,
         _P.IDENTITY_UNMASK,
         _P.LEAD_LISTS_TAKE,
+        _P.NATIONAL_ENTRIES_EXPORT,
         _P.NATIONAL_ENTRIES_TICK,
         _P.OBJECTIONS_DECIDE,
         _P.OBJECTIONS_RECORD,
@@ -226,6 +228,7 @@ GRANTED: dict[str, frozenset[Permission]] = {
         _P.IDENTITY_UNMASK,
         _P.LEAD_LISTS_TAKE,
         _P.LEADS_RAISE,
+        _P.NATIONAL_ENTRIES_EXPORT,
         _P.PROFILE_PROPOSE,
         _P.READINGS_TELL,
         _P.TEMPLATES_KEEP,

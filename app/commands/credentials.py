@@ -87,10 +87,11 @@ def set_one_time_password(session: Session, account: Account) -> str:
     if credential is None:
         credential = Credential(account_id=account.id, totp_step=0, totp_sealed=None, totp_confirmed_at=None)
         session.add(credential)
+    else:
+        end_sessions_of(session, account.id)  # a new account had no way in yet
     credential.password_hash = hash_password(password)
     credential.password_set_at = clock.now()
     credential.first = True
-    end_sessions_of(session, account.id)
     return password
 
 

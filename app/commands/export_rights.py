@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.audit.access import Subject
 from app.commands.lead_lists import taking_post
 from app.errors import Forbidden
+from app.facts.national_entries import PARTS, Part, cases_in_part, in_part
 from app.lookup import get_comparison_list, get_lead_list
 from app.models.base import Streamed
 from app.models.case import Case
@@ -68,10 +69,30 @@ def _plan_paper(_session: Session, actor: Actor, scope: Scope) -> Allowed:
     return Allowed(post, frozenset({("paper", _number(scope, "paper"))}))
 
 
+def _national_sheet(session: Session, actor: Actor, scope: Scope) -> Allowed:
+    """Households with full numbers: for the officers of township and county who answer for the entry."""
+    post = actor.post_for(Permission.NATIONAL_ENTRIES_EXPORT)
+    if post is None:
+        raise Forbidden
+    part = national_part(scope)
+    homes = session.execute(in_part(session, actor, part)).scalars()
+    about: set[Subject] = {("household", number) for number in homes}
+    about |= {("case", number) for number, _ in session.execute(cases_in_part(session, actor, part))}
+    return Allowed(post, frozenset(about), ("household_phone", "identity", "phone"))
+
+
+def national_part(scope: Scope) -> Part:
+    """Return which households a sheet is about; raise :class:`Forbidden` for a part that there isn't."""
+    if scope.get("part") not in PARTS:
+        raise Forbidden
+    return Part(str(scope["part"]), str(scope.get("place", "")))
+
+
 RIGHTS: Mapping[str, Callable[[Session, Actor, Scope], Allowed]] = {
     "comparison_list": _comparison_list,
     "lead_list_file": _lead_list,
     "lead_list_left": _lead_list,
+    "national_sheet": _national_sheet,
     "plan_paper": _plan_paper,
     "problem_list": _problems,
 }

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.documents.bulletin import Bulletin, Section, Table
+from app.documents.filling import Row, Values
+from workflows.documents.figures import BY_PLACE, BY_SOURCE, PARTS, PREFIX
 from workflows.figures import BY_NAME, FIGURES
 
 Number = int | Decimal | None
@@ -35,6 +36,7 @@ class Told:
     words: Mapping[tuple[str, str], str]
     rules: Mapping[str, tuple[str, str]]
     mark: str
+    printed_on: date
 
     def whole(self, name: str, **cell: str) -> int:
         """Return a count, 0 where there is none."""
@@ -46,26 +48,35 @@ class Told:
         return "—" if number is None else f"{number:.2f}%"
 
 
-def bulletin_of(told: Told) -> Bulletin:
-    """Return the bulletin that an office goes on writing."""
-    sections = [
-        Section("监测对象识别和风险消除", tuple(_roll(told)), tuple(_roll_tables(told))),
-        Section("线索和部门预警", tuple(_warnings(told))),
-        Section("帮扶措施和走访", tuple(_help(told)), tuple(_help_tables(told))),
-        Section("问题整改", tuple(_problems(told)), tuple(_problem_tables(told))),
-        Section("办理时效", tuple(_steps(told))),
-        Section("存在问题和下一步要求", ("（由办公室根据本期情况补充。）",)),
-    ]
-    day = _day(told.day)
-    return Bulletin(
-        title=f"关于{told.place}防止返贫监测帮扶和问题整改工作情况的通报",
-        addressees="各乡镇人民政府，县直有关单位：",
-        opening=f"现将{_day(told.begin)}至{day}{told.place}防止返贫监测帮扶和问题整改工作情况通报如下。",
-        sections=tuple(one for one in sections if one.paragraphs),
-        rules=tuple(_rules(told)),
-        signed=(told.office, day),
-        mark=told.mark,
-    )
+def bulletin_values(told: Told) -> Values:
+    """Return everything that a template of the bulletin may name, but what isn't known of the day.
+
+    A rate with nothing to share is a dash, as is a middle of nothing; what isn't kept of past days has no
+    value.
+    """
+    sentences = {"roll": _roll, "warnings": _warnings, "help": _help, "problems": _problems, "steps": _steps}
+    said = {name: [{"text": text} for text in write(told)] for name, write in sentences.items()}
+    numbers, lost = iter("一二三四五六"), unknown(told)
+    found: dict[str, str | Sequence[Row]] = {
+        "place": told.place,
+        "office": told.office,
+        "begin": _day(told.begin),
+        "day": _day(told.day),
+        "mark": told.mark,
+        "printed_on": _day(told.printed_on),
+        "places": list(_by_place(told)),
+        "sources": list(_by_source(told)),
+        "rules": [{"text": text} for text in _rules(told)],
+    }
+    for name in PARTS:
+        found[f"number_{name}"] = next(numbers) if said.get(name, True) else ""
+    found |= {f"told_{name}": rows for name, rows in said.items()}
+    return found | {f"{PREFIX}{one.name}": _cell(told, one.name) for one in FIGURES if one.name not in lost}
+
+
+def unknown(told: Told) -> frozenset[str]:
+    """Return the figures that can't be counted of the day: they aren't kept of past days."""
+    return frozenset(one.name for one in FIGURES if one.basis == "now" and told.day < told.printed_on)
 
 
 def _day(day: date) -> str:
@@ -158,43 +169,26 @@ def _steps(told: Told) -> Iterator[str]:
         )
 
 
-def _roll_tables(told: Told) -> Iterator[Table]:
-    names = ("monitored_households", "monitored_persons", "standing_households", "eliminated_households",
-             "eliminated_persons", "elimination_rate_households", "enrolled_households")  # fmt: skip
-    yield from _by_place(told, "监测对象情况", names)
+def _by_source(told: Told) -> Iterator[Row]:
+    for key in told.codes("problems", "source"):
+        cells = {f"{PREFIX}{name}": _cell(told, name, by="source", key=key) for name in BY_SOURCE}
+        yield {"name": told.words["source", key], **cells}
 
 
-def _help_tables(told: Told) -> Iterator[Table]:
-    names = ("measures_planned", "measures_delivered", "visits_owed", "visits_overdue", "visits_done")
-    yield from _by_place(told, "帮扶和走访情况", names)
-
-
-def _problem_tables(told: Told) -> Iterator[Table]:
-    sources = told.codes("problems", "source")
-    names = ("problems", "problems_finished", "problems_going_on", "completion_rate")
-    rows = tuple(
-        (told.words["source", key], *(_cell(told, name, by="source", key=key) for name in names))
-        for key in sources
-    )
-    if rows:
-        head = ("问题来源", *(told.rules[name][0] for name in names))
-        yield Table("问题整改情况（按来源，不合计）", head, rows)
-
-
-def _by_place(told: Told, caption: str, names: Sequence[str]) -> Iterator[Table]:
-    """Yield a table by place with the whole at its end, none where nothing was counted."""
-    if not told.places or not any(told.ask(name) for name in names):
+def _by_place(told: Told) -> Iterator[Row]:
+    """Yield a line a place and the whole at the end, none where nothing was counted."""
+    if not told.places or not any(told.ask(name) for name in BY_PLACE):
         return
-    rows = [(called, *(_cell(told, name, place=key) for name in names)) for key, called in told.places]
-    rows.append(("合计", *(_cell(told, name) for name in names)))
-    head = ("单位", *(told.rules[name][0] for name in names))
-    yield Table(f"{told.place}{caption}", head, tuple(rows))
+    for key, called in told.places:
+        yield {"name": called, **{f"{PREFIX}{name}": _cell(told, name, place=key) for name in BY_PLACE}}
+    yield {"name": "合计", **{f"{PREFIX}{name}": _cell(told, name) for name in BY_PLACE}}
 
 
 def _cell(told: Told, name: str, **cell: str) -> str:
     if BY_NAME[name].whole:
         return told.rate(name, **cell)
-    return str(told.whole(name, **cell))
+    number = told.ask(name, **cell)
+    return "—" if number is None else str(number)
 
 
 def _rules(told: Told) -> Iterator[str]:

@@ -31,11 +31,20 @@ Values = Mapping[str, Value | Sequence[Row]]
 
 def filled(template: bytes, values: Values, mark: ExportMark, title: str) -> bytes:
     """Return the bytes of a document. Raises :class:`jinja2.UndefinedError` for a name without a value."""
+    return _made(template, values, title, who=mark.who, short=mark.name, line=mark.line)
+
+
+def filled_draft(template: bytes, values: Values, title: str, *, who: str, line: str) -> bytes:
+    """Return the bytes of a draft that names nobody: it is no export and has no number of one."""
+    return _made(template, values, title, who=who, short=line, line=line)
+
+
+def _made(template: bytes, values: Values, title: str, *, who: str, short: str, line: str) -> bytes:
     made = DocxTemplate(io.BytesIO(template))
     made.render(_context(made, values), jinja_env=_environment(), autoescape=True)
     properties = made.docx.core_properties
-    properties.title, properties.author = title, mark.who
-    properties.keywords, properties.comments = mark.name, mark.line
+    properties.title, properties.author = title, who
+    properties.keywords, properties.comments = short, line
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

@@ -85,7 +85,10 @@ Part = Title | Text | Grid | Rows | Each | Seal | Sign | Break
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A template of ours: its parts, the words beside the code that leads back, and whether it is a form."""
+    """A template of ours: its parts, the words beside the code that leads back, and whether it is a form.
+
+    A document that leads to no event has no such words.
+    """
 
     parts: tuple[Part, ...]
     way: str = WAY

@@ -56,7 +56,8 @@ def build(layout: Layout, look: Look) -> bytes:
     builder = _Builder(page, look)
     for part in layout.parts:
         builder.put(part)
-    builder.way_back(layout.way)
+    if layout.way:
+        builder.way_back(layout.way)
     out = io.BytesIO()
     page.save(out)
     return out.getvalue()

@@ -20,13 +20,12 @@ from app.identity import CONTEXT, HOUSEHOLD_PHONE, PHONE_CONTEXT
 from app.keyring import vault
 from app.models.case import Case
 from app.rules.facts import HouseholdFacts, MemberFacts, Standards
+from app.rules.national_cells import UNSTATED
 from app.sealing import Unreadable
 from workflows.monitoring import codes
 
 IDENTITY_KIND: Mapping[str, str] = {"id_card": "01", "disability_card": "02", "other": "03", "none_yet": ""}
 COVER = tuple(dict(codes.COVER))
-UNSTATED = "unstated"
-"""The category of a household that was monitored before the system, where nobody wrote here as what."""
 _GUARANTEES = ("schooling", "housing", "medical", "water")
 _MONEY = {
     "birth_money": "family_planning", "subsistence_money": "subsistence", "destitute_money": "destitute",

@@ -18,7 +18,7 @@ from lxml import etree
 
 from app.errors import Problem
 from app.models.document_template import MOST_BYTES
-from workflows.documents.vocabulary import LEADS_BACK, Document
+from workflows.documents.vocabulary import Document
 
 MOST_PARTS, MOST_UNPACKED = 300, 20_000_000
 """Files within the archive, and their bytes together once unpacked: a template of ours has some fifteen."""
@@ -62,11 +62,18 @@ def judge(content: bytes, document: Document) -> Judged:
     if any(_RAW.search(_bare(text)) for text in raw):
         raise Unfit([Problem("file", "template_language", {"sign": "{{r …}}"})])
     used = _names(texts, document)
-    lost = sorted(name for name in LEADS_BACK if name not in used)
+    lost = sorted(name for name in document.leads_back if name not in used)
     if lost:
         raise Unfit([Problem("file", "template_way_back", {"names": _spelled(lost)})])
     _fill(content, document)
     return Judged(tuple(sorted(document.names - used)))
+
+
+def names_in(content: bytes, document: Document) -> frozenset[str]:
+    """Return the names that a template uses which was taken before, the columns of tables left out."""
+    made = DocxTemplate(io.BytesIO(content))
+    made.init_docx()
+    return frozenset(name for name in _names(_texts(made), document) if "." not in name)
 
 
 def _fit_archive(content: bytes) -> None:

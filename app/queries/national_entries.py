@@ -5,15 +5,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import Select, func, select
 
-from app.facts.elimination import AFTER_ENROLMENT
+from app.facts.national_entries import waits
 from app.lookup import get_case, in_territories, within_case_reach
 from app.models.account import Person
 from app.models.base import db
 from app.models.case import Case
 from app.models.household import Household
-from app.models.monitoring import NationalEntry
 from app.models.region import Region
 from app.policy import Actor
 
@@ -37,7 +36,7 @@ def entry_queue(actor: Actor) -> tuple[QueuedCase, ...]:
     """Return the queue of the actor's territory, the oldest first."""
     statement = (
         _queued()
-        .where(within_case_reach(actor, Case.territory), _waits())
+        .where(within_case_reach(actor, Case.territory), waits())
         .order_by(Case.entered_on, Case.id)
         .limit(PAGE)
     )
@@ -52,7 +51,7 @@ def entries_waiting(actor: Actor) -> int:
 @lru_cache(maxsize=256)
 def _counted(territories: tuple[str, ...]) -> Select[int]:
     """Put the statement together, once for a territory: that costs more than to ask it."""
-    return select(func.count()).select_from(Case).where(in_territories(territories, Case.territory), _waits())
+    return select(func.count()).select_from(Case).where(in_territories(territories, Case.territory), waits())
 
 
 def queued_case(actor: Actor, ref: str) -> QueuedCase:
@@ -61,15 +60,11 @@ def queued_case(actor: Actor, ref: str) -> QueuedCase:
     return _row(db.session.execute(_queued().where(Case.id == case.id)).one())
 
 
-def _waits() -> ColumnElement[bool]:
-    return and_(Case.state.in_(AFTER_ENROLMENT), ~exists().where(NationalEntry.case_id == Case.id))
-
-
 def _queued() -> Any:
     return (
         select(
             Case.ref, Person.name, Region.name.label("village"), Case.entered_on, Household.national_code,
-            Household.monitored_since, _waits().label("waits"),
+            Household.monitored_since, waits().label("waits"),
         )
         .join(Household, Household.id == Case.household_id)
         .join(Person, Person.id == Household.head_id)

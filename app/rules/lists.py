@@ -58,6 +58,7 @@ RISK: Mapping[str, str] = {
     ),
     "因住房安全": "003", "因饮水安全": "004", "因缺劳动力": "010",
 }  # fmt: skip
+DISASTER: Mapping[str, str] = _numbered("洪涝灾害 地质灾害 旱灾 生物灾害 气象灾害 地震灾害 因疫情 其他")
 WAY: Mapping[str, str] = _numbered("帮扶消除 自然消除", 2)
 DEVELOPMENT: Mapping[str, str] = _numbered("已实施 尚未实施", 2)
 

@@ -19,7 +19,7 @@ from app.web.i18n import official
 from app.web.security import takes_files
 from app.web.uploads import sent_file
 from workflows.documents.registry import DOCUMENTS
-from workflows.documents.vocabulary import COMMON, PICTURES
+from workflows.documents.vocabulary import PICTURES
 
 blueprint = Blueprint("document_templates", __name__, url_prefix="/document-templates")
 
@@ -88,7 +88,7 @@ def _shown(page: TemplatePage, form: TemplateForm, withdrawal: WithdrawForm) -> 
         page=page,
         form=form,
         withdrawal=withdrawal,
-        names=[(name, FIELDS[name], name in PICTURES) for name in (*document.fields, *COMMON)],
+        names=[(name, FIELDS[name], name in PICTURES) for name in (*document.fields, *document.common)],
         tables=[
             (table, FIELDS[table], [(column, FIELDS[column]) for column in columns])
             for table, columns in document.tables.items()

@@ -11,6 +11,8 @@ from app.documents.export_mark import export_name
 from app.queries.documents import Offer
 from app.web.case_words import HELP_ZH, REASON_WORDS
 from app.web.i18n import gettext, official
+from workflows.documents.figures import PREFIX
+from workflows.figures import FIGURES
 from workflows.monitoring import codes, fields, income
 from workflows.monitoring import help as help_lists
 from workflows.parameters import PARAMETERS
@@ -51,6 +53,22 @@ def word(listed: str, code: str) -> str:
 
 
 FIELDS: Mapping[str, Any] = {
+    **{f"{PREFIX}{one.name}": _l(one.label) for one in FIGURES},
+    "begin": _l("First day of the period"),
+    "number_demands": _l("Number of the part with the demands"),
+    "number_help": _l("Number of the part on help"),
+    "number_problems": _l("Number of the part on problems"),
+    "number_roll": _l("Number of the part on the monitored"),
+    "number_steps": _l("Number of the part on the time of steps"),
+    "number_warnings": _l("Number of the part on warnings"),
+    "places": _l("A line a place, the whole at the end"),
+    "rules": _l("How the figures are counted"),
+    "sources": _l("A line a source of problems"),
+    "told_help": _l("Sentences on help"),
+    "told_problems": _l("Sentences on problems"),
+    "told_roll": _l("Sentences on the monitored"),
+    "told_steps": _l("Sentences on the time of steps"),
+    "told_warnings": _l("Sentences on warnings"),
     "account": _l("What the visit found"),
     "acceptor": _l("Unit that checks the result"),
     "accepted_on": _l("Day of the county's acceptance"),
@@ -140,7 +158,7 @@ FIELDS: Mapping[str, Any] = {
     "manner": _l("Manner of elimination"),
     "mark": _l("Mark of the export"),
     "measure": _l("Measure"),
-    "measures": _l("Measures"),
+    "measures": _l("Measures on the paper"),
     "measures_taken": _l("Measures taken"),
     "member": _l("Member"),
     "members": _l("Members of the household"),

@@ -7,25 +7,29 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-from app.commands.export_rights import Scope
+from app.commands.export_rights import Scope, national_part
 from app.commands.exports import Order
 from app.commands.pictures import XLSX
 from app.documents.comparison_sheet import comparison_sheet
 from app.documents.export_mark import ExportMark, hide_mark
 from app.documents.lead_list_sheet import left_rows_sheet
+from app.documents.national_sheet import national_csv, national_workbook
 from app.documents.problem_line import Words
 from app.documents.problem_lists import KINDS, Export, problem_workbook
-from app.errors import NotFound, Problem
+from app.errors import Invalid, NotFound, Problem
 from app.policy import Actor
 from app.queries.comparisons import full_lines
 from app.queries.comparisons import list_page as comparison_page
 from app.queries.lead_lists import left_rows, source_file
 from app.queries.lead_lists import list_page as lead_list_page
+from app.queries.national_sheets import MOST_ROWS, amount, place_name, told_households
 from app.queries.plan_papers import paper_file
 from app.queries.problem_sheets import listed_problems
+from app.rules.national_cells import Spelling, rows_of
 from app.web.comparison_sheets import sheet_lines
 from app.web.i18n import DEFAULT, official
 from app.web.wording import sentence
+from workflows.monitoring.ethnicity import ETHNICITY
 from workflows.rectification.codes import (
     BATCH_LEVEL,
     DEADLINE_KIND,
@@ -42,6 +46,7 @@ LABELS: Mapping[str, Any] = {
     "comparison_list": _l("Comparison list with full numbers"),
     "lead_list_file": _l("List of a department as it was received"),
     "lead_list_left": _l("Rows of a department's list that stayed behind"),
+    "national_sheet": _l("Households in the columns of the national system"),
     "plan_paper": _l("Paper with problems as it came"),
     "problem_list": _l("List of problems as a workbook"),
 }
@@ -56,6 +61,10 @@ WORDS_OF_LISTS: Mapping[str, Codes] = {
     "look_back": (*LOOK_BACK, *LASTING_RESULT),
     "state": tuple((state.name, state.label) for state in states("on")),
 }
+
+NATIONAL_TITLES = {"waiting": "待录入监测对象信息", "monitored": "监测对象信息", "register": "农户信息"}
+"""How a sheet for the national system is headed, by which households stand in it."""
+CSV = "text/csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,26 @@ def _problem_list(actor: Actor, scope: Scope) -> Prepared:
     return Prepared(Order("problem_list", scope, len(refs), refs), name, make)
 
 
+def _national_sheet(actor: Actor, scope: Scope) -> Prepared:
+    part, form = national_part(scope), str(scope.get("form", ""))
+    if form not in ("xlsx", "csv"):
+        raise NotFound
+    found, place = amount(actor, part), place_name(actor, part.place)
+    if found.persons > MOST_ROWS:
+        raise Invalid(Problem("", "national_rows_many", {"rows": found.persons, "most": MOST_ROWS}))
+    title = f"{place}{NATIONAL_TITLES[part.name]}"
+    nations = dict(zip(dict(ETHNICITY), official(label for _code, label in ETHNICITY), strict=True))
+
+    def make(mark: ExportMark) -> Made:
+        homes = told_households(actor, part)
+        rows = (row for facts, beside in homes for row in rows_of(facts, beside, Spelling(nations)))
+        if form == "csv":
+            return Made(national_csv(title, rows, mark), CSV, f"{title}_{mark.name}.csv")
+        return Made(national_workbook(title, rows, mark), XLSX, f"{title}_{mark.name}.xlsx")
+
+    return Prepared(Order("national_sheet", scope, found.persons), title, make)
+
+
 def _plan_paper(actor: Actor, scope: Scope) -> Prepared:
     file = paper_file(actor, _number(scope, "paper"))
 
@@ -158,6 +187,7 @@ PREPARE: Mapping[str, Callable[[Actor, Scope], Prepared]] = {
     "comparison_list": _comparison_list,
     "lead_list_file": _lead_list_file,
     "lead_list_left": _lead_list_left,
+    "national_sheet": _national_sheet,
     "plan_paper": _plan_paper,
     "problem_list": _problem_list,
 }

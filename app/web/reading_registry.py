@@ -51,9 +51,9 @@ _LISTS = (
     "inspection_calls.number",
     "inspection_calls.show", "inspection_samples.drawn_list", "inspection_samples.file",
     "inspection_samples.show", "kin.index", "kin.new", "late.index", "leads.index", "leads.new",
-    "meetings.new", "messages.index", "national_entries.index", "notices.new", "problem_pressing.leads",
-    "problems.figures", "problems.lists", "problems.show", "problems.tasks", "rosters.new",
-    "rosters.show", "search.show", "signature_lists.new", "signature_lists.show",
+    "meetings.new", "messages.index", "national_entries.index", "national_entries.typed", "notices.new",
+    "problem_pressing.leads", "problems.figures", "problems.lists", "problems.show", "problems.tasks",
+    "rosters.new", "rosters.show", "search.show", "signature_lists.new", "signature_lists.show",
 )  # fmt: skip
 
 REGISTRY: dict[str, Shows] = {
@@ -64,6 +64,7 @@ REGISTRY: dict[str, Shows] = {
     "papers.thumbnail": Shows("paper.opened", "evidence"),
     "register_imports.findings": Shows("exported", "register_import", "reporting"),
     "plan_papers.file": Shows("downloaded", "paper"),
+    "national_entries.download": Shows("exported", purpose="reporting"),
     "problem_lists_xlsx.download": Shows("exported", purpose="reporting"),
     "documents.download": Shows("exported", "case"),
     "documents.printed": Shows("exported", "case"),
@@ -79,8 +80,8 @@ REGISTRY: dict[str, Shows] = {
 """Everything that shows a family, or may."""
 
 WRITTEN_BY_COMMAND = frozenset({
-    "comparisons.export", "documents.full", "exports.take", "lead_lists.download", "plan_papers.file",
-    "problem_lists_xlsx.download",
+    "comparisons.export", "documents.full", "exports.take", "lead_lists.download",
+    "national_entries.download", "plan_papers.file", "problem_lists_xlsx.download",
 })  # fmt: skip
 """Files whose command writes the reading beside its event, before a byte leaves (``web/export_desk.py``).
 
@@ -96,6 +97,7 @@ SHOWS_LOCKED = frozenset({
 SHOWS_NOBODY = frozenset({
     # Sums over a territory: they name nobody.
     "figure_bulletins.draft", "figure_bulletins.new", "figure_reports.index", "figure_reports.show",
+    "national_entries.export",
     # One's own account, and the steps of the sign-in.
     "account.password", "account.recovery_codes", "account.sessions", "account.set_up_second_factor",
     "account.show", "delegations.index", "delegations.new", "sign_in.first_password", "sign_in.recovery",

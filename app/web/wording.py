@@ -20,6 +20,7 @@ from app.web.lead_list_sentences import LEAD_LIST_FORBIDDEN, LEAD_LIST_PROBLEMS
 from app.web.lead_sentences import LEAD_FORBIDDEN, LEAD_PROBLEMS
 from app.web.ledger_sentences import LEDGER_PROBLEMS
 from app.web.log_sentences import LOG_PROBLEMS
+from app.web.national_sentences import NATIONAL_PROBLEMS
 from app.web.person_sentences import PERSON_PROBLEMS
 from app.web.plan_paper_sentences import PLAN_PAPER_FORBIDDEN, PLAN_PAPER_PROBLEMS
 from app.web.public_sentences import PUBLIC_FORBIDDEN, PUBLIC_PROBLEMS
@@ -39,6 +40,7 @@ PROBLEMS: Mapping[str, Any] = {
     **LEAD_PROBLEMS,
     **LEDGER_PROBLEMS,
     **LOG_PROBLEMS,
+    **NATIONAL_PROBLEMS,
     **PERSON_PROBLEMS,
     **PLAN_PAPER_PROBLEMS,
     **SUSPICION_PROBLEMS,
@@ -142,7 +144,6 @@ PROBLEMS: Mapping[str, Any] = {
     "minutes_missing": _l("Write down what was reported and said."),
     "moves_with_case": _l("The household keeps its place while a case is open."),
     "name_missing": _l("Give the name as it stands in the register."),
-    "month_digits": _l("Six digits: year and month, such as 202611."),
     "name_same": _l("This is the name it has already."),
     "namesake": _l(
         "Somebody of this name and birthday belongs to the household of %(head)s (%(place)s). If it is"
@@ -152,10 +153,6 @@ PROBLEMS: Mapping[str, Any] = {
         "Somebody of this name and birthday belongs to a household elsewhere in the county. If it is"
         " another person, tick that."
     ),
-    "national_code_shape": _l("At most 32 digits and letters, as the national system shows it."),
-    "national_code_taken": _l(
-        "Another household has this number already. Compare it with the national system."
-    ),
     "not_a_date": _l("Give dates as 2026-10-01, separated by blanks or line breaks."),
     "not_a_number": _l("Give a number."),
     "not_of_year": _l("%(day)s isn't in the year %(year)d."),
@@ -164,7 +161,6 @@ PROBLEMS: Mapping[str, Any] = {
     "number_twice": _l("This number stands in two rows."),
     "other_village": _l("A household moves to another village by leaving here and being recorded there."),
     "own_post": _l("Nobody gives a post to himself. Ask another security administrator."),
-    "national_code_digits": _l("The household number of the national system: 8 to 16 digits."),
     "nobody_lives": _l("Nobody belongs to this household any more. Check its members first."),
     "not_a_visitor": _l("Not every visitor named held a post in the work on %(day)s. Check names and day."),
     "not_a_member": _l("Choose somebody who belongs to the household and is alive."),

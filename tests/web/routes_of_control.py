@@ -14,6 +14,8 @@ TRACERS: Roles = frozenset({"inspector", "audit_admin"})
 REVIEWERS: Roles = frozenset({"county_leader", "inspector"})
 READERS: Roles = TOWNSHIP | DEPARTMENT
 PROBLEMS: Roles = VILLAGE | TOWNSHIP | DEPARTMENT | COUNTY | {"inspector"}
+SHEETS: Roles = frozenset({"township_officer", "county_officer"})
+"""Who takes households out in the columns of the national system."""
 NOBODY: Roles = frozenset()
 
 OPEN: dict[str, Roles] = {
@@ -21,6 +23,11 @@ OPEN: dict[str, Roles] = {
         (f"/problems/lists/{kind}.xlsx" for kind in ("closures", "duties", "problems", "rectification")),
         PROBLEMS,
     ),
+    **dict.fromkeys(
+        (f"/national-entries/export/{part}.xlsx" for part in ("monitored", "register", "waiting")), SHEETS
+    ),
+    "/national-entries/export": SHEETS,
+    "/national-entries/typed": frozenset({"village_clerk", "township_officer"}),
     "/exports": PROBLEMS | TRACERS,
     "/exports/trace": TRACERS,
     "/exports/{export}": TRACERS | {"county_leader"},
@@ -38,4 +45,6 @@ SENT: dict[str, Roles] = {
     "/emergencies/{emergency}/end": NOBODY,
     "/emergencies/{emergency}/review": REVIEWERS,
     "/problems/lists/problems.xlsx": PROBLEMS,
+    "/national-entries/export/waiting.xlsx": SHEETS,
+    "/national-entries/typed": frozenset({"village_clerk", "township_officer"}),
 }

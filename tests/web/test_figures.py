@@ -2,10 +2,16 @@
 
 import io
 from datetime import timedelta
+from hashlib import sha256
 
+import docx.document
+import pytest
 from docx import Document
 
 from app import clock
+from app.commands.document_templates import Sent, keep_template
+from app.errors import Invalid
+from tests.documents.test_template_judgement import edited
 from tests.support.client import Browser
 from tests.support.county import TOWNSHIP_A, VILLAGE_A1
 from tests.support.village import Village
@@ -64,6 +70,41 @@ def test_a_bulletin_says_in_sentences_what_the_page_counts(village: Village) -> 
     assert cells[-1][:3] == ["合计", "1", "2"]
     assert cells[1][:3] == ["柳溪镇", "1", "2"]
     assert "田一" not in text
+
+
+def test_a_county_s_template_of_the_bulletin_says_what_the_county_wants(village: Village) -> None:
+    village.at("assisted", village.household("田一", "田二"))
+    officer = as_(village, "county_officer")
+
+    def change(paper: docx.document.Document) -> None:
+        paper.paragraphs[0].runs[0].text = "{{ place }}防返贫工作专报"
+        paper.add_paragraph("户数{{ figure_standing_households }}，超期{{ figure_late_cases }}件。")
+
+    keep(village, edited("bulletin", change))
+    text = said(officer.client.get("/figures/bulletin/draft.docx").data)
+    assert "禾丰县防返贫工作专报" in text
+    assert "户数1，超期" in text
+    past = officer.get("/figures/bulletin/draft.docx?day=2026-01-31", 422)
+    assert "超期" in past.text
+    assert "过去日期" in past.text
+    with pytest.raises(Invalid) as refused:
+        keep(village, edited("bulletin", lambda paper: paper.add_paragraph("{{ figure_nothing }}{{ head }}")))
+    (problem,) = refused.value.problems
+    assert problem.code == "template_names"
+    assert problem.details["names"] == "{{ figure_nothing }}、{{ head }}"
+
+
+def keep(village: Village, content: bytes) -> None:
+    with village.app.app_context():
+        keep_template(
+            actor=village.officers["county_officer"].actor(),
+            sent=Sent("bulletin", "通报模板.docx", content, "本县统一格式"),
+            once=sha256(content).hexdigest()[:8],
+        )
+
+
+def said(content: bytes) -> str:
+    return "\n".join(one.text for one in Document(io.BytesIO(content)).paragraphs)
 
 
 def test_a_report_is_kept_opened_and_ended_in_the_browser(village: Village) -> None:

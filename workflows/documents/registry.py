@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 
-from workflows.documents import monitoring, rectification
+from workflows.documents import figures, monitoring, rectification
 from workflows.documents.vocabulary import Document
 
 DOCUMENTS: Mapping[str, Document] = {
-    one.key: one for one in (*monitoring.DOCUMENTS, *rectification.DOCUMENTS, *rectification.SHELLS)
+    one.key: one
+    for one in (
+        *monitoring.DOCUMENTS,
+        *rectification.DOCUMENTS,
+        *rectification.SHELLS,
+        *figures.DOCUMENTS,
+    )
 }
 
 

@@ -28,7 +28,8 @@ class Document:
     unless a purpose is given. ``public`` documents hang where everybody reads and are made of what may
     stand there alone. ``place`` is the number in the contents of the file (一户一档, monitoring.md F14), 0
     where it has none. ``paper`` is its size. One ``filled_by_hand`` belongs to no case: an office fills
-    it in by itself.
+    it in by itself; one that isn't ``of_case`` is made of figures. ``spare`` are fields for templates of
+    counties that ours doesn't use.
     """
 
     key: str
@@ -43,6 +44,8 @@ class Document:
     place: int = 0
     paper: str = "A4"
     filled_by_hand: bool = False
+    of_case: bool = True
+    spare: frozenset[str] = frozenset()
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -65,7 +68,17 @@ class Document:
     @property
     def names(self) -> frozenset[str]:
         """Return every name that a template of it may use."""
-        return frozenset((*COMMON, *self.fields, *self.tables))
+        return frozenset((*self.common, *self.fields, *self.tables))
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """Return what stands on every document of its kind."""
+        return COMMON if self.of_case else ("printed_on", "mark")
+
+    @property
+    def leads_back(self) -> tuple[str, ...]:
+        """Return what no template of it may leave out."""
+        return LEADS_BACK if self.of_case else ("mark",)
 
 
 COMMON = ("ref", "printed_on", "event_number", "event_day", "event_code", "mark", "qr")

@@ -1,7 +1,6 @@
 """Plants households: carried over with the paper of their time, or enrolled step by step after a lead."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from app import clock
@@ -16,7 +15,7 @@ from app.cli.demo.path import Path
 from app.cli.demo.turns import Turns
 from app.cli.founding.house import House
 from app.cli.founding.plan import ENROLLED, Homes
-from app.identity import NONE_YET
+from app.cli.founding.registers import enter
 
 _REASON = "系统上线前已经县级批准纳入监测，现据当时批复和国家系统信息转入。"
 _DAYS = {"open": 0, "submit": 0, "visit": 1, "compare": 2, "appraise": 5, "post": 6, "close": 12,
@@ -38,19 +37,17 @@ class _NoMore(Endings):
 
 
 def carry_over(house: House, homes: Sequence[Homes]) -> None:
-    """Record households of before the system, open their cases, and let officer and leader sign, today."""
-    today = clock.today()
+    """Bring in households of before the system, open their cases, and let officer and leader sign, today."""
+    today, desk = clock.today(), house.desk
     before = [one for one in homes if one.way != ENROLLED]
-    for number, (one, family) in enumerate(_families(house, before)):
+    planted = [
+        (one, File(VILLAGES[number % len(VILLAGES)], family))
+        for number, (one, family) in enumerate(_families(house, before))
+    ]
+    if planted:
+        enter(house, [file for _, file in planted])
+    for one, file in planted:
         house.go_to(clock.now() + timedelta(seconds=1))
-        file = File(VILLAGES[number % len(VILLAGES)], family)
-        # Numbers are sealed and looked up, which takes half of the time; no figure rests on them.
-        family.members = [
-            replace(member, identity_kind=NONE_YET, identity_number="", another=True)
-            for member in family.members
-        ]
-        desk = house.desk
-        desk.record(file, desk.clerk(file), 1, "")
         house.officers.confirmed(_OFFICER)
         desk.open(file, _OFFICER, "carry_over", today, 1)
         desk.paper(_OFFICER, "source_paper", file.ref, case_ref=file.ref)

@@ -1,7 +1,7 @@
 """Forms of notices, objections and entries into the national system."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, FileField, RadioField, SelectField, StringField, TextAreaField
 
 from app.web.forms.base import Form, at_most, filled, options, ticks, tidy
 from app.web.forms.coded import coded
@@ -85,5 +85,16 @@ class EntryForm(Form):
         [filled(), at_most(6)],
         filters=[tidy],
         description=_l("Six digits, year and month, such as 202611."),
+    )
+    entered_on = DateField(_l("Typed in on"), [filled()])
+
+
+class TypedForm(Form):
+    """The sheet in which the national system shows what was typed in."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("A workbook (xlsx) or csv. It is read and not kept."),
+        render_kw={"accept": ".xlsx,.csv,text/csv"},
     )
     entered_on = DateField(_l("Typed in on"), [filled()])
