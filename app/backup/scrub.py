@@ -20,7 +20,8 @@ class NotScrubbed(Exception):
 def scrub(engine: Engine) -> None:
     """Write the file (SQLite) or the tables (PostgreSQL, as their owner) anew, without what was emptied.
 
-    Nobody can save while it runs; on SQLite it needs as much room again as the file has. PostgreSQL's log of
+    Nobody can save while it runs; on SQLite it needs as much room again as the file has. On PostgreSQL it is
+    for the database's owner, who alone may also wipe what its planner remembers of columns. PostgreSQL's log of
     writes keeps old versions until it recycles them, and archives of it as long as they are kept
     (docs/operations.md). Raises :class:`NotScrubbed`.
     """
@@ -28,6 +29,8 @@ def scrub(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             for table in TABLES:
                 connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+            # The planner keeps samples of columns, names among them; the old ones are emptied rows of its own.
+            connection.execute(text("VACUUM (FULL) pg_catalog.pg_statistic"))
             return
         raw = connection.connection.driver_connection
         assert raw is not None  # noqa: S101 - an open connection has its driver's
