@@ -136,8 +136,10 @@ class Story:
 @contextmanager
 def story(folder: Path, name: str) -> Iterator[Story]:
     """Give a fresh county with a village at work, served, and a browser, on the first of its days."""
+    # Before the clock goes back: it makes the templates of the whole run where it is the first to want one.
+    address_of_database = Sqlite(folder).fresh_url(name)
     with time_machine.travel(BEGINNING) as time:
-        app = create_app(config_for(Sqlite(folder).fresh_url(name), folder))
+        app = create_app(config_for(address_of_database, folder))
         with served(app) as address, launched() as browser:
             yield Story(app, address, browser, time, village_of(app, County(app)))
         with app.app_context():
