@@ -118,8 +118,7 @@ class Store:
 
     def _make(self, kind: str, cases: int, url: str, signers: Path) -> None:
         if kind == "sqlite":
-            for ending in ("", "-wal", "-shm"):
-                Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
+            _gone(Path(url.removeprefix("sqlite:///")))
         else:
             self.server.create(f"cases_{cases}")
         county.widen()
@@ -152,12 +151,12 @@ class Store:
         if source.kind == "sqlite":
             origin = Path(source.url.removeprefix("sqlite:///"))
             target = self.folder / f"used-{source.cases}.sqlite"
+            _gone(target)  # a run that was killed left its log, which would be read into this copy
             target.write_bytes(origin.read_bytes())
             try:
                 yield Filled(source.kind, f"sqlite:///{target}", source.signers, source.cases)
             finally:
-                for ending in ("", "-wal", "-shm"):
-                    Path(f"{target}{ending}").unlink(missing_ok=True)
+                _gone(target)
             return
         name = f"used_{source.cases}"
         self.server.create(name, f"cases_{source.cases}")
@@ -165,3 +164,8 @@ class Store:
             yield Filled(source.kind, self.server.url(name), source.signers, source.cases)
         finally:
             self.server.drop(name)
+
+
+def _gone(database: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{database}{ending}").unlink(missing_ok=True)
