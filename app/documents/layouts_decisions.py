@@ -94,8 +94,9 @@ COUNTY = Layout((
     form((34, 122), (("入户核查", "{{ visited_on }}", 1),), (("信息比对", "{{ conclusion }}", 1),),
          (("民主评议", "{{ vote }}", 1),), (("村内公示", "{{ notice }}；异议：{{ objections }}", 1),)),
     Text("乡镇审核", "head"), _chain("reviews"),
-    Text("县级审定", "head"), _chain("signatures"),
+    Text("县级审定", "head"),
     form((34, 122), (("审定文号", "{{ decision_number }}", 1),)),
+    _chain("signatures"),
     Seal("{{ office }}（盖章）", "{{ decided_on }}"),
 ))  # fmt: skip
 
@@ -147,8 +148,9 @@ ASSESSMENT = Layout((
     form((34, 122), (("消除方式", "{{ manner }}", 1),),
          (("入户核查", "{{ visited_on }}，核查人员：{{ visitors }}", 1),),
          (("民主评议", "{{ vote }}", 1),), (("村内公示", "{{ notice }}", 1),)),
-    Text("村、乡镇、县意见", "head"), _chain("signatures"),
+    Text("村、乡镇、县意见", "head"),
     form((34, 122), (("审定文号", "{{ decision_number }}", 1),)),
+    _chain("signatures"),
     Seal("{{ office }}（盖章）", "{{ decided_on }}"),
 ))  # fmt: skip
 
