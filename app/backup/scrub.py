@@ -21,15 +21,15 @@ def scrub(engine: Engine) -> None:
     """Write the file (SQLite) or the tables (PostgreSQL, as their owner) anew, without what was emptied.
 
     Nobody can save while it runs; on SQLite it needs as much room again as the file has. On PostgreSQL it is
-    for the database's owner, who alone may also wipe what its planner remembers of columns. PostgreSQL's log of
-    writes keeps old versions until it recycles them, and archives of it as long as they are kept
+    for the database's owner, who alone may also wipe what its planner remembers of columns. Its log of writes
+    keeps old versions until it recycles them, and archives of it as long as they are kept
     (docs/operations.md). Raises :class:`NotScrubbed`.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name == "postgresql":
             for table in TABLES:
                 connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
-            # The planner keeps samples of columns, names among them; the old ones are emptied rows of its own.
+            # The planner keeps samples of columns, names among them; the old ones are rows of its own.
             connection.execute(text("VACUUM (FULL) pg_catalog.pg_statistic"))
             return
         raw = connection.connection.driver_connection

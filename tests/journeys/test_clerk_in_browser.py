@@ -59,11 +59,11 @@ def at_work(tale: Story) -> None:
 
 def sent(desk: Desk, content: bytes, name: str) -> Desk:
     """Choose a roster and have it checked."""
-    desk.go("/household-rosters").follow("导入花名册").look("roster-new")
+    desk.go("/household-rosters").follow("导入文件").look("roster-new")
     desk.page.set_input_files(
         'main input[name="file"]', {"name": name, "mimeType": "application/vnd.ms-excel", "buffer": content}
     )
-    return desk.press("读取花名册").look("roster-columns").press("核对花名册")
+    return desk.press("读取文件").look("roster-columns").press("核对文件")
 
 
 def bring_in(tale: Story) -> str:
@@ -93,7 +93,7 @@ def bring_in(tale: Story) -> str:
 def apply(tale: Story, head: str) -> str:
     """The clerk adds the address, opens a case for a household of the roster, and hands it in."""
     clerk = on_phone(tale, "village_clerk")
-    clerk.go("/household-rosters").misses("导入花名册")
+    clerk.go("/household-rosters/new").misses("农户花名册")
     clerk.go("/households").look("households").follow(head).look("household")
     clerk.follow("修改户信息").look("household-correct").fill({"address": "上湾村一组12号"}).press("更正")
     clerk.follow("为该户提出申请").look("case-new")

@@ -13,6 +13,7 @@ from app.commands.register_entering import work_on
 from app.commands.register_imports import accept_roster, agree_columns, receive_roster
 from app.commands.register_work import next_waiting
 from app.intake.registers.columns import proposed
+from app.intake.registers.kinds import HOUSEHOLDS
 from app.intake.registers.reading import Source
 from app.models import Access, Event, Export, Household, RegisterImport, db
 from app.queries.national_entries import entry_queue
@@ -82,7 +83,7 @@ def test_what_is_taken_out_is_read_back_as_it_was(village: Village, families: li
     )
     assert table(book)[2] == table(text)[2] == list(ORDER)
     with Source([book]) as source:
-        layout = proposed(list(source.rows(most=20)), {})
+        layout = proposed(HOUSEHOLDS, list(source.rows(most=20)), {})
     assert (layout.heading, layout.unknown, len(table(book))) == (3, (), 15)
     counts, findings = checked(village, book, "book")
     assert (counts["rows"], counts["same"], counts["same_persons"], findings) == (12, 3, 12, [])
