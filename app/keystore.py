@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,7 @@ _STOCK = 32
 """Keys written at once and handed out one by one: one wait for the disk for all of them."""
 _MANY = 500
 FILE = "keys.sqlite"
+_CREATING = threading.Lock()
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS data_key (
@@ -177,13 +178,22 @@ class KeyStore:
             raise
         file.execute("COMMIT")
 
+    def _create(self) -> None:
+        """Make the file for its owner alone, where there is none.
+
+        One that is there is never opened for that: closing it again would let go of the locks by which all
+        other connections of this process hold it, and whoever closes last elsewhere would clear its log away.
+        """
+        with _CREATING, suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
     def _file(self) -> sqlite3.Connection:
         """Return this thread's connection; one from before a fork is left alone and opened anew."""
         held: tuple[int, sqlite3.Connection] | None = getattr(self._own, "file", None)
         if held is not None and held[0] == os.getpid():
             return held[1]
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600))
+        self._create()
         file = sqlite3.connect(self.path, isolation_level=None, timeout=10)
         for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=10000"):
             file.execute(f"PRAGMA {setting}")

@@ -1,8 +1,11 @@
 """The store of keys from the shell: moved out of an old database, copied, taken back, pruned, reconciled."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
+from threading import Thread
 
 from app.audit.verify_logs import verify_rows
 from app.keyring import vault
@@ -83,3 +86,23 @@ def test_backups_past_their_life_are_deleted(village: Village, tmp_path: Path) -
         os.utime(tmp_path / name, (time.time() - days * 86400,) * 2)
     keys(village, "prune", str(tmp_path), "--days", "30")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.tar", "shouxian-2.tar"]
+
+
+def test_a_thread_that_opens_the_store_leaves_the_locks_of_the_others(tmp_path: Path) -> None:
+    """A file that is opened and closed beside SQLite lets go of all its locks in this process.
+
+    Another process then closed last, cleared the log away, and the next key met a disk error.
+    """
+    store = KeyStore(tmp_path)
+    store.put({b"a" * NUMBER: b"first"})
+    second = Thread(target=lambda: KeyStore(tmp_path).find(b"a" * NUMBER))
+    second.start()
+    second.join()
+    other = (
+        "import sqlite3, sys; file = sqlite3.connect(sys.argv[1]);"
+        " file.execute('SELECT * FROM data_key').fetchall(); file.close()"
+    )
+    subprocess.run([sys.executable, "-c", other, str(store.path)], check=True)
+    assert store.path.with_name(f"{store.path.name}-wal").exists()
+    store.put({b"b" * NUMBER: b"second"})
+    assert KeyStore(tmp_path).find(b"b" * NUMBER) == (Standing.READY, b"second")
