@@ -9,5 +9,3 @@ app = create_app()
 # server forks from here (gunicorn --preload) go on sharing its memory.
 gc.collect()
 gc.freeze()
-# The library makes many small objects a statement: looking through them every 700 took a sixth of the work.
-gc.set_threshold(20_000, 20, 100)
