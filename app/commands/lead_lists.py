@@ -14,7 +14,7 @@ from app import clock, storage
 from app.audit.idempotency import find_result, once_key
 from app.audit.record import looks_personal, record
 from app.commands.evidence import named
-from app.commands.pictures import MOST_BYTES, XLSX, look
+from app.commands.pictures import XLSX, look, refuse_size
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem
 from app.facts.lead_lists import SUPPLIERS, taker
@@ -177,10 +177,7 @@ def _refuse_again(session: Session, digest: str, territory: str) -> None:
 
 def _readable(content: bytes) -> str:
     """Return the kind of a file that can be read as a list; raise :class:`Invalid` for any other."""
-    if not content:
-        raise Invalid(Problem("file", "file_empty"))
-    if len(content) > MOST_BYTES:
-        raise Invalid(Problem("file", "file_too_large", {"most": MOST_BYTES // 1024 // 1024}))
+    refuse_size(content)
     media_type = look(content).media_type if content.startswith(WORKBOOK) else CSV
     if media_type not in ENDINGS:
         raise Invalid(Problem("file", "sheet_kind"))

@@ -6,7 +6,7 @@ A draft is nobody's problem yet: events begin with the batch that is founded fro
 from sqlalchemy.orm import Session
 
 from app import storage
-from app.commands.pictures import MOST_BYTES, XLSX, look
+from app.commands.pictures import XLSX, look, refuse_size
 from app.commands.problem_batches import ProblemSheet, found_batch
 from app.commands.problem_papers import Looked, batch_of, founding_post_of, keep_received, save_reading
 from app.commands.problem_sheets import MOST
@@ -151,10 +151,7 @@ def _rows(paper: PlanPaper) -> list[list[str]]:
 
 def _readable(content: bytes) -> tuple[str, list[list[str]]]:
     """Return kind and rows of a file that is a sheet; raise :class:`Invalid` for any other."""
-    if not content:
-        raise Invalid(Problem("file", "file_empty"))
-    if len(content) > MOST_BYTES:
-        raise Invalid(Problem("file", "file_too_large", {"most": MOST_BYTES // 1024 // 1024}))
+    refuse_size(content)
     media_type = look(content).media_type if content.startswith(WORKBOOK) else CSV
     if media_type not in ENDINGS:
         raise Invalid(Problem("file", "sheet_kind"))

@@ -14,7 +14,8 @@ from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.facts.elimination import AFTER_ENROLMENT
 from app.facts.national_entries import waits
 from app.identity import DISABILITY_CARD, ID_CARD, OTHER
-from app.intake.national_entries import NoHeadings, Refused, TypedRow, read_typed
+from app.intake.national_entries import NoHeadings, TypedRow, read_typed
+from app.intake.registers.workbook import Refused
 from app.keyring import vault
 from app.lookup import in_territories
 from app.models.account import Person

@@ -68,12 +68,17 @@ class Looked:
     taken_at: str = ""
 
 
-def look(content: bytes) -> Looked:
-    """Return what ``content`` is; raise :class:`Invalid` for what isn't taken, with the reason."""
+def refuse_size(content: bytes, most: int = MOST_BYTES) -> None:
+    """Raise :class:`Invalid` for a file without a byte, or with more than ``most`` of them."""
     if not content:
         raise Invalid(Problem("file", "file_empty"))
-    if len(content) > MOST_BYTES:
-        raise Invalid(Problem("file", "file_too_large", {"most": MOST_BYTES // 1024 // 1024}))
+    if len(content) > most:
+        raise Invalid(Problem("file", "file_too_large", {"most": most // 1024 // 1024}))
+
+
+def look(content: bytes) -> Looked:
+    """Return what ``content`` is; raise :class:`Invalid` for what isn't taken, with the reason."""
+    refuse_size(content)
     media_type = _sniffed(content)
     return _picture(content, media_type) if media_type in _DECODERS else Looked(media_type)
 

@@ -15,7 +15,7 @@ from app import clock, storage
 from app.audit.idempotency import find_result, once_key
 from app.audit.record import record
 from app.commands.evidence import named
-from app.commands.pictures import XLSX
+from app.commands.pictures import XLSX, refuse_size
 from app.commands.register_work import CHECK, ENTER, ask
 from app.commands.transaction import perform_once, transaction
 from app.errors import Forbidden, Invalid, Problem, Stale
@@ -58,7 +58,7 @@ def receive_roster(
     post = _receiver(actor, kind)
     digest = sha256(content).hexdigest()
     key = once_key(actor.account_id, "register_import.received", once, said=[kind.code, digest])
-    _refuse_size(content, most)
+    refuse_size(content, most)
     with transaction() as session:
         known = find_result(session, key)
         if known is not None:
@@ -179,13 +179,6 @@ def _receiver(actor: Actor, kind: Kind) -> HeldPost:
     if not posts:
         raise Forbidden
     return min(posts, key=lambda post: len(post.territory))
-
-
-def _refuse_size(content: bytes, most: int) -> None:
-    if not content:
-        raise Invalid(Problem("file", "file_empty"))
-    if len(content) > most:
-        raise Invalid(Problem("file", "file_too_large", {"most": most // 1024 // 1024}))
 
 
 def _refuse_again(session: Session, digest: str, territory: str) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import xlsxwriter
 
 from app.documents.export_mark import ExportMark, put_foot, put_mark
+from app.documents.formulas import looks_like_formula
 from app.rules.national_cells import NUMBERS, ORDER
 
 SHEET = "监测对象信息"
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = {"姓名": 10, "户主姓名": 10, "村": 14, "自然村": 14, "乡": 12}
 _LONG = 11
 """Digits from which on programs write a number otherwise than it was."""
@@ -40,7 +40,7 @@ def national_workbook(title: str, rows: Iterable[Sequence[str]], mark: ExportMar
     for at, row in enumerate(rows, 3):
         for column, cell in enumerate(row):
             if cell:
-                sheet.write_string(at, column, cell, risky if _is_risky(cell) else text)
+                sheet.write_string(at, column, cell, risky if looks_like_formula(cell) else text)
     sheet.set_landscape()
     sheet.freeze_panes(3, 0)
     book.close()
@@ -66,12 +66,8 @@ def _titles(title: str, mark: ExportMark) -> Iterator[tuple[str]]:
     yield (mark.line,)
 
 
-def _is_risky(cell: str) -> bool:
-    return cell.lstrip(" ").startswith(_RISKY)
-
-
 def _harmless(cell: str) -> str:
     digits = cell.removeprefix("+")
     if digits.isascii() and digits.replace("X", "0").isdigit() and len(digits) >= _LONG:
         return f'="{cell}"'
-    return f"'{cell}" if _is_risky(cell) else cell
+    return f"'{cell}" if looks_like_formula(cell) else cell

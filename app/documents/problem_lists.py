@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from app.documents.export_mark import ExportMark, put_foot, put_mark
+from app.documents.formulas import looks_like_formula
 from app.documents.problem_columns import CLOSING_LEDGER, DUTY_LIST, PROBLEM_LIST, WORK_LIST
 from app.documents.problem_line import Cell, Column, Line, Words
 from app.facts.problem_rows import BatchRow, ProblemRow
@@ -21,7 +22,6 @@ LONGEST = 32_000
 _TABLE, _LINE_HEIGHT, _HIGHEST = 2, 13.5, 409
 """First row of the head; points of one line; the highest row there is: the rest is seen in its cell."""
 _CUT = "……（全文见系统案卷）"
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 _ONE_ROW = "一个问题列一行；“是否已整改完成”以通过县级验收为准，“不属实”单列、不计入已完成；"
 _LASTING = {
@@ -192,7 +192,7 @@ class _Sheet:
             self.sheet.write_number(row, column, cell, self.look.count)
         else:
             text = cell if len(cell) <= LONGEST else cell[: LONGEST - len(_CUT)] + _CUT
-            risky = text.lstrip(" ").startswith(_RISKY)
+            risky = looks_like_formula(text)
             self.sheet.write_string(row, column, text, self.look.risky if risky else self.look.text)
 
     def _foot(self, row: int, texts: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.intake.registers.reading import Source
-from app.intake.registers.workbook import Refused, Row
+from app.intake.registers.workbook import Row
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "code": ("户编号",),
@@ -35,7 +35,7 @@ class NoHeadings(Exception):
 
 
 def read_typed(content: bytes) -> list[TypedRow]:
-    """Return a line a household; raise :class:`Refused` for an unreadable file, or :class:`NoHeadings`."""
+    """Return a line a household; raise :class:`NoHeadings`, or what reading a workbook raises."""
     with Source([content]) as source:
         heading, places = _headings(list(source.rows(most=_LOOKED_AT)))
         fields = list(places)
@@ -71,6 +71,3 @@ def _take(found: dict[tuple[str, str], TypedRow], number: int, cells: Mapping[st
         found.setdefault(
             key, TypedRow(number, cells["code"], head_identity.upper(), cells.get("head", ""), cells["since"])
         )
-
-
-__all__ = ["NoHeadings", "Refused", "TypedRow", "read_typed"]

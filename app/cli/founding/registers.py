@@ -17,18 +17,9 @@ from app.models.household import Household
 from app.rules import lists
 
 _HEADINGS = (
-    "乡",
-    "村",
-    "自然村",
-    "户编号",
-    "户类型",
-    "姓名",
-    "性别",
-    "证件类型",
-    "证件号码",
-    "出生日期",
+    "乡", "村", "自然村", "户编号", "户类型", "姓名", "性别", "证件类型", "证件号码", "出生日期",
     "与户主关系",
-)
+)  # fmt: skip
 _SEXES = {code: name for name, code in lists.SEX.items()}
 _RELATIONS = {code: name for name, code in lists.RELATION.items()}
 _KINDS = {"1": "普通户", "2": "脱贫户", "3": "脱贫不享受政策户"}

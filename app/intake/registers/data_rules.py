@@ -32,6 +32,8 @@ COLUMNS: Mapping[str, str] = {
 """The column in which a field of the facts stands; ages come last where a rule names a column."""
 _DERIVED = frozenset({"member.age", "member.school_age", "member.disability"})
 """Held without a column of their own: the identity number tells them."""
+_AS_THEY_ARE = ("ethnicity", "political", "education", "unschooled", "health", "labour", "work_place")
+"""Fields that a row and the facts say alike."""
 BY_PART = frozenset({"D031", "D163"})
 """Rules that can hit although a roster never has all of their columns."""
 MOST_TOLD = 2_000
@@ -98,23 +100,10 @@ class DataRules:
 
     def _facts(self, row: Member) -> MemberFacts:
         """Return what the rules look at; a column that isn't there, or can't be read, isn't held."""
-        told: dict[str, Any] = {
-            name: getattr(row, name)
-            for name in (
-                "ethnicity",
-                "political",
-                "education",
-                "unschooled",
-                "health",
-                "labour",
-                "work_place",
-            )
-        }
+        told: dict[str, Any] = {name: getattr(row, name) for name in _AS_THEY_ARE}
         told["school"] = "" if row.school == "000" else row.school
         told["work_months"] = "" if row.work_months is None else Decimal(row.work_months)
-        told |= {
-            name: "" if name in row.unfilled else "1" if name in row.cover else "0" for name in COVER
-        }  # fmt: skip
+        told |= {name: "" if name in row.unfilled else "1" if name in row.cover else "0" for name in COVER}
         held = {name: value for name, value in told.items() if self._held(row, name)}
         card = row.identity if row.identity_kind == "disability_card" else None
         return MemberFacts(

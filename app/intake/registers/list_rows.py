@@ -7,13 +7,11 @@ from datetime import date
 
 from app.commands.persons import tidy_name
 from app.intake.registers.kinds import MEASURES, Kind
-from app.intake.registers.list_words import (
-    MEASURES as MEASURE_ITEMS,
-)
 from app.intake.registers.list_words import MET, NOTHING, OUTCOMES, VISIT_FINDINGS
 from app.intake.registers.rows import day_of
 from app.intake.registers.rules import Finding
 from app.masking import masked_text
+from app.rules.lists import MEASURES as MEASURE_ITEMS
 
 _BLANKS = re.compile(r"[\s-]")
 _PARTS = re.compile(r"[,，;；、\n]")

@@ -1,13 +1,13 @@
 """The words by which lists of help measures and of visits are read: headings and values, as data.
 
 Headings are those of the national forms (附表9 帮扶措施落实情况表, 走访记录: monitoring.md 5.4, F9, F11) and
-what counties write in lists of their own; values are the national list of measures (5.2).
+what counties write in lists of their own. Measures themselves are named as in the
+national list (:data:`app.rules.lists.MEASURES`, 5.2).
 """
 
 from collections.abc import Mapping
 
 from app.intake.registers.words import LEFT_OUT
-from app.rules import lists
 
 _HOUSEHOLD: Mapping[str, str] = {
     "ref": "案件编号 案卷编号 监测案卷编号",
@@ -42,8 +42,6 @@ VISIT_WORDS: Mapping[str, str] = {
     LEFT_OUT: "走访人联系电话 联系电话 照片 农户签字",
 }
 
-MEASURES: Mapping[str, tuple[str, Mapping[str, str]]] = lists.MEASURES
-"""Kinds of measures with their items, by the names of the national system."""
 MET: Mapping[str, str] = {
     "在家中": "at_home", "在家": "at_home", "入户": "at_home", "入户走访": "at_home", "上门": "at_home",
     "上门走访": "at_home", "在田间、务工地、医院等处": "elsewhere", "田间": "elsewhere",
