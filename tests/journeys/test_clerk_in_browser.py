@@ -137,12 +137,10 @@ def take_out(tale: Story, head: str) -> None:
     """The clerk may not take the register out; the township's officer says what for."""
     on_phone(tale, "village_clerk").go("/national-entries").misses("国家系统录入表")
     officer = on_phone(tale, "township_officer")
-    officer.go("/national-entries").follow("国家系统录入表").look("sheet").follow("上湾村").look(
-        "sheet-place"
-    )
-    officer.page.locator("main tr", has_text="全部农户").get_by_role("link", name="电子表格").click()
-    officer.page.wait_for_load_state()
-    officer.look("sheet-purpose", again=False).fill({"purpose": "核对国家系统信息"})
+    officer.go("/national-entries").follow("国家系统录入表").look("sheet")
+    officer.follow("上湾村").look("sheet-place")
+    officer.follow("电子表格", within='main tr:has-text("全部农户")').look("sheet-purpose", again=False)
+    officer.fill({"purpose": "核对国家系统信息"})
     with Source([taken(officer, "导出文件")]) as source:
         rows = [dict(zip(ORDER, cells, strict=False)) for _, cells in source.rows()][3:]
     assert head in {row["户主姓名"] for row in rows}

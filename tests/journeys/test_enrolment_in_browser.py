@@ -194,10 +194,8 @@ def object_to(tale: Story, upheld: str, cleared: str) -> None:
     """Two villagers object. The township looks into both: one is right, the other isn't."""
     for ref, text in ((upheld, "他家大儿子去年在县城买了门面房，没有报。"), (cleared, "他家有拖拉机。")):
         clerk = tale.at("village_clerk").menu("公示公告").follow("民主评议结果公示").look("notice-hanging")
-        clerk.page.locator("main tr", has=clerk.page.locator(f'a[href="/cases/{ref}"]')).get_by_role(
-            "link", name="登记异议"
-        ).click()
-        clerk.look("objection-new").fill({"channel": "in_person", "text": text})
+        clerk.follow("登记异议", within=f'main tr:has(a[href="/cases/{ref}"])').look("objection-new")
+        clerk.fill({"channel": "in_person", "text": text})
         clerk.press("登记异议").look("case-objected").reads(text, "尚未处理")
     officer = tale.at("township_officer").look("home-objections")
     for ref, outcome in ((upheld, "upheld"), (cleared, "not_upheld")):

@@ -96,9 +96,9 @@ class Desk:
         """Press an entry of the menu at the side."""
         return self._pressed(self.page.get_by_role("navigation", name="栏目").get_by_role("link", name=name))
 
-    def follow(self, name: str) -> "Desk":
-        """Press a link of the page."""
-        return self._pressed(self.page.locator("main").get_by_role("link", name=name).first)
+    def follow(self, name: str, within: str = "main") -> "Desk":
+        """Press a link of the page, or of that part of it which a selector finds."""
+        return self._pressed(self.page.locator(within).get_by_role("link", name=name).first)
 
     def press(self, name: str) -> "Desk":
         """Press a button of the page and wait for what comes."""
