@@ -183,7 +183,7 @@ def test_posting_entered_late_asks_why_before_it_is_recorded(village: Village) -
 def test_notice_comes_down_only_after_its_last_day(village: Village) -> None:
     ref, today = village.at("appraised"), clock.today()
     number = prepare(village, ref)
-    hang(village, number, on=today - timedelta(days=6))
+    hang(village, number, on=today - timedelta(days=6), late=LATE)
     head_signs(village, number)
     assert notice(village, number).last_day == today - DAY
     with pytest.raises(Invalid) as refused:
@@ -200,7 +200,7 @@ def test_notice_that_still_hangs_by_the_day_of_recording_does_not_come_down(vill
     """Claiming tomorrow today is no way round the days that are owed."""
     ref, today = village.at("appraised"), clock.today()
     number = prepare(village, ref)
-    hang(village, number, on=today - timedelta(days=5))
+    hang(village, number, on=today - timedelta(days=5), late=LATE)
     head_signs(village, number)
     for day, expected in ((today, "notice_too_short"), (today + DAY, "date_future")):
         with pytest.raises(Invalid) as refused:
@@ -295,8 +295,8 @@ def test_pressing_twice_hangs_and_takes_down_once(village: Village) -> None:
     ref, day = village.at("appraised"), clock.today() - timedelta(days=6)
     number = prepare(village, ref)
     assert prepare(village, ref) == number
-    hang(village, number, on=day)
-    assert hang(village, number, on=day) == {}
+    hang(village, number, on=day, late=LATE)
+    assert hang(village, number, on=day, late=LATE) == {}
     head_signs(village, number)
     take_down(village, number)
     assert take_down(village, number) == {}

@@ -12,7 +12,7 @@ from app.commands.notices import carry_notice
 from app.commands.objections import Decided, Received, decide_objection, receive_objection
 from app.errors import Blocked, Forbidden, Invalid, NotFound, SentOtherwise
 from app.models import Event, Objection, Relation, db
-from tests.support.carriers import hang, prepare, state, take_down
+from tests.support.carriers import LATE, hang, prepare, state, take_down
 from tests.support.county import Officer
 from tests.support.village import Village
 
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 def on_board(village: Village, *refs: str) -> int:
     """Let a notice hang whose last day was yesterday, and return it."""
     number = prepare(village, *refs)
-    hang(village, number, on=clock.today() - timedelta(days=6))
+    hang(village, number, on=clock.today() - timedelta(days=6), late=LATE)
     with village.app.app_context():
         carry_notice(actor=village.officers["village_head"].actor(), notice_id=number)
     return number
