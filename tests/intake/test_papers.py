@@ -20,42 +20,14 @@ from tests.intake.scoring import PAPERS, Score, file_of, score, vanished
 
 FLOORS = dict.fromkeys(
     (
-        "answers",
-        "audit",
-        "brackets",
-        "broken",
-        "closing",
-        "council",
-        "dated",
-        "deep",
-        "forwarding",
-        "fullwidth",
-        "handover",
-        "inline",
-        "leads",
-        "ledger_closing",
-        "ledger_unit",
-        "merged",
-        "minutes",
-        "mixed",
-        "oneline",
-        "opinion",
-        "passages",
-        "patrol",
-        "runon",
-        "slip",
-        "spans",
-        "squad",
-        "steps",
-        "summary",
-        "supervise",
-        "village",
-        "webpage",
-        "worded",
-        "words",
+        "answers", "audit", "auditors", "brackets", "broken", "circular", "closing", "conclusions",
+        "council", "dated", "deep", "forwarding", "fullwidth", "group", "handover", "inline", "leads",
+        "ledger_closing", "ledger_unit", "merged", "minutes", "mixed", "oneline", "opinion", "passages",
+        "patrol", "progress", "runon", "slip", "spans", "squad", "steps", "summary", "supervise", "survey",
+        "toilets", "township", "vertical", "village", "waterworks", "webpage", "worded", "words",
     ),
     100,
-)
+)  # fmt: skip
 """Per cent of fields right."""
 
 

@@ -28,6 +28,12 @@ _BODY_AND_DATE = re.compile(
     r"^([\u4e00-\u9fff（）() ]{4,60}?)\s*((?:\d{4}|[〇○零一二三四五六七八九]{4})年"
     r"[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?)$"
 )
+_OWN_TITLE = re.compile(r"(?:意见|情况|清单|问题|要求)$")
+"""How the first line of a title ends that a second one goes on: …反馈意见 / 集中整改工作方案."""
+_AMONG_OTHERS = re.compile(
+    r"(?:文号|发文字号|文件编号)\s*[:：]\s*([\u4e00-\u9fff]{0,16}[〔\[［（(【]\d{4}[〕\]］）)】]\s*第?\d+号)"
+)
+"""A number told in a web page's line of source, day and readers."""
 _BOXED_DATE = re.compile(r"^[（(][^（）()。，,]{0,20}?(\d{4}年\d{1,2}月\d{1,2}日)[^（）()。，,]{0,8}[)）]$")
 _GREETING = re.compile(r"^[^。；]{2,120}[:：]$")
 
@@ -66,7 +72,8 @@ def _document_number(lines: Sequence[Line], used: set[Line]) -> str | None:
         if match is not None:
             used.add(line)
             return re.sub(r"\s+", "", match.group(1))
-    return None
+    told = next((match for line in lines[:15] if (match := _AMONG_OTHERS.search(line.text))), None)
+    return re.sub(r"\s+", "", told.group(1)) if told is not None else None
 
 
 def _signature(lines: Sequence[Line], used: set[Line]) -> tuple[date | None, str | None]:
@@ -149,9 +156,9 @@ def _title(lines: Sequence[Line], used: set[Line]) -> str | None:
         for begin in range(len(top) - length + 1):
             text = "".join(line.text for line in top[begin : begin + length])
             if PAPER.search(text) and shortest <= len(text) <= 90 and "；" not in text:
-                above = _begin_of_title(top[:begin], text)
-                used.update([*above, *top[begin : begin + length]])
-                return "".join(line.text for line in above) + text
+                above, below = _begin_of_title(top[:begin], text), _end_of_title(top[begin + length :], text)
+                used.update([*above, *top[begin : begin + length], *below])
+                return "".join(line.text for line in above) + text + "".join(line.text for line in below)
     return None
 
 
@@ -164,6 +171,14 @@ def _begin_of_title(above: Sequence[Line], text: str) -> list[Line]:
         return [above[-1]] if text.startswith("关于") else []
     whole = PAPER.search(last) or last.endswith("文件") or re.search(r"[。：:；，,]|^附件", last)
     return [] if whole or len(last) < 10 else [above[-1]]
+
+
+def _end_of_title(below: Sequence[Line], text: str) -> list[Line]:
+    """Return the line on which a title ends that the page broke behind 意见 or another weak end."""
+    if not below or _OWN_TITLE.search(text) is None:
+        return []
+    last = below[0].text
+    return [below[0]] if PAPER.search(last) and len(last) <= 16 and not last.startswith("关于") else []
 
 
 def _forwarded(lines: Sequence[Line], used: set[Line], title: str) -> str:

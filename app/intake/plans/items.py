@@ -1,16 +1,15 @@
 """The problems of a paper. Each way of numbering is tried; the one that explains most of it is taken."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.intake.plans.headings import is_apart, is_frame, reads_as_heading
 from app.intake.plans.lines import Mark, label_of, marks_of, series_apart, wider
 from app.intake.plans.measures import figure
 from app.intake.plans.paper import Item, Line
-from app.intake.plans.words import AFTER, DIMENSION, END, FAULT, FRAME, ORDER, OUTLOOK, Part
+from app.intake.plans.words import AFTER, DIMENSION, ORDER, OUTLOOK, Part
 
 HYPOTHESES = ("problem", "task", "number", "bracketed", "section", "chapter", "series", "unnumbered")
-LONGEST_HEADING = 40
 
 
 @dataclass(slots=True)
@@ -24,9 +23,10 @@ class Reading:
     @property
     def score(self) -> float:
         """Return how much is explained: complete problems count for it, empty ones against."""
-        found = sum(1 + 2 * bool(item.measures) + item.labelled for item in self.items if item.labelled)
+        told = [item for item in self.items if item.labelled and item.says]
+        found = sum(1 + 2 * bool(item.measures) + item.labelled for item in told)
         empty = sum(2 for item in self.items if not item.labelled and self.style != "problem")
-        titleless = sum(2 for item in self.items if not "".join(item.problem).strip())
+        titleless = sum(2 for item in self.items if not item.says)
         loose = sum(1 for line in self.unread if label_of(line.text) is not None)
         numbered = sum(2 for item in self.items if item.number is None and marks_of("".join(item.problem)))
         crowded = sum(2 * item.repeated for item in self.items)
@@ -40,12 +40,22 @@ def read_items(lines: Sequence[Line]) -> Reading:
     best = max(readings, key=lambda one: one.score)
     if best.score <= 0:
         return Reading("", [], list(lines))
-    kept = [item for item in best.items if item.labelled or best.style == "problem"]
-    lost = {item.line for item in best.items} - {item.line for item in kept}
-    best.unread += [line for line in lines if line.number in lost]
+    kept = [item for item in best.items if item.says and (item.labelled or best.style == "problem")]
+    _give_back(best, kept, lines)
     best.items = kept
     best.unread.sort(key=lambda line: line.number)
     return best
+
+
+def _give_back(reading: Reading, kept: Sequence[Item], lines: Sequence[Line]) -> None:
+    """Tell the lines of what is no problem after all as unread, up to where the next one begins."""
+    begins = [item.line for item in reading.items] + [lines[-1].number + 1]
+    told = set(reading.unread)
+    for item, end in zip(reading.items, begins[1:], strict=True):
+        if item not in kept:
+            reading.unread += [item.heading] if item.heading is not None else []
+            own = range(item.line, max(end, item.line + 1))
+            reading.unread += [line for line in lines if line.number in own and line not in told]
 
 
 class _Assembler:
@@ -106,7 +116,7 @@ class _Assembler:
                 continue
             if self.shut is not None and order.index(mark.style) <= order.index(self.shut):
                 self.shut = None
-            if self.shut is None and mark.style in ORDER and _is_apart(mark.text):
+            if self.shut is None and mark.style in ORDER and is_apart(mark.text):
                 self.shut, self.item, self.fresh = mark.style, None, True
                 return True
         return self.shut is not None
@@ -119,7 +129,7 @@ class _Assembler:
             return False
         number = figure(mark.label) or 0
         if self.style not in ("problem", "task") and (
-            self._inside_answer(place, number) or not self._follows(number) or _is_frame(mark)
+            self._inside_answer(place, number) or not self._follows(number) or is_frame(mark)
         ):
             return False
         self._open(line, mark.label, mark.text)
@@ -157,7 +167,7 @@ class _Assembler:
         )
         self.reading.items.append(self.item)
         nearest = next((style for style in reversed(self.above) if self.headings.get(style)), "")
-        self.unused.pop(nearest, None)
+        self.item.heading = self.unused.pop(nearest, None)
         self.pending = None
         self.part = Part.PROBLEM
 
@@ -170,7 +180,7 @@ class _Assembler:
     def _heading(self, line: Line) -> bool:
         """Take a line as a heading above the problems; it ends the problem in hand."""
         for mark in marks_of(line.text):
-            if mark.style in self.above and _reads_as_heading(mark.text):
+            if mark.style in self.above and reads_as_heading(mark.text):
                 if (
                     self.item is not None
                     and self.part in (Part.MEASURES, Part.COMPLETION)
@@ -187,7 +197,7 @@ class _Assembler:
         known = self.headings.get("last " + mark.style)
         if known is not None and number == int(known) + 1:
             return False
-        return number == self.nested + 1 and not _is_frame(mark) and mark.style != self.above[-1]
+        return number == self.nested + 1 and not is_frame(mark) and mark.style != self.above[-1]
 
     def _enter(self, mark: Mark, line: Line) -> None:
         place = self.above.index(mark.style)
@@ -197,10 +207,10 @@ class _Assembler:
             self.headings[style] = None
             self.headings["last " + style] = None
         title = mark.text.rstrip("。：:，, ")
-        self.headings[mark.style] = None if _is_frame(mark) else title
+        self.headings[mark.style] = None if is_frame(mark) else title
         self.headings["last " + mark.style] = str(figure(mark.label) or 0)
         self.item, self.part, self.fresh = None, Part.PROBLEM, True
-        if not _is_frame(mark):
+        if not is_frame(mark):
             self.unused[mark.style] = line
 
     def _take_label(self, line: Line, part: Part, rest: str) -> None:
@@ -273,19 +283,3 @@ class _Assembler:
                 self.reading.unread.append(line)
         else:
             self._gathered(self.part).append(line.text)
-
-
-def _reads_as_heading(text: str) -> bool:
-    plain = text.rstrip("。：:")
-    return 0 < len(plain) <= LONGEST_HEADING and not re.search(r"[。；;！？]", plain)
-
-
-def _is_apart(text: str) -> bool:
-    """Return whether a heading leads to what is no problem: 工作步骤, 保障措施."""
-    plain = text.rstrip("。：: ")
-    known = END.search(plain) is not None and label_of(plain) is None
-    return known and _reads_as_heading(text) and FAULT.search(plain) is None
-
-
-def _is_frame(mark: Mark) -> bool:
-    return bool(FRAME.match(mark.text.rstrip("。：: ")))

@@ -19,8 +19,9 @@ _INSIDE = re.compile(
     rf"(?<=[。；;，,、！!？?）)】\s])\s*(?=(?:{_LABEL})\s*[:：])|(?<!^)(?=[【\[](?:{_LABEL})[】\]])"
 )
 _IN_BRACKETS = re.compile(
-    rf"[（(\[【]\s*(?P<inner>(?:{_LABEL})\s*[:：](?:[^（）()\[\]【】]|[（(][^（）()]*[)）])*)[)）\]】]\s*[。.]?"
+    rf"[（(\[【]\s*(?:由?(?P<led>[^（）()\[\]【】，,；;：:。]{{2,30}}?)牵头[，,；;、]\s*)?(?P<inner>(?:{_LABEL})\s*[:：](?:[^（）()\[\]【】]|[（(][^（）()]*[)）])*)[)）\]】]\s*[。.]?"
 )
+LONGEST_CATEGORY = 20
 _ONLY_NUMBER = re.compile(rf"(?:{NUMERAL}|\d{{1,3}})[、.．]|[（(](?:{NUMERAL}|\d{{1,3}})[)）]")
 _SHORT_LABELS = {word for word in PART_OF if len(word) <= 2}
 """Words that are labels only with a colon behind them: 问题, 时限 and the like occur everywhere."""
@@ -94,7 +95,7 @@ def _mended(lines: Sequence[Line]) -> Iterator[Line]:
     place = 0
     while place < len(lines):
         taken = _broken_label(lines, place)
-        if _is_number_over_lines(lines, place):
+        if _is_number_over_lines(lines, place) or _is_category_over_lines(lines, place):
             yield Line(lines[place].number, f"{lines[place].text.rstrip(':：')}：{lines[place + 1].text}")
             place += 2
         elif taken:
@@ -115,6 +116,17 @@ def _is_number_over_lines(lines: Sequence[Line], place: int) -> bool:
     )
 
 
+def _is_category_over_lines(lines: Sequence[Line], place: int) -> bool:
+    """Return whether 问题类别 stands on a line by itself and a name below it."""
+    return (
+        PART_OF.get(lines[place].text.rstrip(":：")) is Part.CATEGORY
+        and place + 1 < len(lines)
+        and len(lines[place + 1].text) <= LONGEST_CATEGORY
+        and not re.search("[。；：:]", lines[place + 1].text)
+        and label_of(lines[place + 1].text) is None
+    )
+
+
 def _broken_label(lines: Sequence[Line], place: int) -> int:
     for taken in (4, 3, 2, 1):
         parts = [line.text.replace(" ", "") for line in lines[place : place + taken]]
@@ -130,6 +142,7 @@ def _divided(line: Line) -> Iterator[Line]:
     """Bring every label to the start of a line, those in brackets behind the problem too."""
     text, inner = line.text, []
     for match in _IN_BRACKETS.finditer(text):
+        inner += [f"牵头单位：{match['led']}"] if match["led"] else []
         inner += [part for part in re.split(r"[;；]\s*|\s+(?=\S+[:：])", match["inner"]) if part.strip()]
     text = _IN_BRACKETS.sub("", text).strip()
     number = ""

@@ -18,6 +18,7 @@ class Item:
 
     ``number`` is the label as printed, without 、 . or ：; None where the paper gives none.
     ``repeated`` counts labels that stood a second time: a sign that two problems were read as one.
+    ``heading`` is the line above it that names its category, where it is the first under it.
     ``named`` says that the numbered line names the problem and a label below it describes it.
     """
 
@@ -26,12 +27,18 @@ class Item:
     line: int
     repeated: int = 0
     named: bool = False
+    heading: Line | None = None
     problem: list[str] = field(default_factory=list)
     measures: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     lead: list[str] = field(default_factory=list)
     deadline: list[str] = field(default_factory=list)
     completion: list[str] = field(default_factory=list)
+
+    @property
+    def says(self) -> bool:
+        """Return whether there is a problem at all: what names none is not one."""
+        return bool("".join(self.problem).strip())
 
     @property
     def labelled(self) -> int:

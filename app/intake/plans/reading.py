@@ -15,7 +15,7 @@ from pypdf.errors import PyPdfError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from app.intake.plans.paper import Line
-from app.intake.plans.words import PART_OF, Part
+from app.intake.plans.words import LONGEST_FIRST, PART_OF, Part
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -217,7 +217,11 @@ def _is_head(row: Sequence[str]) -> bool:
 
 
 def _column(cell: str) -> str:
-    return "".join(cell.split()).rstrip(":：")
+    """Return the label that a column's head is, or ends in: 审计发现问题 heads 发现问题."""
+    head = "".join(cell.split()).rstrip(":：")
+    if head in PART_OF or head.startswith("是否"):
+        return head
+    return next((label for label in LONGEST_FIRST if head.endswith(label)), head)
 
 
 def _rank(column: str) -> int:
