@@ -20,11 +20,13 @@ from tests.intake.scoring import PAPERS, Score, file_of, score, vanished
 
 FLOORS = dict.fromkeys(
     (
-        "answers", "audit", "auditors", "brackets", "broken", "circular", "closing", "conclusions",
-        "council", "dated", "deep", "forwarding", "fullwidth", "group", "handover", "inline", "leads",
-        "ledger_closing", "ledger_unit", "merged", "minutes", "mixed", "oneline", "opinion", "passages",
-        "patrol", "progress", "runon", "slip", "spans", "squad", "steps", "summary", "supervise", "survey",
-        "toilets", "township", "vertical", "village", "waterworks", "webpage", "worded", "words",
+        "answers", "audit", "auditors", "brackets", "broken", "canal", "circular", "civil_affairs",
+        "closing", "conclusions", "congress", "council", "covert", "dated", "deep", "education",
+        "findings", "forwarding", "fullwidth", "group", "handover", "inline", "leads", "ledger_closing",
+        "ledger_unit", "merged", "minutes", "mixed", "oneline", "opinion", "paragraphs", "passages",
+        "patrol", "progress", "review", "runon", "slip", "spans", "special", "squad", "steps",
+        "steps_only", "summary", "supervise", "survey", "toilets", "township", "vertical", "village",
+        "waterworks", "webpage", "worded", "words",
     ),
     100,
 )  # fmt: skip

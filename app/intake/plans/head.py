@@ -14,11 +14,11 @@ _FORWARDED = re.compile(
     r"关于(?:印发|转发|下发|批转)(?:[《<〈](.+?)[》>〉]+的(?:通知|函)?|(.+?(?:方案|清单|台账|计划|措施))的(?:通知|函))"
 )
 _WRITTEN = re.compile(
-    r"^(?:成文日期|成文时间|填报日期|填报时间|填表日期|制表日期|印发日期|签发日期)\s*[:：]?\s*(.+)$"
+    r"(?:^|\s)(?:成文日期|成文时间|填报日期|填报时间|填表日期|制表日期|印发日期|签发日期)\s*[:：]?\s*(.+)$"
 )
 _PUBLISHED = re.compile(r"^(?:发布时间|发布日期|公开日期|发文日期|日期|时间|更新时间)\s*[:：]?\s*(\S+).*$")
 _ISSUER = re.compile(
-    r"^(?:发文机关|发布机构|发文单位|填报单位|编制单位|报送单位|填表单位|单位|制表单位|信息来源|来源|制定机关)\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
+    r"^(?:发文机关|发布机构|发文单位|填报单位|编制单位|报送单位|填表单位|单位|制表单位|信息来源|来源|制定机关)(?:[（(][盖公印章]{1,3}[)）])?\s*[:：]\s*([\u4e00-\u9fff（）()]{3,40})(?:\s.*)?$"
 )
 _LETTERHEAD = re.compile(r"^(.{2,40}?)文件$")
 _PLACE_OF_PAGE = re.compile(
@@ -129,7 +129,7 @@ def _other_date(lines: Sequence[Line], used: set[Line]) -> date | None:
     found: dict[str, date] = {}
     for line in lines:
         for kind, pattern in (("written", _WRITTEN), ("published", _PUBLISHED)):
-            match = pattern.match(line.text)
+            match = pattern.search(line.text)
             day = written_date(match.group(1)) if match is not None else None
             if day is not None:
                 used.add(line)

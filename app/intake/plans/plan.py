@@ -43,7 +43,8 @@ def read_plan(lines: Sequence[Line]) -> Plan:
 def _is_about_rectification(title: str | None, lines: Sequence[Line]) -> bool:
     """Return whether the paper rectifies anything: a work report has measures and units too."""
     labels = (label_of(line.text) for line in lines)
-    return "整改" in (title or "") or any(label is not None and "整改" in label.word for label in labels)
+    words = [title or "", *(label.word for label in labels if label is not None)]
+    return any(about in word for word in words for about in ("整改", "办理"))
 
 
 def _read(item: Item, written: date | None) -> ReadItem:
