@@ -75,7 +75,7 @@ def draw(tale: Story, sample: str) -> None:
     tale.days_later(1)
     desk = tale.at("inspector").go(sample).fill({"seed": SEED}).press("抽取").look("journey-drawn")
     desk.reads(SEED)
-    desk.follow("JC-", within="main tbody th").look("journey-file").reads("上湾村")
+    desk.follow("", within="main tbody th").look("journey-file").reads("上湾村")
 
 
 def look_back(tale: Story, about: str, applied_on: date) -> None:

@@ -41,7 +41,8 @@ def test_notice_goes_from_the_printer_to_the_board_and_down_again(
     clerk, head = as_("village_clerk"), as_("village_head")
     made = clerk.submit(f"/notices/new?village={village.code}&kind=identification")
     number = int(made.location.rsplit("/", 1)[-1])
-    clerk.submit(f"/notices/{number}", {"place": "村务公开栏", "day": day(-6), **picture("posting_proof")})
+    hanging = {"place": "村务公开栏", "day": day(-6), "late_reason": "下村途中，返回后补录。"}
+    clerk.submit(f"/notices/{number}", {**hanging, **picture("posting_proof")})
     assert [state(village, ref) for ref in refs] == ["appraised", "appraised"]
     sign = f"/notices/{number}/sign"
     assert clerk.get(f"/notices/{number}").tree.css_first(f'form[action="{sign}"]') is None
