@@ -62,7 +62,7 @@ class Objection(Base):
     """
 
     __tablename__ = "objection"
-    __table_args__ = (Index(None, "case_id"), Index(None, "notice_id"))
+    __table_args__ = (Index(None, "case_id"), Index(None, "notice_id"), Index(None, "outcome", "case_id"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
