@@ -15,6 +15,7 @@ from app.commands.transaction import transaction
 from app.errors import Forbidden, Invalid, Problem
 from app.keyring import vault
 from app.lookup import assigned_to, get_case, get_evidence, get_meeting, get_notice
+from app.models.base import db
 from app.models.case import Case
 from app.models.evidence import Evidence
 from app.models.meeting import Meeting
@@ -45,13 +46,16 @@ def keep_paper(*, actor: Actor, owner: Owner, kind: str, file_name: str, content
     if not actor.may(Permission.CASES_ACT):
         raise Forbidden
     digest = sha256(content).hexdigest()
-    with transaction() as session:
-        row = _owner(session, actor, owner)
-        _post(session, actor, row)
-        workflow = row.workflow if isinstance(row, Case) else "monitoring"
-        if kind not in dict(PAPERS[workflow]):
-            raise Invalid(Problem("kind", "unknown_choice"))
-        known, key = _known(session, row, kind, digest), row.key
+    # Who may, and what is there, is asked without the lock of a writer, and again under it below.
+    reading = db.session()
+    reading.rollback()  # what it has seen until now may be old
+    row = _owner(reading, actor, owner)
+    _post(reading, actor, row)
+    workflow = row.workflow if isinstance(row, Case) else "monitoring"
+    if kind not in dict(PAPERS[workflow]):
+        raise Invalid(Problem("kind", "unknown_choice"))
+    known, key = _known(reading, row, kind, digest), row.key
+    reading.rollback()
     if known is not None:
         return known
     # Looking and storing take their time: nobody waits for them but who sent the file.

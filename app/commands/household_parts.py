@@ -117,16 +117,21 @@ def grams_of(name: str) -> frozenset[str]:
     return frozenset(small) | {small[at : at + 2] for at in range(len(small) - 1)}
 
 
-def add_grams(session: Session, territory: str, person: Person) -> None:
-    """Make a member findable by name within a territory; rows that are there stay."""
-    there = set(
-        session.execute(
-            select(NameGram.gram).where(NameGram.person_id == person.id, NameGram.territory == territory)
-        ).scalars()
-    )
+def add_grams(session: Session, territory: str, *people: Person) -> None:
+    """Make members findable by name within a territory; rows that are there stay."""
+    there = {
+        (row.person_id, row.gram)
+        for row in session.execute(
+            select(NameGram.person_id, NameGram.gram).where(
+                NameGram.person_id.in_([person.id for person in people]), NameGram.territory == territory
+            )
+        )
+    }
     session.add_all(
         NameGram(gram=gram, territory=territory, person_id=person.id)
-        for gram in sorted(grams_of(person.name) - there)
+        for person in people
+        for gram in sorted(grams_of(person.name))
+        if (person.id, gram) not in there
     )
 
 

@@ -176,9 +176,8 @@ def _store(
 
 
 def _add_members(session: Session, household: Household, pairs: Sequence[tuple[Person, Checked]]) -> None:
-    for person, one in pairs:
-        session.add(new_membership(household.id, person.id, one.sheet))
-        add_grams(session, household.territory, person)
+    session.add_all(new_membership(household.id, person.id, one.sheet) for person, one in pairs)
+    add_grams(session, household.territory, *(person for person, _ in pairs))
     session.flush()
 
 

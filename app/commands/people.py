@@ -104,6 +104,9 @@ def new_person(name: str, kind: str, number: str, phone: str) -> Person:
         identity_sealed=vault().seal(key, number, context=CONTEXT) if number else None,
         identity_hash=vault().lookup_hash(f"{kind}/{number}") if number else None,
         phone_sealed=vault().seal(key, phone, context=PHONE_CONTEXT) if phone else None,
+        sex=None,
+        born_on=None,
+        died_on=None,
         key=key,
     )
 

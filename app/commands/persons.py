@@ -264,6 +264,7 @@ def _new_person(checked: Checked) -> Person:
         phone_sealed=vault().seal(key, phone, context=PHONE_CONTEXT) if phone else None,
         sex=checked.sex,
         born_on=checked.born_on,
+        died_on=None,
         key=key,
     )
 
