@@ -4,7 +4,8 @@ python -m bench.audit_cost [--kind sqlite postgresql] [--slices 3] [--seconds 3]
 
 *On* is ours as it is, with a sequencer and a signer beside the server. *Off* is a copy of the same database
 whose events wait for no position, served without seals of rows, and nobody beside: the event itself stays, since
-it is what the case system lives on. Each slice serves a fresh copy, on and off in turn; figures are medians.
+it is what the case system lives on. Each slice serves a fresh copy of each, by
+turns this or that one first; figures are medians.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def measure(store: Store, options: Options, kind: str) -> dict[str, Any]:
     taken: dict[str, list[float]] = {"on": [], "off": []}
     beside: list[float] = []
     load = os.getloadavg()[0]
-    for _ in range(options.slices):
-        for name in ("on", "off"):
+    for turn in range(options.slices):
+        for name in ("on", "off") if turn % 2 else ("off", "on"):
             with (
                 store.usable(kind, options.cases) as filled,
                 _served(store, filled, name) as (server, clients),
