@@ -15,6 +15,7 @@ from flask_sqlalchemy.session import Session as AppSession
 from sqlalchemy import Table, event, insert, select, tuple_
 from sqlalchemy import inspect as about
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import clock
 from app.audit.row_digests import object_digest, row_digest
@@ -149,11 +150,23 @@ def _digests(session: Session, places: Iterable[Place]) -> Iterator[tuple[str, s
 
 def _collect(session: Session, _context: UOWTransaction) -> None:
     changed: dict[Place, Base] = session.info.setdefault(_CHANGED, {})
+    for one in session.new:
+        _fill(one)
     for one in (*session.new, *session.dirty, *session.deleted):
         mapper = about(one).mapper
         table = mapper.local_table.name
         if table not in UNSEALED | LATER:
             changed[table, tuple(mapper.primary_key_from_instance(one))] = one
+
+
+def _fill(row: Base) -> None:
+    """Write down what a row that was just inserted says where nobody said anything: nothing.
+
+    What the database filled in by itself is among the expired, and read from there.
+    """
+    state = about(row)
+    for key in state.mapper.column_attrs.keys() - state.dict.keys() - state.expired_attributes:
+        set_committed_value(row, key, None)
 
 
 def _seal(session: Session) -> None:

@@ -20,13 +20,14 @@ from tests.intake.scoring import PAPERS, Score, file_of, score, vanished
 
 FLOORS = dict.fromkeys(
     (
-        "answers", "audit", "auditors", "brackets", "broken", "canal", "circular", "civil_affairs",
-        "closing", "conclusions", "congress", "council", "covert", "dated", "deep", "education",
-        "findings", "forwarding", "fullwidth", "group", "handover", "inline", "leads", "ledger_closing",
+        "answers", "appraised", "audit", "audited", "auditors", "brackets", "broken", "canal",
+        "circular", "civil_affairs", "closing", "closure", "conclusions", "congress", "council",
+        "covert", "dated", "deep", "education", "everyday", "findings", "forwarded", "forwarding",
+        "fullwidth", "group", "handover", "inline", "inspected", "leads", "ledger_closing",
         "ledger_unit", "merged", "minutes", "mixed", "oneline", "opinion", "paragraphs", "passages",
-        "patrol", "progress", "review", "runon", "slip", "spans", "special", "squad", "steps",
-        "steps_only", "summary", "supervise", "survey", "toilets", "township", "vertical", "village",
-        "waterworks", "webpage", "worded", "words",
+        "patrol", "phone", "progress", "review", "runon", "selfcheck", "slip", "spans", "special",
+        "squad", "steps", "steps_only", "subsidy", "summary", "supervise", "survey", "toilets",
+        "township", "urging", "vertical", "village", "waterworks", "webpage", "worded", "words",
     ),
     100,
 )  # fmt: skip

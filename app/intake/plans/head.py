@@ -170,7 +170,8 @@ def _begin_of_title(above: Sequence[Line], text: str) -> list[Line]:
     if _is_body(last):
         return [above[-1]] if text.startswith("关于") else []
     whole = PAPER.search(last) or last.endswith("文件") or re.search(r"[。：:；，,]|^附件", last)
-    return [] if whole or len(last) < 10 else [above[-1]]
+    worded = re.search(r"[\u4e00-\u9fff]{4}", last)  # a day or a number from a table above isn't
+    return [] if whole or not worded or len(last) < 10 else [above[-1]]
 
 
 def _end_of_title(below: Sequence[Line], text: str) -> list[Line]:

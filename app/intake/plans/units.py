@@ -2,7 +2,7 @@
 
 import re
 
-_BETWEEN = re.compile(r"\s*(?:以及|[、，,；;及]|(?<=[局委办部乡镇站所会府])和)\s*")
+_BETWEEN = re.compile(r"\s*(?:以及|[、，,；;及]|(?<=[局委办部乡镇站所会府院队村组])和)\s*")
 _LED = re.compile(r"^(?:由)?(?P<lead>[^，,。；;]+?)牵头(?:负责)?[，,、；;]?\s*(?P<rest>.*)$")
 _MARKED = re.compile(r"[（(]\s*(?:牵头|牵头单位|牵头部门)\s*[)）]")
 
