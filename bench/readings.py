@@ -34,7 +34,7 @@ READINGS, HOUSEHOLDS, OFFICERS = 1_000_000, 60_000, 400
 LISTED = 20
 """Households on a list; one reading in ten is of a list."""
 REPEATED = 200
-AT_ONCE = 20_000
+AT_ONCE = 100_000
 DAYS = 730
 COLUMNS = ("id", "kind", "body", "digest", "actor_id", "recorded_at")
 SUBJECT_COLUMNS = ("subject_kind", "subject_id", "access_id", "kind", "actor_id", "recorded_on")
@@ -91,6 +91,8 @@ def _fill(readings: int, watched: int) -> None:
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         _without_referees(connection, sqlite=sqlite)
+        if sqlite:  # ten million find no room in what SQLite keeps in memory by itself
+            connection.exec_driver_sql("PRAGMA cache_size=-4000000")
         for rows, subjects in _batches(readings, watched, sqlite=sqlite):
             _write(connection, "access", COLUMNS, rows, sqlite=sqlite)
             _write(connection, "access_subject", SUBJECT_COLUMNS, subjects, sqlite=sqlite)
@@ -139,7 +141,7 @@ def _batches(readings: int, watched: int, *, sqlite: bool) -> Iterator[tuple[Row
         beside = (number, kind, officer, on.isoformat() if sqlite else on)
         subjects += [(word, home, *beside) for word, home in about]
         if len(rows) == AT_ONCE or number == readings:
-            yield rows, subjects
+            yield rows, sorted(subjects)
             rows, subjects = [], []
 
 

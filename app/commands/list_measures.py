@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.idempotency import once_key
 from app.commands.help_measures import Plan, may_plan, plan_within
-from app.facts.register_cases import NamedCase, NamedCases, organisations_called
+from app.commands.list_cases import OfCases
+from app.facts.register_cases import Named, organisations_called
 from app.intake.registers.list_rows import MeasureRow
 from app.keyring import vault
 from app.models.case import Case
@@ -24,16 +25,16 @@ COLUMNS: Mapping[str, str] = {
 """The column of each question of the form."""
 
 
-class Measures:
+class Measures(OfCases):
     """What a list of measures does with its rows, for one list."""
 
     columns = COLUMNS
 
-    def __init__(self, session: Session, _actor: Actor, _cases: NamedCases) -> None:
-        self._session = session
+    def __init__(self, session: Session, actor: Actor) -> None:
+        super().__init__(session, actor)
         self._organisations: dict[str, list[int]] = {}
 
-    def effect(self, row: MeasureRow, _named: NamedCase) -> Plan | None:
+    def effect(self, row: MeasureRow, _named: Named) -> Plan | None:
         """Return the plan that a row is; what keeps it from being one is noted in the row."""
         name = row.organisation
         if name not in self._organisations:
@@ -46,9 +47,9 @@ class Measures:
             return None
         return Plan(row.measure, row.content, found[0], row.person, row.starts_on, row.ends_on)
 
-    def key(self, effect: Plan) -> tuple[object, ...]:
+    def key(self, ref: str, effect: Plan) -> tuple[object, ...]:
         """Return what tells a measure of a household from its others."""
-        return effect.measure, effect.organisation_id, effect.starts_on
+        return ref, effect.measure, effect.organisation_id, effect.starts_on
 
     def recorded(self, case: Case, effect: Plan) -> list[str] | None:
         """Return the columns in which the case has the measure otherwise, None where it hasn't got it."""

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.idempotency import once_key
 from app.commands.follow_ups import Told, may_record, record_within
-from app.facts.register_cases import NamedCase, NamedCases
+from app.commands.list_cases import OfCases
+from app.facts.register_cases import Named
 from app.intake.registers.list_rows import VisitRow
 from app.keyring import vault
 from app.masking import masked_identity
@@ -25,15 +26,12 @@ COLUMNS: Mapping[str, str] = {
 """The column of each question of the form."""
 
 
-class Visits:
+class Visits(OfCases):
     """What a list of visits does with its rows, for one list."""
 
     columns = COLUMNS
 
-    def __init__(self, session: Session, actor: Actor, cases: NamedCases) -> None:
-        self._session, self._actor, self._cases = session, actor, cases
-
-    def effect(self, row: VisitRow, named: NamedCase) -> Told | None:
+    def effect(self, row: VisitRow, named: Named) -> Told | None:
         """Return what a row tells of a visit; what keeps it from being told is noted in the row."""
         if row.visitor and row.visitor != self._actor.name:
             row.wrong("visitor_other", "visitor", row.visitor[:40])
@@ -49,9 +47,9 @@ class Visits:
             row.visited_on, row.met, met[0].person_id, row.unchanged, row.found, row.outcome, row.note
         )
 
-    def key(self, effect: Told) -> tuple[object, ...]:
+    def key(self, ref: str, effect: Told) -> tuple[object, ...]:
         """Return what tells a visit to a household from its others."""
-        return effect.visited_on, effect.met_id
+        return ref, effect.visited_on, effect.met_id
 
     def recorded(self, case: Case, effect: Told) -> list[str] | None:
         """Return the columns in which the visit is recorded otherwise, None where it isn't recorded."""

@@ -48,35 +48,46 @@ def add_member(*, actor: Actor, household_id: int, sheet: MemberSheet, seen: int
     key = once_key(actor.account_id, "household.member_joined", household_id, once, said=sheet)
 
     def work(session: Session) -> int:
-        household, post = writable(session, actor, household_id, seen)
-        refuse_backdated(session, household_id, sheet.since or clock.today(), field="since")
-        checked = check_member(session, actor, sheet)
-        if sheet.relation == codes.HEAD:
-            checked.wrong("relation", "head_twice")
-        elif sheet.relation == "002" and session.get_one(Person, household.head_id).sex == checked.sex:
-            checked.wrong("relation", "spouse_sex")
-        _raise(checked)
-        with session.no_autoflush:
-            person = person_for(session, actor, post, checked)
-        record(
-            session,
-            household,
-            "household.member_joined",
-            actor=actor,
-            post=post,
-            occurred_on=sheet.since,
-            data={"person": person.id, "relation": sheet.relation, "reason_in": sheet.reason_in},
-            once=key,
-        )
-        session.add(new_membership(household.id, person.id, sheet))
-        add_grams(session, household.territory, person)
-        session.flush()
-        note_change(
-            session, actor, post, household, change=sheet.reason_in, person_id=person.id, on=sheet.since
-        )
-        return person.id
+        return join_within(session, actor, household_id, sheet, key, seen=seen)
 
     return perform_once(key, work, lambda _first: 0)
+
+
+def join_within(
+    session: Session, actor: Actor, household_id: int, sheet: MemberSheet, key: str, *, seen: int = 0
+) -> int:
+    """Let somebody belong to a household inside the running transaction, under the key of the effect."""
+    household, post = writable(session, actor, household_id, seen)
+    checked = may_join(session, actor, household, sheet)
+    with session.no_autoflush:
+        person = person_for(session, actor, post, checked)
+    record(
+        session,
+        household,
+        "household.member_joined",
+        actor=actor,
+        post=post,
+        occurred_on=sheet.since,
+        data={"person": person.id, "relation": sheet.relation, "reason_in": sheet.reason_in},
+        once=key,
+    )
+    session.add(new_membership(household.id, person.id, sheet))
+    add_grams(session, household.territory, person)
+    session.flush()
+    note_change(session, actor, post, household, change=sheet.reason_in, person_id=person.id, on=sheet.since)
+    return person.id
+
+
+def may_join(session: Session, actor: Actor, household: Household, sheet: MemberSheet) -> Checked:
+    """Return the sheet checked; raise :class:`Invalid` for what keeps its person out of the household."""
+    refuse_backdated(session, household.id, sheet.since or clock.today(), field="since")
+    checked = check_member(session, actor, sheet)
+    if sheet.relation == codes.HEAD:
+        checked.wrong("relation", "head_twice")
+    elif sheet.relation == "002" and session.get_one(Person, household.head_id).sex == checked.sex:
+        checked.wrong("relation", "spouse_sex")
+    _raise(checked)
+    return checked
 
 
 def correct_member(

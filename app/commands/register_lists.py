@@ -1,4 +1,4 @@
-"""Lists on households with a case: every row judged as the command by hand would judge it, then entered.
+"""Lists on recorded households: every row judged as the command by hand would judge it, then entered.
 
 Nothing is saved by the check. What was accepted enters in one transaction, an event an effect, or not at all.
 """
@@ -12,20 +12,19 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from app.commands.list_measures import Measures
+from app.commands.list_members import Members
 from app.commands.list_visits import Visits
-from app.errors import Forbidden, Invalid, NotFound
-from app.facts.register_cases import NamedCase, NamedCases
+from app.errors import Forbidden, Invalid
+from app.facts.register_cases import Named
 from app.intake.lead_columns import closes
 from app.intake.registers.checking import Tell
 from app.intake.registers.columns import Layout
-from app.intake.registers.kinds import MEASURES, VISITS
+from app.intake.registers.kinds import MEASURES, MEMBERS, VISITS
 from app.intake.registers.list_rows import ListRow, read_row
 from app.intake.registers.reading import Source
 from app.intake.registers.rules import REFUSED, Finding
 from app.intake.registers.workbook import Refused
-from app.lookup import get_case
 from app.masking import masked_identity
-from app.models.case import Case
 from app.policy import Actor
 
 NEW, SAME, DIFFERING = "new", "same", "differing"
@@ -33,32 +32,45 @@ TOLD_EVERY = 100
 
 
 class Handler(Protocol):
-    """What a kind of list does with its rows. ``columns`` names the column of each question of the form."""
+    """What a kind of list does with its rows.
+
+    ``columns`` names the column of each question of the form, ``missing`` is the rule that a row breaks which
+    names nothing in reach.
+    """
 
     columns: Mapping[str, str]
+    missing: str
 
-    def effect(self, row: Any, named: NamedCase) -> Any:
+    def named(self, row: Any) -> Named | None:
+        """Return what a row is about: a household, or its case."""
+
+    def reached(self, named: Named) -> Any | None:
+        """Return the household or case itself where the actor reaches it."""
+
+    def effect(self, row: Any, named: Named) -> Any:
         """Return what the row would do, None where it can't be said."""
 
-    def key(self, effect: Any) -> tuple[object, ...]:
-        """Return what tells an effect on a household from its others."""
+    def key(self, ref: str, effect: Any) -> tuple[object, ...]:
+        """Return what tells an effect from all others of a list."""
 
-    def recorded(self, case: Case, effect: Any) -> list[str] | None:
+    def recorded(self, about: Any, effect: Any) -> list[str] | None:
         """Return the columns in which it is recorded otherwise, None where it isn't recorded."""
 
-    def ask(self, actor: Actor, case: Case, effect: Any) -> None:
+    def ask(self, actor: Actor, about: Any, effect: Any) -> None:
         """Raise what the command would refuse it for."""
 
     def enter(self, session: Session, actor: Actor, ref: str, effect: Any, mark: str) -> int:
         """Do it inside the running transaction."""
 
 
-HANDLERS: Mapping[str, Any] = {MEASURES.code: Measures, VISITS.code: Visits}
+HANDLERS: Mapping[str, Any] = {
+    MEMBERS.code: Members, MEASURES.code: Measures, VISITS.code: Visits,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row as it would enter today: into which case, what it does, and whether that is there already."""
+    """A row as it would enter today: where (``ref``), what it does, and whether that is there already."""
 
     row: ListRow
     ref: str = ""
@@ -96,12 +108,11 @@ def check_list(session: Session, actor: Actor, source: Source, layout: Layout, t
     Raises :class:`app.intake.registers.workbook.Refused` for a file that isn't read to its end.
     """
     rows = _rows(source, layout, tell)
-    cases = NamedCases(session)
-    handler: Handler = HANDLERS[layout.kind.code](session, actor, cases)
+    handler: Handler = HANDLERS[layout.kind.code](session, actor)
     seen: dict[tuple[object, ...], int] = {}
     judged: list[Judged] = []
     for done, row in enumerate(rows, 1):
-        judged.append(_judge(session, actor, row, cases, handler, seen))
+        judged.append(_judge(actor, row, handler, seen))
         row.findings.sort(key=lambda one: not one.grave)
         if done % TOLD_EVERY == 0 or done == len(rows):
             tell("check", done, len(rows))
@@ -128,49 +139,36 @@ def _rows(source: Source, layout: Layout, tell: Tell) -> list[ListRow]:
     return rows
 
 
-def _judge(
-    session: Session, actor: Actor, row: ListRow, cases: NamedCases, handler: Handler,
-    seen: dict[tuple[object, ...], int],
-) -> Judged:  # fmt: skip
+def _judge(actor: Actor, row: ListRow, handler: Handler, seen: dict[tuple[object, ...], int]) -> Judged:
     if not (row.ref or row.household or row.head_identity):
         return Judged(row)
-    named = cases.find(row.ref, row.household, row.head_identity)
-    case = _case(session, actor, named)
-    if named is None or case is None:
+    named = handler.named(row)
+    about = handler.reached(named) if named is not None else None
+    if named is None or about is None:
         value = row.household or row.ref or masked_identity(row.head_identity)
-        row.wrong("case_missing", row.which, value[:40])
+        row.wrong(handler.missing, row.which, value[:40])
         return Judged(row)
     if row.head and row.head != named.head:
         row.wrong("head_other", "head", row.head[:40])
     effect = handler.effect(row, named)
     if effect is None or row.held:
         return Judged(row, named.ref)
-    first = seen.setdefault((named.ref, *handler.key(effect)), row.row)
+    first = seen.setdefault(handler.key(named.ref, effect), row.row)
     if first != row.row:
         row.wrong("row_twice", row.which, first=first)
         return Judged(row, named.ref)
-    otherwise = handler.recorded(case, effect)
+    otherwise = handler.recorded(about, effect)
     if otherwise is None:
-        _ask(actor, case, row, handler, effect)
+        _ask(actor, about, row, handler, effect)
         return Judged(row, named.ref, effect, "" if row.held else NEW)
     for column in otherwise:
         row.wrong("entry_differs", column)
     return Judged(row, named.ref, effect, DIFFERING if otherwise else SAME)
 
 
-def _case(session: Session, actor: Actor, named: NamedCase | None) -> Case | None:
-    """Return the case where the actor reaches it; what he doesn't reach isn't told from what isn't there."""
-    if named is None:
-        return None
+def _ask(actor: Actor, about: Any, row: ListRow, handler: Handler, effect: Any) -> None:
     try:
-        return get_case(session, actor, named.ref)
-    except NotFound:
-        return None
-
-
-def _ask(actor: Actor, case: Case, row: ListRow, handler: Handler, effect: Any) -> None:
-    try:
-        handler.ask(actor, case, effect)
+        handler.ask(actor, about, effect)
     except Invalid as refusal:
         for one in refusal.problems:
             column = handler.columns.get(one.field, row.which)
@@ -202,9 +200,9 @@ def enter_rows(
 ) -> dict[str, int | str]:
     """Do what the rows say inside the running transaction, and return what the one event tells of it.
 
-    ``root`` is the digest over case and number of every effect in their order.
+    ``root`` is the digest over household or case and number of every effect in their order.
     """
-    handler: Handler = HANDLERS[kind](session, actor, NamedCases(session))
+    handler: Handler = HANDLERS[kind](session, actor)
     root = sha256()
     for one in rows:
         number = handler.enter(session, actor, one.ref, one.effect, f"register/{import_id}/{one.row.row}")

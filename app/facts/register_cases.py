@@ -1,4 +1,4 @@
-"""Which case a row of a list means, and what stands there already: looked up row by row."""
+"""Which household or case a row of a list means, and what stands there already: looked up row by row."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +15,8 @@ from app.models.organisation import Organisation, OrganisationName
 
 
 @dataclass(frozen=True, slots=True)
-class NamedCase:
-    """The newest case of monitoring of a household, and the name of its head."""
+class Named:
+    """A household that a row names, with its head; ``ref`` is its newest case of monitoring, if asked for."""
 
     ref: str
     household_id: int
@@ -31,7 +31,7 @@ class NamedCases:
         self._numbers = Numbers(session)
         self._members: dict[int, list[KnownMember]] = {}
 
-    def find(self, ref: str, code: str, head_number: str) -> NamedCase | None:
+    def find(self, ref: str, code: str, head_number: str) -> Named | None:
         """Return the case that all of what a row says names, None where there is none or they disagree."""
         wanted: list[ColumnElement[bool]] = []
         if ref:
@@ -39,7 +39,7 @@ class NamedCases:
         if code:
             wanted.append(Household.national_code == code)
         if head_number:
-            wanted.append(Person.identity_hash.in_(self._hashes(head_number)))
+            wanted.append(Person.identity_hash.in_(self.hashes(head_number)))
         found = self._session.execute(
             select(Case.ref, Case.household_id, Person.name)
             .join(Household, Household.id == Case.household_id)
@@ -48,20 +48,41 @@ class NamedCases:
             .order_by(Case.closed_on.is_not(None), Case.id.desc())
             .limit(1)
         ).first()
-        return NamedCase(found.ref, found.household_id or 0, found.name) if found is not None else None
+        return Named(found.ref, found.household_id or 0, found.name) if found is not None else None
+
+    def household(self, code: str, head_number: str) -> Named | None:
+        """Return the household of today that all of what a row says names, whether it has a case or not."""
+        wanted: list[ColumnElement[bool]] = []
+        if code:
+            wanted.append(Household.national_code == code)
+        if head_number:
+            wanted.append(Person.identity_hash.in_(self.hashes(head_number)))
+        found = self._session.execute(
+            select(Household.id, Person.name)
+            .join(Person, Person.id == Household.head_id)
+            .where(*wanted)
+            .order_by(Household.ended_on.is_not(None), Household.id.desc())
+            .limit(1)
+        ).first()
+        return Named("", found.id, found.name) if found is not None else None
+
+    def members(self, household_id: int) -> list[KnownMember]:
+        """Return who belongs to a household today."""
+        if household_id not in self._members:
+            self._members |= known_members(self._session, [household_id])
+        return self._members[household_id]
 
     def member(self, household_id: int, name: str, number: str) -> list[KnownMember]:
         """Return the members of today who bear the name and the number, as far as a row says them."""
-        if household_id not in self._members:
-            self._members |= known_members(self._session, [household_id])
-        hashes = self._hashes(number) if number else []
+        hashes = self.hashes(number) if number else []
         return [
             one
-            for one in self._members[household_id]
+            for one in self.members(household_id)
             if (not name or one.name == name) and (not number or one.identity_hash in hashes)
         ]
 
-    def _hashes(self, number: str) -> list[str]:
+    def hashes(self, number: str) -> list[str]:
+        """Return the hashes under which the person with a number may be recorded."""
         kind = DISABILITY_CARD if len(number) in (20, 22) else ID_CARD
         return self._numbers.hashes(kind, number)
 

@@ -14,11 +14,17 @@ from app.policy import Actor, HeldPost
 
 RIGHTS: Mapping[str, Permission] = {
     HOUSEHOLDS: Permission.ROSTERS_IMPORT,
+    "members": Permission.HOUSEHOLDS_WRITE,
     "measures": Permission.HELP_RECORD,
     "visits": Permission.HELP_RECORD,
 }
 """Who brings in what: whoever enters the same by hand, a roster of households who was given that right."""
-_LISTS = tuple(kind for kind in RIGHTS if kind != HOUSEHOLDS)
+_LISTS = {
+    right: tuple(kind for kind in RIGHTS if RIGHTS[kind] is right)
+    for right in RIGHTS.values()
+    if right is not Permission.ROSTERS_IMPORT
+}
+"""Kinds of lists by the right to enter the same by hand."""
 
 
 def get_register_import(
@@ -39,14 +45,15 @@ def visible_register_imports(actor: Actor) -> ColumnElement[bool]:
     His own he sees wherever they lie: a department's territory reaches nothing by itself.
     """
     place = RegisterImport.territory
-    helped = in_territories(actor.territories_for(Permission.HELP_RECORD), place)
-    return or_(
-        in_territories(actor.territories_for(Permission.ROSTERS_READ), place),
+    own = RegisterImport.account_id == actor.account_id
+    lists = [
         and_(
-            RegisterImport.columns[KIND].as_string().in_(_LISTS),
-            or_(helped, RegisterImport.account_id == actor.account_id),
-        ),
-    )
+            RegisterImport.columns[KIND].as_string().in_(kinds),
+            or_(in_territories(actor.territories_for(right), place), own),
+        )
+        for right, kinds in _LISTS.items()
+    ]
+    return or_(in_territories(actor.territories_for(Permission.ROSTERS_READ), place), *lists)
 
 
 def deciding_post(actor: Actor, held: RegisterImport) -> HeldPost | None:

@@ -11,6 +11,7 @@ from app.rules.registry import RULES as DATA_RULES
 
 REGISTERS: Mapping[str, Any] = {
     "households": _l("Roster of households"),
+    "members": _l("List of household members"),
     "measures": _l("List of help measures"),
     "visits": _l("List of visits"),
 }
@@ -51,6 +52,10 @@ FINDINGS: Mapping[str, Any] = {
     "household_kind_unknown": _l("This kind of household isn't known. Take one of the national list."),
     "household_missing": _l("Neither code nor head's number say to which household this row belongs."),
     "household_shape": _l("A code of a household has up to 32 letters and digits. Check the column."),
+    "household_unknown": _l(
+        "No household is recorded in your reach under this. Check the code or the head's number; a household"
+        " that isn't recorded yet comes in with a roster."
+    ),
     "identity_checksum": _l("The last digit doesn't fit the others. Compare the number with the card."),
     "identity_date": _l("The date of birth in this number doesn't exist. Compare it with the card."),
     "identity_digits": _l("An identity number has 18 places. Compare it with the card."),
@@ -83,6 +88,10 @@ FINDINGS: Mapping[str, Any] = {
         "No organisation of this name is known. Write it as on the page of organisations."
     ),
     "person_died": _l("The person with this number is recorded as dead. Check the number."),
+    "person_twice": _l(
+        "Somebody of this name and birthday stands in row %(first)d already. Give both numbers, or remove one"
+        " of both."
+    ),
     "phone_wrong": _l("The telephone can't be read and is left out."),
     "recorded_differs": _l(
         "The register says otherwise. It isn't changed by a roster: correct it on the household's page."

@@ -1,6 +1,5 @@
 """Lists of help measures and of visits: judged as the commands by hand judge, entered once or not at all."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,15 +8,14 @@ from flask_babel import force_locale
 
 from app import clock
 from app.commands.help_measures import Plan, plan_measure
-from app.commands.register_entering import work_on
-from app.commands.register_imports import accept_roster, agree_columns, receive_roster
-from app.commands.register_work import next_waiting
+from app.commands.register_imports import accept_roster, receive_roster
 from app.errors import Forbidden, NotFound
 from app.facts.register_reach import get_register_import
 from app.intake.registers.kinds import HOUSEHOLDS, KINDS
-from app.models import Case, Event, FollowUp, HelpMeasure, Household, Lead, Person, RegisterImport, db
+from app.models import Case, Event, FollowUp, HelpMeasure, Household, Lead, Person, db
 from app.queries.register_imports import report_of
 from app.web.register_report import line_of
+from tests.support.register_lists import checked, entered, found, held, worked
 from tests.support.registers import csv_of
 from tests.support.village import Village
 
@@ -27,39 +25,6 @@ MEASURES = (
     "结束时间",
 )  # fmt: skip
 VISITS = ("案件编号", "走访时间", "走访方式", "受访人", "走访人", "发现问题", "处理情况", "走访记录")
-Lines = Sequence[Sequence[str]]
-
-
-def checked(village: Village, role: str, kind: str, lines: Lines, once: str = "l") -> RegisterImport:
-    who = village.officers[role]
-    number = receive_roster(
-        actor=who.actor(), file_name="清单.csv", content=csv_of(lines), once=once, kind=KINDS[kind]
-    )
-    agree_columns(actor=who.actor(), import_id=number, fields={}, seen=0, once=f"{once}/columns")
-    assert worked(village, role) == ""
-    return held(number)
-
-
-def worked(village: Village, role: str) -> str:
-    waiting = next_waiting(db.session())
-    assert waiting is not None
-    return work_on(village.officers[role].actor(), waiting)
-
-
-def entered(village: Village, role: str, number: int, part: str) -> None:
-    actor = village.officers[role].actor()
-    accept_roster(actor=actor, import_id=number, part=part, seen=0, once=f"{number}/{part}")
-    assert worked(village, role) == ""
-
-
-def held(number: int) -> RegisterImport:
-    db.session.rollback()
-    return db.session.get_one(RegisterImport, number)
-
-
-def found(village: Village, role: str, number: int) -> list[tuple[int, str, str]]:
-    report = report_of(village.officers[role].actor(), number)
-    return [(one.row, one.rule, one.column) for one in report.findings]
 
 
 def head_of(village: Village, ref: str) -> str:

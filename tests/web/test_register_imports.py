@@ -114,7 +114,7 @@ def test_a_list_of_measures_is_brought_in_by_the_village_clerk(
     clerk, app, ref = as_("village_clerk"), village.app, village.at("assisted")
     asked = clerk.get("/household-rosters/new")
     kinds = [node.attributes["value"] for node in asked.tree.css("input[name=kind]")]
-    assert kinds == ["measures", "visits"]
+    assert kinds == ["members", "measures", "visits"]
     heading = ("案件编号", "帮扶措施类型", "帮扶措施", "帮扶内容", "责任单位", "责任人", "开始时间")
     row = [ref, "健康帮扶", "医疗救助", "报销住院费用", "柳溪镇人民政府", "刘某", clock.today().isoformat()]
     content = csv_of([heading, row, [*row[:2], "大病保险", "钱", *row[4:]]])

@@ -134,7 +134,7 @@ class Comparison:
             known = beside.known(row)
             member = left.pop(known.person_id, None) if known is not None else _unnumbered(row, left)
             if member is not None:
-                for column in self._changes(row, member):
+                for column in told_otherwise(row, member, self._cover):
                     family.wrong(row, "recorded_differs", column)
             elif known is not None and known.household_id is not None:
                 family.wrong(
@@ -148,15 +148,6 @@ class Comparison:
     def _reaches(self, territory: str) -> bool:
         return reaches(self._territory, territory)
 
-    def _changes(self, row: Member, member: KnownMember) -> Iterator[str]:
-        for field in _SAME:
-            told = getattr(row, field)
-            if told not in ("", None, ()) and told != getattr(member, field):
-                yield field
-        for field in sorted(self._cover):
-            if (field in row.cover) != (field in member.cover):
-                yield field
-
     def _household_changes(self, row: Member, household: KnownHousehold) -> Iterator[str]:
         pairs = (
             ("household", row.household, household.national_code or ""),
@@ -166,6 +157,20 @@ class Comparison:
             ("address", row.address, _opened(household, household.address_sealed, HOUSEHOLD_ADDRESS)),
         )
         yield from (column for column, told, known in pairs if told and told != known)
+
+
+def told_otherwise(row: Member, member: KnownMember, cover: Collection[str]) -> Iterator[str]:
+    """Yield the columns in which a row says something else than the register.
+
+    ``cover`` are the insurances and benefits that it says anything about.
+    """
+    for field in _SAME:
+        told = getattr(row, field)
+        if told not in ("", None, ()) and told != getattr(member, field):
+            yield field
+    for field in sorted(cover):
+        if (field in row.cover) != (field in member.cover):
+            yield field
 
 
 def _unnumbered(row: Member, left: dict[int, KnownMember]) -> KnownMember | None:

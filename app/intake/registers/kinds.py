@@ -56,6 +56,11 @@ HOUSEHOLDS = Kind(
     HOUSEHOLDS_CODE, words.WORDS, (*((one,) for one in words.NEEDED), words.GROUPING),
     200_000,
 )  # fmt: skip
+MEMBERS = Kind(
+    "members", list_words.MEMBER_WORDS,
+    (list_words.OF_WHICH_HOUSEHOLD, ("name",), ("relation",)),
+    2_000,
+)  # fmt: skip
 MEASURES = Kind(
     "measures", list_words.MEASURE_WORDS,
     (list_words.WHICH_HOUSEHOLD, ("measure",), ("content",), ("organisation",), ("person",), ("starts_on",)),
@@ -69,7 +74,7 @@ VISITS = Kind(
     ),
     2_000,
 )  # fmt: skip
-KINDS: Mapping[str, Kind] = {one.code: one for one in (HOUSEHOLDS, MEASURES, VISITS)}
+KINDS: Mapping[str, Kind] = {one.code: one for one in (HOUSEHOLDS, MEMBERS, MEASURES, VISITS)}
 
 _MEANINGS: Mapping[str, Mapping[str, str]] = {
     kind.code: {bare(word): field for field, spelled in kind.words.items() for word in spelled.split()}

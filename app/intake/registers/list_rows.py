@@ -1,14 +1,22 @@
-"""Rows of lists on households with a case: what their cells say, and what can't be read in them."""
+"""Rows of lists on recorded households: what their cells say, and what can't be read in them."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app import clock
 from app.commands.persons import tidy_name
-from app.intake.registers.kinds import MEASURES, Kind
-from app.intake.registers.list_words import MET, NOTHING, OUTCOMES, VISIT_FINDINGS
-from app.intake.registers.rows import day_of
+from app.intake.registers.kinds import MEASURES, MEMBERS, VISITS, Kind
+from app.intake.registers.list_words import (
+    JOINED,
+    MET,
+    NOTHING,
+    OF_MEMBERS,
+    OUTCOMES,
+    VISIT_FINDINGS,
+)
+from app.intake.registers.rows import Member, RowReader, day_of
 from app.intake.registers.rules import Finding
 from app.masking import masked_text
 from app.rules.lists import MEASURES as MEASURE_ITEMS
@@ -45,6 +53,15 @@ class ListRow:
 
 
 @dataclass(slots=True)
+class MemberRow(ListRow):
+    """Somebody who belongs to a household: ``member`` is what a roster would say of the person too."""
+
+    member: Member = field(default_factory=lambda: Member(0))
+    joined_on: date | None = None
+    reason_in: str = ""
+
+
+@dataclass(slots=True)
 class MeasureRow(ListRow):
     """A help measure: ``measure`` is kind and item in one code, empty where it can't be read."""
 
@@ -73,17 +90,34 @@ class VisitRow(ListRow):
 
 def read_row(kind: Kind, number: int, cell: Cell) -> ListRow:
     """Return what a row of a list says; what can't be read of it stands in its findings."""
-    row = MeasureRow(number) if kind is MEASURES else VisitRow(number)
+    row = _ROWS[kind.code](number)
     row.ref = cell("ref").upper()
     row.household, row.head = cell("household"), tidy_name(cell("head"))
     row.head_identity = _BLANKS.sub("", cell("head_identity")).upper()
     if not (row.ref or row.household or row.head_identity):
         row.wrong("household_missing", "household")
-    if isinstance(row, MeasureRow):
+    if isinstance(row, MemberRow):
+        _member(row, cell)
+    elif isinstance(row, MeasureRow):
         _measure(row, cell)
-    else:
+    elif isinstance(row, VisitRow):
         _visit(row, cell)
     return row
+
+
+_ROWS: Mapping[str, type[ListRow]] = {
+    MEMBERS.code: MemberRow, MEASURES.code: MeasureRow, VISITS.code: VisitRow,
+}  # fmt: skip
+
+
+def _member(row: MemberRow, cell: Cell) -> None:
+    reader = RowReader(OF_MEMBERS, clock.today())
+    row.member = reader.read(row.row, [cell(field) for field in OF_MEMBERS], row.findings.append)
+    row.joined_on = _day(row, cell, "joined_on")
+    told = cell("reason_in")
+    row.reason_in = JOINED.get(told, "") if told else "registered"
+    if not row.reason_in:
+        _unlisted(row, "reason_in", told, _first_words(JOINED))
 
 
 def _measure(row: MeasureRow, cell: Cell) -> None:

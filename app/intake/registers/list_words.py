@@ -1,13 +1,14 @@
-"""The words by which lists of help measures and of visits are read: headings and values, as data.
+"""The words by which lists of members, of help measures and of visits are read: headings and values, as data.
 
 Headings are those of the national forms (附表9 帮扶措施落实情况表, 走访记录: monitoring.md 5.4, F9, F11) and
-what counties write in lists of their own. Measures themselves are named as in the
+what counties write in lists of their own; members as on a roster, with the day and the reason of their coming
+(人口增加原因: monitoring.md 6.5). Measures themselves are named as in the
 national list (:data:`app.rules.lists.MEASURES`, 5.2).
 """
 
 from collections.abc import Mapping
 
-from app.intake.registers.words import LEFT_OUT
+from app.intake.registers.words import COVER, LEFT_OUT, WORDS
 
 _HOUSEHOLD: Mapping[str, str] = {
     "ref": "案件编号 案卷编号 监测案卷编号",
@@ -17,7 +18,21 @@ _HOUSEHOLD: Mapping[str, str] = {
 }
 WHICH_HOUSEHOLD = ("household", "ref", "head_identity")
 """Columns by which a row finds its household, one of them at least."""
+OF_WHICH_HOUSEHOLD = ("household", "head_identity")
+"""The same where a household needs no case."""
 
+OF_MEMBERS = (
+    "name", "identity", "identity_kind", "sex", "born_on", "relation", "ethnicity", "political", "education",
+    "school", "unschooled", "health", "labour", "member_phone", "work_place", "work_months", *COVER,
+)  # fmt: skip
+"""What a list of members says of each in the words of a roster."""
+MEMBER_WORDS: Mapping[str, str] = {
+    **{field: words for field, words in _HOUSEHOLD.items() if field != "ref"},
+    **{field: WORDS[field] for field in OF_MEMBERS},
+    "joined_on": "增加时间 增加日期 新增时间 加入时间 加入日期 迁入时间 变更时间 变更日期",
+    "reason_in": "人口增加原因 增加原因 新增原因 加入原因 自然增加原因 变更原因",
+    LEFT_OUT: "序号 备注 录入人 联系电话",
+}
 MEASURE_WORDS: Mapping[str, str] = {
     **_HOUSEHOLD,
     "measure_kind": "帮扶措施类型 措施类型 帮扶类型 帮扶类别 措施类别",
@@ -42,6 +57,13 @@ VISIT_WORDS: Mapping[str, str] = {
     LEFT_OUT: "走访人联系电话 联系电话 照片 农户签字",
 }
 
+JOINED: Mapping[str, str] = {
+    "新生儿": "birth", "出生": "birth", "新生": "birth", "婚入": "marriage", "嫁入": "marriage",
+    "结婚": "marriage", "户籍迁入": "moved_in", "迁入": "moved_in", "刑满释放": "return", "回归": "return",
+    "失联人口回归": "return", "收养": "adoption", "户籍登记": "registered", "漏登补录": "registered",
+    "01": "birth", "02": "marriage", "03": "moved_in", "04": "return", "05": "adoption", "06": "return",
+}  # fmt: skip
+"""Why somebody belongs to a household from a day on: words and codes of dm_rkzjyy."""
 MET: Mapping[str, str] = {
     "在家中": "at_home", "在家": "at_home", "入户": "at_home", "入户走访": "at_home", "上门": "at_home",
     "上门走访": "at_home", "在田间、务工地、医院等处": "elsewhere", "田间": "elsewhere",

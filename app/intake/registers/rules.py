@@ -95,6 +95,8 @@ FORM_RULES: Mapping[str, Rule] = {
         ("answer_missing", "row", ERROR, "form"),
         ("day_unreadable", "row", ERROR, "form"),
         ("case_missing", "row", ERROR, "register"),
+        ("household_unknown", "row", ERROR, "register"),
+        ("person_twice", "row", ERROR, "form"),
         ("head_other", "row", ERROR, "register"),
         ("row_twice", "row", ERROR, "form"),
         ("value_unlisted", "row", ERROR, "code list"),

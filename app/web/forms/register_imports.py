@@ -52,6 +52,8 @@ MEANINGS: Mapping[str, Any] = {
     "township": _l("Township"),
     "village": _l("Village"),
     "group": _l("Village group"),
+    "joined_on": _l("Belongs to the household since"),
+    "reason_in": _l("Why somebody joined"),
     "ref": _l("Number of the case"),
     "measure_kind": _l("Kind of measure"),
     "measure": _l("Help measure"),
