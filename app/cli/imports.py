@@ -29,7 +29,7 @@ from app.commands.register_work import Waiting, next_waiting
 from app.errors import Busy, Invalid, Refused
 from app.facts.register_reach import get_register_import
 from app.intake.registers.kept import kept_layout
-from app.intake.registers.kinds import HOUSEHOLDS, MEASURES, MEMBERS, VISITS, Kind
+from app.intake.registers.kinds import ACCOUNTS, HOUSEHOLDS, MEASURES, MEMBERS, POSTS, VISITS, Kind
 from app.models import db
 from app.models.register_import import RegisterImport
 from app.policy import Actor
@@ -62,6 +62,8 @@ _ENDS = "Ends with 1 where something is kept out and nothing was accepted, or no
 _command("roster", HOUSEHOLDS, "Check a roster of households (xlsx or csv), and let in what is accepted.")
 _command("members", MEMBERS, "Check a list of household members (xlsx or csv), and let in what is accepted.")
 _command("measures", MEASURES, "Check a list of help measures (xlsx or csv), and let in what is accepted.")
+_command("accounts", ACCOUNTS, "Check a list of accounts (xlsx or csv), and open what is accepted.")
+_command("posts", POSTS, "Check a list of posts (xlsx or csv), and give what is accepted.")
 _command("visits", VISITS, "Check a list of visits (xlsx or csv), and let in what is accepted.")
 
 

@@ -1,30 +1,56 @@
-"""What lists on households with a case have in common: which case a row means, and whether it is in reach."""
+"""What lists on households have in common: which household or case a row means, if it is in reach."""
+
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.facts.register_cases import Named, NamedCases
+from app.facts.register_cases import About, Named, NamedCases
 from app.intake.registers.list_rows import ListRow
 from app.lookup import get_case
-from app.models.case import Case
+from app.masking import masked_identity
 from app.policy import Actor
 
 
-class OfCases:
-    """Finds the case of each row, for one list."""
+class OfHouseholds:
+    """Finds what each row is about, for one list; ``missing`` is the rule of what isn't in reach."""
 
-    missing = "case_missing"
+    missing = "household_unknown"
 
     def __init__(self, session: Session, actor: Actor) -> None:
         self._session, self._actor = session, actor
         self._cases = NamedCases(session)
 
-    def named(self, row: ListRow) -> Named | None:
-        """Return the case that a row names."""
+    def about(self, row: ListRow) -> About | None:
+        """Return the household or case of a row; what is out of reach isn't told from what isn't there."""
+        if not (row.ref or row.household or row.head_identity):
+            return None
+        named = self._named(row)
+        found = self._reached(named) if named is not None else None
+        if named is None or found is None:
+            value = row.household or row.ref or masked_identity(row.head_identity)
+            row.wrong(self.missing, row.which, value[:40])
+            return None
+        if row.head and row.head != named.head:
+            row.wrong("head_other", "head", row.head[:40])
+        return About(named.ref, found, named.household_id)
+
+    def _named(self, row: ListRow) -> Named | None:
+        raise NotImplementedError
+
+    def _reached(self, named: Named) -> Any | None:
+        raise NotImplementedError
+
+
+class OfCases(OfHouseholds):
+    """The same for lists on households with a case."""
+
+    missing = "case_missing"
+
+    def _named(self, row: ListRow) -> Named | None:
         return self._cases.find(row.ref, row.household, row.head_identity)
 
-    def reached(self, named: Named) -> Case | None:
-        """Return the case where the actor reaches it; else it isn't told from one that isn't there."""
+    def _reached(self, named: Named) -> Any | None:
         try:
             return get_case(self._session, self._actor, named.ref)
         except NotFound:

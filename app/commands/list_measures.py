@@ -10,7 +10,7 @@ from app import clock
 from app.audit.idempotency import once_key
 from app.commands.help_measures import Plan, may_plan, plan_within
 from app.commands.list_cases import OfCases
-from app.facts.register_cases import Named, organisations_called
+from app.facts.register_cases import About, organisations_called
 from app.intake.registers.list_rows import MeasureRow
 from app.keyring import vault
 from app.models.case import Case
@@ -34,7 +34,7 @@ class Measures(OfCases):
         super().__init__(session, actor)
         self._organisations: dict[str, list[int]] = {}
 
-    def effect(self, row: MeasureRow, _named: Named) -> Plan | None:
+    def effect(self, row: MeasureRow, _about: About) -> Plan | None:
         """Return the plan that a row is; what keeps it from being one is noted in the row."""
         name = row.organisation
         if name not in self._organisations:

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.audit.idempotency import once_key
 from app.commands.household_parts import writing_post
+from app.commands.list_cases import OfHouseholds
 from app.commands.members import join_within, may_join
 from app.commands.persons import MemberSheet
 from app.errors import Forbidden, NotFound
-from app.facts.register_cases import Named, NamedCases
+from app.facts.register_cases import About, Named
 from app.facts.registers import KnownMember
 from app.intake.registers.comparing import told_otherwise
-from app.intake.registers.list_rows import MemberRow
+from app.intake.registers.list_rows import ListRow, MemberRow
 from app.intake.registers.rows import Member
 from app.intake.registers.words import COVER
 from app.lookup import get_household
@@ -47,25 +48,21 @@ class Joining:
     row: Member
 
 
-class Members:
+class Members(OfHouseholds):
     """What a list of members does with its rows, for one list."""
 
     columns = COLUMNS
-    missing = "household_unknown"
 
     def __init__(self, session: Session, actor: Actor) -> None:
-        self._session, self._actor = session, actor
-        self._cases = NamedCases(session)
+        super().__init__(session, actor)
         self._numbers: dict[str, int] = {}
         self._births: dict[tuple[str, date | None], tuple[int, bool]] = {}
 
-    def named(self, row: MemberRow) -> Named | None:
-        """Return the household that a row names; its number stands for it from here on."""
+    def _named(self, row: ListRow) -> Named | None:
         found = self._cases.household(row.household, row.head_identity)
         return replace(found, ref=str(found.household_id)) if found is not None else None
 
-    def reached(self, named: Named) -> Household | None:
-        """Return the household where the actor may write about it; else it is as if it weren't there."""
+    def _reached(self, named: Named) -> Household | None:
         try:
             household = get_household(self._session, self._actor, named.household_id)
             writing_post(self._actor, household.territory)
@@ -73,7 +70,7 @@ class Members:
             return None
         return household
 
-    def effect(self, row: MemberRow, _named: Named) -> Joining | None:
+    def effect(self, row: MemberRow, _about: About) -> Joining | None:
         """Return the sheet that a row is, None where something keeps it from being one."""
         one = row.member
         self._alone(row, one)

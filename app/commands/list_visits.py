@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.idempotency import once_key
 from app.commands.follow_ups import Told, may_record, record_within
 from app.commands.list_cases import OfCases
-from app.facts.register_cases import Named
+from app.facts.register_cases import About
 from app.intake.registers.list_rows import VisitRow
 from app.keyring import vault
 from app.masking import masked_identity
@@ -31,13 +31,13 @@ class Visits(OfCases):
 
     columns = COLUMNS
 
-    def effect(self, row: VisitRow, named: Named) -> Told | None:
+    def effect(self, row: VisitRow, about: About) -> Told | None:
         """Return what a row tells of a visit; what keeps it from being told is noted in the row."""
         if row.visitor and row.visitor != self._actor.name:
             row.wrong("visitor_other", "visitor", row.visitor[:40])
         if not (row.met_name or row.met_identity):
             return None
-        met = self._cases.member(named.household_id, row.met_name, row.met_identity)
+        met = self._cases.member(about.household_id, row.met_name, row.met_identity)
         if len(met) != 1:
             value = row.met_name[:40] or masked_identity(row.met_identity)
             row.wrong("met_ambiguous" if met else "met_unknown", "met_name", value)

@@ -5,7 +5,8 @@ administrator. So nobody alone can make a signer.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -15,12 +16,12 @@ from app.audit.idempotency import once_key
 from app.audit.record import looks_personal, record
 from app.commands.credentials import drop_second_factor, set_one_time_password
 from app.commands.sessions import end_sessions_of
-from app.commands.transaction import perform_once, transaction
+from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, Problem
 from app.identity import CONTEXT, NONE_YET, PHONE_CONTEXT, check_identity
 from app.keyring import vault
 from app.lookup import get_account
-from app.models.account import Account, Delegation, Person, Post
+from app.models.account import Account, Credential, Delegation, Person, Post
 from app.models.case import Task
 from app.models.help import HelperAssignment
 from app.permissions import Permission
@@ -28,6 +29,17 @@ from app.pinyin import name_key
 from app.policy import Actor, HeldPost
 
 _USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An account to be opened: whose, with which paper, under which user name."""
+
+    name: str
+    identity_kind: str
+    identity_number: str
+    phone: str
+    username: str
 
 
 def open_account(
@@ -51,28 +63,39 @@ def open_account(
         actor.account_id, "account.opened", once, said=[name, identity_kind, identity_number, phone, username]
     )
 
+    opening = Opening(name, identity_kind, identity_number, phone, username)
+
     def work(session: Session) -> tuple[int, str | None]:
-        number = _checked(session, identity_kind, identity_number, username)
-        person = new_person(name, identity_kind, number, phone)
-        record(
-            session,
-            person,
-            "person.recorded",
-            actor=actor,
-            post=_post(actor),
-            data={"identity_kind": identity_kind},
-            personal={"name": name},
-            key=person.key,
-        )
-        account = Account(person_id=person.id, username=username, opened_on=clock.today(), closed_at=None)
-        data = {"person": person.id, "username": username}
-        record(session, account, "account.opened", actor=actor, post=_post(actor), data=data, once=key)
+        account = open_within(session, actor, opening, key)
         return account.id, set_one_time_password(session, account)
 
     return perform_once(key, work, lambda first: (first.stream_id, None))
 
 
-def _checked(session: Session, kind: str, number: str, username: str) -> str:
+def open_within(session: Session, actor: Actor, opening: Opening, key: str) -> Account:
+    """Open an account inside the running transaction, under the key of its effect; it has no password yet."""
+    number = may_open(session, opening)
+    person = new_person(opening.name, opening.identity_kind, number, opening.phone)
+    record(
+        session,
+        person,
+        "person.recorded",
+        actor=actor,
+        post=_post(actor),
+        data={"identity_kind": opening.identity_kind},
+        personal={"name": opening.name},
+        key=person.key,
+    )
+    username = opening.username
+    account = Account(person_id=person.id, username=username, opened_on=clock.today(), closed_at=None)
+    data = {"person": person.id, "username": username}
+    record(session, account, "account.opened", actor=actor, post=_post(actor), data=data, once=key)
+    return account
+
+
+def may_open(session: Session, opening: Opening) -> str:
+    """Return the number in its one spelling; raise :class:`Invalid` for what keeps it from opening."""
+    kind, number, username = opening.identity_kind, opening.identity_number, opening.username
     problems = []
     number, problem = check_identity(kind, number, today=clock.today())
     if problem:
@@ -149,6 +172,30 @@ def reset_password(*, actor: Actor, account_id: int, once: str) -> str | None:
     return perform_once(key, work, lambda _first: None)
 
 
+def give_first_passwords(*, actor: Actor, account_ids: Sequence[int], once: str) -> dict[int, str]:
+    """Give accounts that came in by a list their first passwords and return them, shown this once.
+
+    Each is saved by itself. Left out are accounts that have a password by now: theirs is reset one by one.
+    """
+    _may(actor)
+    given: dict[int, str] = {}
+    for account_id in account_ids:
+        key = once_key(actor.account_id, "account.password_reset", account_id, once)
+
+        def work(session: Session, account_id: int = account_id, key: str = key) -> str | None:
+            account = _open(session, actor, account_id)
+            if session.get(Credential, account_id) is not None:
+                return None
+            password = set_one_time_password(session, account)
+            record(session, account, "account.password_reset", actor=actor, post=_post(actor), once=key)
+            return password
+
+        password = perform_once(key, work, lambda _first: None)
+        if password is not None:
+            given[account_id] = password
+    return given
+
+
 def reset_second_factor(*, actor: Actor, account_id: int, once: str) -> None:
     """Forget the second factor of an account (a lost phone); its owner sets up a new one.
 
@@ -166,65 +213,6 @@ def reset_second_factor(*, actor: Actor, account_id: int, once: str) -> None:
         record(session, account, "account.second_factor_reset", actor=actor, post=post, once=key)
 
     perform_once(key, work, lambda _first: None)
-
-
-def hand_over(*, actor: Actor, account_id: int, successors: Mapping[int, int]) -> int:
-    """Give open tasks of an account to others, each to its successor; return how many moved.
-
-    A successor needs a post in an organisation in which the giver holds or held one, so that the
-    work stays within the same reach.
-    """
-    _may(actor)
-    with transaction() as session:
-        account, _ = get_account(session, actor, account_id)
-        tasks = open_tasks(session, account_id)
-        fitting = possible_successors(session, account_id)
-        problems = [
-            Problem(f"task_{task.id}", "successor_unfit")
-            for task in tasks
-            if task.id in successors and successors[task.id] not in fitting
-        ]
-        if problems:
-            raise Invalid(*problems)
-        moved: dict[int, list[int]] = {}
-        for task in tasks:
-            if task.id in successors:
-                task.account_id = successors[task.id]
-                moved.setdefault(successors[task.id], []).append(task.id)
-        for successor_id, task_ids in moved.items():
-            data = {"tasks": task_ids, "giver": account_id, "successor": successor_id}
-            for one in (account, session.get_one(Account, successor_id)):
-                record(session, one, "account.work_handed_over", actor=actor, post=_post(actor), data=data)
-        return sum(len(ids) for ids in moved.values())
-
-
-def open_tasks(session: Session, account_id: int) -> list[Task]:
-    """Return the tasks that are addressed to an account and not done."""
-    return list(
-        session.execute(
-            select(Task).where(Task.account_id == account_id, Task.done_at.is_(None)).order_by(Task.id)
-        ).scalars()
-    )
-
-
-def possible_successors(session: Session, account_id: int) -> frozenset[int]:
-    """Return the accounts with a post today in an organisation where this one has or had a post."""
-    places = select(Post.organisation_id).where(Post.account_id == account_id)
-    today = clock.today()
-    return frozenset(
-        session.execute(
-            select(Post.account_id)
-            .join(Account, Account.id == Post.account_id)
-            .where(
-                Post.organisation_id.in_(places),
-                Post.account_id != account_id,
-                Post.ended_at.is_(None),
-                Post.valid_from <= today,
-                or_(Post.valid_to.is_(None), Post.valid_to >= today),
-                Account.closed_at.is_(None),
-            )
-        ).scalars()
-    )
 
 
 def close_account(*, actor: Actor, account_id: int, once: str) -> None:

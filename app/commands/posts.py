@@ -13,7 +13,7 @@ from app.audit.record import content_of, record
 from app.commands.transaction import perform_once
 from app.errors import Forbidden, Invalid, NotFound, Problem
 from app.lookup import get_account, get_organisation
-from app.models.account import Delegation, Post
+from app.models.account import Account, Delegation, Post
 from app.models.organisation import Organisation
 from app.permissions import Permission
 from app.policy import Actor, conflicts
@@ -42,35 +42,46 @@ def give_post(*, actor: Actor, appointment: Appointment, once: str) -> int:
     key = once_key(actor.account_id, "post.given", appointment.account_id, once, said=appointment)
 
     def work(session: Session) -> int:
-        account, _ = get_account(session, actor, appointment.account_id)
-        organisation = get_organisation(session, actor, appointment.organisation_id)
-        if account.closed_at is not None:
-            raise Forbidden("account_closed")
-        problems = [
-            *_misfits(actor, appointment, organisation),
-            *_conflicts(session, appointment),
-        ]
-        if problems:
-            raise Invalid(*problems)
-        post = Post(**asdict(appointment), ended_at=None)
-        session.add(post)
-        session.flush()
-        data = {
-            "given_post": post.id,
-            "role": post.role,
-            "organisation": post.organisation_id,
-            "valid_from": post.valid_from,
-            "valid_to": post.valid_to,
-        }
-        giver = actor.post_for(Permission.POSTS_MANAGE)
-        record(session, account, "post.given", actor=actor, post=giver, data=data, once=key)
-        return post.id
+        return give_within(session, actor, appointment, key)
 
     try:
         return perform_once(key, work, lambda first: int(content_of(first.body)["data"]["given_post"]))
     except IntegrityError as error:
         # Two gave incompatible posts at the same instant; the database let only one through.
         raise Invalid(Problem("role", "administrator_alone", {"role": appointment.role})) from error
+
+
+def give_within(session: Session, actor: Actor, appointment: Appointment, key: str) -> int:
+    """Give a post inside the running transaction, under the key of its effect; return its number."""
+    account = may_give(session, actor, appointment)
+    post = Post(**asdict(appointment), ended_at=None)
+    session.add(post)
+    session.flush()
+    data = {
+        "given_post": post.id,
+        "role": post.role,
+        "organisation": post.organisation_id,
+        "valid_from": post.valid_from,
+        "valid_to": post.valid_to,
+    }
+    giver = actor.post_for(Permission.POSTS_MANAGE)
+    record(session, account, "post.given", actor=actor, post=giver, data=data, once=key)
+    return post.id
+
+
+def may_give(session: Session, actor: Actor, appointment: Appointment) -> Account:
+    """Return the account that is to have a post; raise what keeps the post from being given."""
+    account, _ = get_account(session, actor, appointment.account_id)
+    organisation = get_organisation(session, actor, appointment.organisation_id)
+    if account.closed_at is not None:
+        raise Forbidden("account_closed")
+    problems = [
+        *_misfits(actor, appointment, organisation),
+        *_conflicts(session, appointment),
+    ]
+    if problems:
+        raise Invalid(*problems)
+    return account
 
 
 def end_post(*, actor: Actor, post_id: int, last_day: date | None, once: str) -> int:

@@ -1,4 +1,4 @@
-"""Lists on recorded households: every row judged as the command by hand would judge it, then entered.
+"""Lists on households and on officers: every row judged as the command by hand would judge it, then entered.
 
 Nothing is saved by the check. What was accepted enters in one transaction, an event an effect, or not at all.
 """
@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 
 from app.commands.list_measures import Measures
 from app.commands.list_members import Members
+from app.commands.list_officers import Accounts, Posts
 from app.commands.list_visits import Visits
 from app.errors import Forbidden, Invalid
-from app.facts.register_cases import Named
+from app.facts.register_cases import About
 from app.intake.lead_columns import closes
 from app.intake.registers.checking import Tell
 from app.intake.registers.columns import Layout
-from app.intake.registers.kinds import MEASURES, MEMBERS, VISITS
+from app.intake.registers.kinds import ACCOUNTS, MEASURES, MEMBERS, POSTS, VISITS
 from app.intake.registers.list_rows import ListRow, read_row
 from app.intake.registers.reading import Source
 from app.intake.registers.rules import REFUSED, Finding
 from app.intake.registers.workbook import Refused
-from app.masking import masked_identity
 from app.policy import Actor
 
 NEW, SAME, DIFFERING = "new", "same", "differing"
@@ -32,22 +32,14 @@ TOLD_EVERY = 100
 
 
 class Handler(Protocol):
-    """What a kind of list does with its rows.
-
-    ``columns`` names the column of each question of the form, ``missing`` is the rule that a row breaks which
-    names nothing in reach.
-    """
+    """What a kind of list does with its rows. ``columns`` names the column of each question of the form."""
 
     columns: Mapping[str, str]
-    missing: str
 
-    def named(self, row: Any) -> Named | None:
-        """Return what a row is about: a household, or its case."""
+    def about(self, row: Any) -> About | None:
+        """Return what a row is about; where that can't be said, why not stands in its findings."""
 
-    def reached(self, named: Named) -> Any | None:
-        """Return the household or case itself where the actor reaches it."""
-
-    def effect(self, row: Any, named: Named) -> Any:
+    def effect(self, row: Any, about: About) -> Any:
         """Return what the row would do, None where it can't be said."""
 
     def key(self, ref: str, effect: Any) -> tuple[object, ...]:
@@ -64,7 +56,8 @@ class Handler(Protocol):
 
 
 HANDLERS: Mapping[str, Any] = {
-    MEMBERS.code: Members, MEASURES.code: Measures, VISITS.code: Visits,
+    MEMBERS.code: Members, MEASURES.code: Measures, VISITS.code: Visits, ACCOUNTS.code: Accounts,
+    POSTS.code: Posts,
 }  # fmt: skip
 
 
@@ -140,30 +133,23 @@ def _rows(source: Source, layout: Layout, tell: Tell) -> list[ListRow]:
 
 
 def _judge(actor: Actor, row: ListRow, handler: Handler, seen: dict[tuple[object, ...], int]) -> Judged:
-    if not (row.ref or row.household or row.head_identity):
+    about = handler.about(row)
+    if about is None:
         return Judged(row)
-    named = handler.named(row)
-    about = handler.reached(named) if named is not None else None
-    if named is None or about is None:
-        value = row.household or row.ref or masked_identity(row.head_identity)
-        row.wrong(handler.missing, row.which, value[:40])
-        return Judged(row)
-    if row.head and row.head != named.head:
-        row.wrong("head_other", "head", row.head[:40])
-    effect = handler.effect(row, named)
+    effect = handler.effect(row, about)
     if effect is None or row.held:
-        return Judged(row, named.ref)
-    first = seen.setdefault(handler.key(named.ref, effect), row.row)
+        return Judged(row, about.ref)
+    first = seen.setdefault(handler.key(about.ref, effect), row.row)
     if first != row.row:
         row.wrong("row_twice", row.which, first=first)
-        return Judged(row, named.ref)
-    otherwise = handler.recorded(about, effect)
+        return Judged(row, about.ref)
+    otherwise = handler.recorded(about.row, effect)
     if otherwise is None:
-        _ask(actor, about, row, handler, effect)
-        return Judged(row, named.ref, effect, "" if row.held else NEW)
+        _ask(actor, about.row, row, handler, effect)
+        return Judged(row, about.ref, effect, "" if row.held else NEW)
     for column in otherwise:
         row.wrong("entry_differs", column)
-    return Judged(row, named.ref, effect, DIFFERING if otherwise else SAME)
+    return Judged(row, about.ref, effect, DIFFERING if otherwise else SAME)
 
 
 def _ask(actor: Actor, about: Any, row: ListRow, handler: Handler, effect: Any) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,19 @@ class Named:
     ref: str
     household_id: int
     head: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a row is about, found and in reach.
+
+    ``ref`` tells it from all others: a case's reference, a household's number, a user name. ``row`` is its
+    row in the database, None for what isn't there yet; ``household_id`` the household, 0 for officers.
+    """
+
+    ref: str
+    row: Any
+    household_id: int = 0
 
 
 class NamedCases:

@@ -17,6 +17,8 @@ RIGHTS: Mapping[str, Permission] = {
     "members": Permission.HOUSEHOLDS_WRITE,
     "measures": Permission.HELP_RECORD,
     "visits": Permission.HELP_RECORD,
+    "accounts": Permission.ACCOUNTS_MANAGE,
+    "posts": Permission.POSTS_MANAGE,
 }
 """Who brings in what: whoever enters the same by hand, a roster of households who was given that right."""
 _LISTS = {

@@ -131,6 +131,28 @@ def people_list(
     return people, mark
 
 
+def without_password(actor: Actor) -> tuple[tuple[PersonRow, ...], int]:
+    """Return who in reach has an account without a password: the first so many by name, and how many in all.
+
+    Accounts that came in by a list have none until the system administrator gives them out.
+    """
+    statement = (
+        select(Account, Person, func.count().over())
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(Credential, Credential.account_id == Account.id)
+        .where(Account.closed_at.is_(None), Credential.account_id.is_(None), visible_accounts(actor))
+        .order_by(Person.name_key, Account.id)
+        .limit(PAGE)
+    )
+    rows = db.session.execute(statement).all()
+    held = _held_today([account.id for account, _, _ in rows])
+    people = tuple(
+        PersonRow(account.id, person.name, account.username, closed=False, posts=held.get(account.id, ()))
+        for account, person, _ in rows
+    )
+    return people, int(rows[0][2]) if rows else 0
+
+
 def _held_today(account_ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
     today = clock.today()
     found: dict[int, list[tuple[str, str]]] = {}

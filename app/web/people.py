@@ -4,10 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
+from app.commands.handovers import hand_over
 from app.commands.people import (
     close_account,
     correct_name,
-    hand_over,
     open_account,
     reset_password,
     reset_second_factor,
@@ -18,7 +18,7 @@ from app.models.base import StreamKind
 from app.permissions import Permission
 from app.queries.history import history
 from app.queries.marks import row_number
-from app.queries.people import TaskRow, colleagues, people_list, person_page
+from app.queries.people import TaskRow, colleagues, people_list, person_page, without_password
 from app.web.access import current_actor, requires
 from app.web.answers import Answer
 from app.web.forms.base import Form, Press
@@ -34,7 +34,11 @@ def index() -> Answer:
     search = request.args.get("q", "").strip()
     rows, mark = people_list(current_actor(), search=search, after=request.args.get("after", ""))
     following = url_for("people.index", q=search or None, after=mark) if mark else ""
-    return render_template("people/index.html", rows=rows, search=search, following=following)
+    gives = current_actor().may(Permission.ACCOUNTS_MANAGE)
+    return render_template(
+        "people/index.html", rows=rows, search=search, following=following,
+        without_password=without_password(current_actor())[1] if gives else 0,
+    )  # fmt: skip
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -103,7 +103,8 @@ SHOWS_NOBODY = frozenset({
     "account.show", "delegations.index", "delegations.new", "sign_in.first_password", "sign_in.recovery",
     "sign_in.second_factor", "sign_in.show",
     # Officers, offices and places: what officials do in their posts is no family's business.
-    "administration_log.index", "helper_assignments.index", "organisations.close", "organisations.index",
+    "administration_log.index", "first_passwords.index", "helper_assignments.index", "organisations.close",
+    "organisations.index",
     "organisations.new", "organisations.rename", "organisations.show", "people.close", "people.correct",
     "people.index", "people.new", "people.show", "posts.end", "posts.new", "readings.by_person",
     "readings.index", "regions.show", "rosters.index",

@@ -14,10 +14,15 @@ REGISTERS: Mapping[str, Any] = {
     "members": _l("List of household members"),
     "measures": _l("List of help measures"),
     "visits": _l("List of visits"),
+    "accounts": _l("List of accounts"),
+    "posts": _l("List of posts"),
 }
 """Kinds of files that can be brought in (``app/intake/registers/kinds.py``)."""
 
 FINDINGS: Mapping[str, Any] = {
+    "account_unknown": _l(
+        "Nobody in your reach has this user name. Accounts come first, by the system administrator."
+    ),
     "answer_missing": _l("Nothing stands here. Fill it in; by hand it is asked for too."),
     "birth_differs": _l("The number says another date of birth. Compare both with the card."),
     "birth_missing": _l("Without a number give the date of birth."),
@@ -44,6 +49,7 @@ FINDINGS: Mapping[str, Any] = {
     "head_other": _l("The household of this code has another head. Check whether the rows are shifted."),
     "head_twice": _l("Row %(first)d is the head already. A household has one head: choose another relation."),
     "health_both": _l("Healthy goes with nothing else. Choose the one or the others."),
+    "holder_other": _l("This user name belongs to somebody of another name. Check whether rows are shifted."),
     "household_differs": _l("Row %(first)d of the same household says otherwise. Make both alike."),
     "household_elsewhere": _l(
         "This household is recorded in another village. There it leaves first, or correct the village here."
@@ -109,6 +115,7 @@ FINDINGS: Mapping[str, Any] = {
     "visitor_other": _l(
         "Somebody else made this visit. A visit is recorded by whoever made it: leave the row to that person."
     ),
+    "username_twice": _l("Row %(first)d has this user name already. Everybody has one of her own."),
     "value_unknown": _l("This value isn't known. Take one of the national list."),
     "value_unlisted": _l("This isn't known here. Write one of these: %(choices)s."),
     "village_ambiguous": _l("There are villages of this name in %(choices)s. Write the township too."),

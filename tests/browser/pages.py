@@ -86,7 +86,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "department_officer": ("/", "/comparisons/{list}", "/cases/{listed}", "/emergencies/new"),
     "system_admin": (
-        "/", "/people", "/people/new", "/people/{account}", "/people/{account}/name",
+        "/", "/people", "/people/new", "/people/first-passwords", "/household-rosters",
+        "/household-rosters/new", "/people/{account}", "/people/{account}/name",
         "/people/{account}/close", "/organisations", "/organisations/new", "/organisations/{organisation}",
         "/organisations/{organisation}/name", "/organisations/{organisation}/close", "/regions/{village}",
     ),

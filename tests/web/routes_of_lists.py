@@ -2,7 +2,8 @@
 
 Typed by hand from product.md 1. A department sees the lists that it sent; rosters are brought in by the
 officers of township and county, and seen by their leaders and by inspectors. Those of this walk were received
-by the county: a township sees its own. Whoever records help brings in lists of measures and of visits.
+by the county: a township sees its own. Whoever records help brings in lists of measures and of visits, and
+the administrators of system and security those of accounts and of posts.
 """
 
 COUNTY, DEPARTMENT = (
@@ -15,12 +16,13 @@ LISTS_TAKEN = frozenset({"township_officer", "county_officer", "department_offic
 HELP_RECORDED = frozenset({
     "village_clerk", "first_secretary", "helper", "township_officer", "department_officer",
 })  # fmt: skip
-FILES_BROUGHT = HELP_RECORDED | {"county_officer"}
+ADMINISTRATORS = frozenset({"system_admin", "security_admin"})
+FILES_BROUGHT = HELP_RECORDED | {"county_officer"} | ADMINISTRATORS
 ROSTERS_SEEN = COUNTY | {"inspector"}
 COUNTY_OFFICER = frozenset({"county_officer"})
 
 OPEN = {
-    "/household-rosters": COUNTY | HELP_RECORDED | {"township_leader", "inspector"},
+    "/household-rosters": COUNTY | HELP_RECORDED | ADMINISTRATORS | {"township_leader", "inspector"},
     "/household-rosters/new": FILES_BROUGHT,
     "/lead-lists": LISTS_OF_LEADS,
     "/lead-lists/new": LISTS_TAKEN,

@@ -74,7 +74,13 @@ VISITS = Kind(
     ),
     2_000,
 )  # fmt: skip
-KINDS: Mapping[str, Kind] = {one.code: one for one in (HOUSEHOLDS, MEMBERS, MEASURES, VISITS)}
+ACCOUNTS = Kind("accounts", list_words.ACCOUNT_WORDS, (("name",), ("username",)), 2_000)
+POSTS = Kind(
+    "posts", list_words.POST_WORDS, (("username",), ("role",), ("organisation",), ("starts_on",)), 2_000
+)
+KINDS: Mapping[str, Kind] = {
+    one.code: one for one in (HOUSEHOLDS, MEMBERS, MEASURES, VISITS, ACCOUNTS, POSTS)
+}
 
 _MEANINGS: Mapping[str, Mapping[str, str]] = {
     kind.code: {bare(word): field for field, spelled in kind.words.items() for word in spelled.split()}

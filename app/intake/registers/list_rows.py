@@ -1,4 +1,4 @@
-"""Rows of lists on recorded households: what their cells say, and what can't be read in them."""
+"""Rows of lists on households and on officers: what their cells say, and what can't be read in them."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -7,17 +7,20 @@ from datetime import date
 
 from app import clock
 from app.commands.persons import tidy_name
-from app.intake.registers.kinds import MEASURES, MEMBERS, VISITS, Kind
+from app.identity import ID_CARD, NONE_YET
+from app.intake.registers.kinds import ACCOUNTS, MEASURES, MEMBERS, POSTS, VISITS, Kind
 from app.intake.registers.list_words import (
     JOINED,
     MET,
     NOTHING,
     OF_MEMBERS,
     OUTCOMES,
+    ROLES,
     VISIT_FINDINGS,
 )
-from app.intake.registers.rows import Member, RowReader, day_of
+from app.intake.registers.rows import LONGEST_NAME, Member, RowReader, day_of
 from app.intake.registers.rules import Finding
+from app.intake.registers.words import VALUES
 from app.masking import masked_text
 from app.rules.lists import MEASURES as MEASURE_ITEMS
 
@@ -44,7 +47,7 @@ class ListRow:
 
     @property
     def which(self) -> str:
-        """Return the column by which the row names its household."""
+        """Return the column by which the row names what it is about."""
         return "household" if self.household else "ref" if self.ref else "head_identity"
 
     def wrong(self, rule: str, column: str, value: str = "", **details: object) -> None:
@@ -88,26 +91,103 @@ class VisitRow(ListRow):
     note: str = ""
 
 
+@dataclass(slots=True)
+class OfficerRow(ListRow):
+    """Somebody with an account, by the user name."""
+
+    username: str = ""
+    name: str = ""
+
+    @property
+    def which(self) -> str:
+        """Return the column by which the row names what it is about."""
+        return "username"
+
+
+@dataclass(slots=True)
+class AccountRow(OfficerRow):
+    """An account to be opened, for a person with these papers."""
+
+    identity_kind: str = NONE_YET
+    identity: str = ""
+    phone: str = ""
+
+
+@dataclass(slots=True)
+class PostRow(OfficerRow):
+    """A post to be given."""
+
+    role: str = ""
+    organisation: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
 def read_row(kind: Kind, number: int, cell: Cell) -> ListRow:
     """Return what a row of a list says; what can't be read of it stands in its findings."""
     row = _ROWS[kind.code](number)
-    row.ref = cell("ref").upper()
-    row.household, row.head = cell("household"), tidy_name(cell("head"))
-    row.head_identity = _BLANKS.sub("", cell("head_identity")).upper()
-    if not (row.ref or row.household or row.head_identity):
-        row.wrong("household_missing", "household")
+    if isinstance(row, OfficerRow):
+        _officer(row, cell)
+    else:
+        _household(row, cell)
     if isinstance(row, MemberRow):
         _member(row, cell)
     elif isinstance(row, MeasureRow):
         _measure(row, cell)
     elif isinstance(row, VisitRow):
         _visit(row, cell)
+    elif isinstance(row, AccountRow):
+        _account(row, cell)
+    elif isinstance(row, PostRow):
+        _post(row, cell)
     return row
 
 
 _ROWS: Mapping[str, type[ListRow]] = {
-    MEMBERS.code: MemberRow, MEASURES.code: MeasureRow, VISITS.code: VisitRow,
+    MEMBERS.code: MemberRow, MEASURES.code: MeasureRow, VISITS.code: VisitRow, ACCOUNTS.code: AccountRow,
+    POSTS.code: PostRow,
 }  # fmt: skip
+
+
+def _household(row: ListRow, cell: Cell) -> None:
+    row.ref = cell("ref").upper()
+    row.household, row.head = cell("household"), tidy_name(cell("head"))
+    row.head_identity = _BLANKS.sub("", cell("head_identity")).upper()
+    if not (row.ref or row.household or row.head_identity):
+        row.wrong("household_missing", "household")
+
+
+def _officer(row: OfficerRow, cell: Cell) -> None:
+    row.username, row.name = cell("username").lower(), tidy_name(cell("name"))
+    if not row.username:
+        row.wrong("answer_missing", "username")
+
+
+def _account(row: AccountRow, cell: Cell) -> None:
+    if not row.name:
+        row.wrong("name_missing", "name")
+    elif len(row.name) > LONGEST_NAME or any(sign.isdigit() for sign in row.name):
+        row.wrong("name_wrong", "name", masked_text(row.name)[:40])
+    row.identity, row.phone = _BLANKS.sub("", cell("identity")).upper(), _BLANKS.sub("", cell("person_phone"))
+    told = cell("identity_kind")
+    if told and told not in VALUES["identity_kind"]:
+        row.wrong("identity_kind_unknown", "identity_kind", masked_text(told)[:20])
+    row.identity_kind = VALUES["identity_kind"].get(told, ID_CARD) if row.identity else NONE_YET
+
+
+def _post(row: PostRow, cell: Cell) -> None:
+    row.organisation = cell("organisation")
+    if not row.organisation:
+        row.wrong("answer_missing", "organisation")
+    told = cell("role")
+    row.role = ROLES.get(told, "")
+    if not told:
+        row.wrong("answer_missing", "role")
+    elif not row.role:
+        _unlisted(row, "role", told, _first_words(ROLES))
+    row.starts_on, row.ends_on = _day(row, cell, "starts_on"), _day(row, cell, "ends_on")
+    if not cell("starts_on"):
+        row.wrong("answer_missing", "starts_on")
 
 
 def _member(row: MemberRow, cell: Cell) -> None:

@@ -1,4 +1,4 @@
-"""The words by which lists of members, of help measures and of visits are read: headings and values, as data.
+"""The words by which lists are read (members, help measures, visits, officers): headings and values, as data.
 
 Headings are those of the national forms (附表9 帮扶措施落实情况表, 走访记录: monitoring.md 5.4, F9, F11) and
 what counties write in lists of their own; members as on a roster, with the day and the reason of their coming
@@ -33,6 +33,11 @@ MEMBER_WORDS: Mapping[str, str] = {
     "reason_in": "人口增加原因 增加原因 新增原因 加入原因 自然增加原因 变更原因",
     LEFT_OUT: "序号 备注 录入人 联系电话",
 }
+_USERNAME = "用户名 登录名 登录账号 账号 系统账号"
+_ROLE = "角色 系统角色 岗位 岗位角色 业务角色"
+_BODY = "单位 所在单位 工作单位 单位名称 任职单位"
+_SINCE = "任职时间 任职日期 任职起始时间 开始时间 开始日期"
+_UNTIL = "任职截止时间 任职终止时间 结束时间 结束日期"
 MEASURE_WORDS: Mapping[str, str] = {
     **_HOUSEHOLD,
     "measure_kind": "帮扶措施类型 措施类型 帮扶类型 帮扶类别 措施类别",
@@ -64,6 +69,39 @@ JOINED: Mapping[str, str] = {
     "01": "birth", "02": "marriage", "03": "moved_in", "04": "return", "05": "adoption", "06": "return",
 }  # fmt: skip
 """Why somebody belongs to a household from a day on: words and codes of dm_rkzjyy."""
+ACCOUNT_WORDS: Mapping[str, str] = {
+    "name": WORDS["name"],
+    "identity": WORDS["identity"],
+    "identity_kind": WORDS["identity_kind"],
+    "person_phone": "联系电话 手机号码 手机号 手机 电话",
+    "username": _USERNAME,
+    LEFT_OUT: f"序号 性别 备注 {_ROLE} {_BODY} {_SINCE} {_UNTIL}",
+}
+POST_WORDS: Mapping[str, str] = {
+    "username": _USERNAME,
+    "name": WORDS["name"],
+    "role": _ROLE,
+    "organisation": _BODY,
+    "starts_on": _SINCE,
+    "ends_on": _UNTIL,
+    LEFT_OUT: "序号 性别 备注 联系电话 手机号码 手机号 手机 电话",
+}
+ROLES: Mapping[str, str] = {
+    "网格员": "grid_worker", "村文书/信息员": "village_clerk", "村文书": "village_clerk",
+    "信息员": "village_clerk", "村级信息员": "village_clerk", "村主任/支书": "village_head",
+    "村主任": "village_head", "村支书": "village_head", "支书": "village_head",
+    "驻村第一书记/工作队": "first_secretary", "驻村第一书记": "first_secretary",
+    "第一书记": "first_secretary", "驻村工作队": "first_secretary",
+    "帮扶责任人": "helper", "帮扶干部": "helper",
+    "乡镇经办": "township_officer", "乡镇经办人": "township_officer",
+    "乡镇分管领导": "township_leader", "乡镇主要领导": "township_head",
+    "行业部门经办": "department_officer", "部门经办": "department_officer",
+    "行业部门领导": "department_leader", "部门领导": "department_leader",
+    "县级经办": "county_officer", "县级经办人": "county_officer", "局领导": "county_leader",
+    "纪检监察": "inspector", "纪检监察干部": "inspector", "系统管理员": "system_admin",
+    "安全管理员": "security_admin", "审计管理员": "audit_admin",
+}  # fmt: skip
+"""What offices call the roles (``workflows/roles.py``), the official word of each first."""
 MET: Mapping[str, str] = {
     "在家中": "at_home", "在家": "at_home", "入户": "at_home", "入户走访": "at_home", "上门": "at_home",
     "上门走访": "at_home", "在田间、务工地、医院等处": "elsewhere", "田间": "elsewhere",

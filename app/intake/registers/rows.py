@@ -277,7 +277,7 @@ def _home(member: Member, cell: Callable[[str], str], wrong: Callable[..., None]
 
 
 _NUMBERS = frozenset({"identity", "head_identity", "met_identity"})
-_PHONES = frozenset({"phone", "member_phone"})
+_PHONES = frozenset({"phone", "member_phone", "person_phone"})
 
 
 def masked(field: str, cell: str) -> str:

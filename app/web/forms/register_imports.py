@@ -70,6 +70,9 @@ MEANINGS: Mapping[str, Any] = {
     "visit_findings": _l("What the visit found"),
     "outcome": _l("What becomes of it"),
     "note": _l("Note"),
+    "username": _l("User name"),
+    "person_phone": _l("Telephone"),
+    "role": _l("Role"),
     LEFT_OUT: _l("Isn't taken over"),
 }
 
