@@ -21,7 +21,7 @@ from app.intake.lead_columns import closes
 from app.intake.registers.checking import Tell
 from app.intake.registers.columns import Layout
 from app.intake.registers.kinds import ACCOUNTS, MEASURES, MEMBERS, POSTS, VISITS
-from app.intake.registers.list_rows import ListRow, read_row
+from app.intake.registers.list_rows import ListRow, OfficerRow, read_row
 from app.intake.registers.reading import Source
 from app.intake.registers.rules import REFUSED, Finding
 from app.intake.registers.workbook import Refused
@@ -169,7 +169,7 @@ def _counts(judged: Sequence[Judged]) -> dict[str, int]:
     states = Counter(each.state for each in judged)
     return {
         "rows": len(judged),
-        "households": len({each.ref for each in judged if each.ref}),
+        "households": len({each.ref for each in judged if each.ref and not isinstance(each.row, OfficerRow)}),
         "grave": grave,
         "told": sum(by_rule.values()) - grave,
         "held": sum(1 for each in judged if each.row.held),

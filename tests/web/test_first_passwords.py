@@ -25,7 +25,7 @@ def test_slips_are_shown_once_and_the_list_grows_shorter(
     with village.app.app_context():
         brought_in(village, "米一", "米二二")
     admin = as_("system_admin")
-    assert "发放初始口令 (2)" in " ".join(admin.get("/people").text.split())
+    assert "发放一次性密码 (2)" in " ".join(admin.get("/people").text.split())
     page = admin.get("/people/first-passwords")
     said = {"account": [str(node.attributes["value"]) for node in page.tree.css("input[name=account]")]}
     slips = admin.submit(page, said, action="/people/first-passwords", status=200)
@@ -42,4 +42,4 @@ def test_slips_are_shown_once_and_the_list_grows_shorter(
     again = admin.submit(page, said, action="/people/first-passwords", status=200)
     assert not again.tree.css("code.whole")
     assert not any(password in again.text for password in passwords)
-    assert "发放初始口令 (" not in admin.get("/people").text
+    assert "发放一次性密码 (" not in admin.get("/people").text
