@@ -137,6 +137,7 @@ class Signature(Base):
             "sequence",
             "occurred_on",
             "voided_by",
+            "action",
             sqlite_where=text(ROLL),
             postgresql_where=text(ROLL),
         ),

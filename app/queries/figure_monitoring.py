@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 from sqlalchemy import CTE, Select, String, and_, cast, func, or_, select
 from sqlalchemy import case as when
-from sqlalchemy.orm import aliased
 
 from app.models.base import db
 from app.models.case import Case, Signature
@@ -96,45 +95,51 @@ def once(statement: Select[Any]) -> CTE:
     return statement.cte().prefix_with("MATERIALIZED")
 
 
-def newest_cases(scope: Scope) -> Any:
-    """Return, as a subquery, the newest case on the roll of each household in scope, up to the day."""
+def last_moves(scope: Scope) -> Any:
+    """Return, as a subquery, the cases on the roll in scope with their newest act up to the day.
+
+    Its columns: ``case_id``, ``moved`` (the number of that act), ``announced`` (the day of the announcement,
+    NULL for who was enrolled before the system), ``newest`` (the newest such case of the household). All of
+    it comes out of one pass over an index: asking for each case again took a third of the page's time.
+    """
+    acts = (
+        select(
+            Signature.case_id,
+            func.max(Signature.sequence).label("moved"),
+            func.max(when((Signature.action == ANNOUNCED, Signature.occurred_on))).label("announced"),
+        )
+        .where(*on_roll(Signature, scope.day))
+        .group_by(Signature.case_id)
+        .subquery()
+    )
+    newest = func.max(acts.c.case_id).over(partition_by=Case.household_id)
     return (
-        select(func.max(Signature.case_id).label("case_id"))
-        .join(Case, Case.id == Signature.case_id)
-        .where(*on_roll(Signature, scope.day), scope.inside(Case.territory))
-        .group_by(Case.household_id)
+        select(acts, newest.label("newest"))
+        .join(Case, Case.id == acts.c.case_id)
+        .where(scope.inside(Case.territory))
         .subquery()
     )
 
 
-def last_move(day: date) -> Any:
-    """Return the number of the newest act up to a day that moved the case of the enclosing statement."""
-    acts = aliased(Signature)
-    return (
-        select(func.max(acts.sequence))
-        .where(acts.case_id == Case.id, *on_roll(acts, day))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
-def roll(scope: Scope, *columns: Any) -> Select[Any]:
+def roll(scope: Scope, *columns: Any, moves: Any = None) -> Select[Any]:
     """Return a statement of the households on the roll at the end of the day, with the act that decides it.
 
-    ``columns`` are of :class:`Case`, :class:`Household` and :class:`Signature`, which is that act.
+    ``columns`` are of :class:`Case`, :class:`Household` and :class:`Signature`, which is that act, and of
+    ``moves`` (:func:`last_moves`) where the caller has made them.
     """
-    newest = newest_cases(scope)
+    moves = last_moves(scope) if moves is None else moves
     return (
         select(*columns)
-        .select_from(newest)
-        .join(Case, Case.id == newest.c.case_id)
-        .join(Signature, and_(Signature.case_id == Case.id, Signature.sequence == last_move(scope.day)))
+        .select_from(moves)
+        .join(Case, Case.id == moves.c.case_id)
+        .join(Signature, and_(Signature.case_id == Case.id, Signature.sequence == moves.c.moved))
         .join(Household, Household.id == Case.household_id)
-        .where(Signature.action.not_in(ENDING))
+        .where(moves.c.case_id == moves.c.newest, Signature.action.not_in(ENDING))
     )
 
 
 def _each(scope: Scope) -> Select[Any]:
+    moves = last_moves(scope)
     return roll(
         scope,
         func.substr(Case.territory, 1, scope.digits).label("place"),
@@ -143,11 +148,12 @@ def _each(scope: Scope) -> Select[Any]:
         category_of(scope.day).label("category"),
         _risks(scope.day).label("risks"),
         func.coalesce(_first_source(), Case.opening).label("channel"),
-        when((_enrolled_on(scope.day) >= scope.begin, 1), else_=0).label("enrolled_now"),
+        when((moves.c.announced >= scope.begin, 1), else_=0).label("enrolled_now"),
         when((and_(Signature.occurred_on >= scope.begin, Signature.action != CARRIED), 1), else_=0).label(
             "moved_now"
         ),
         _size(scope.day).label("size"),
+        moves=moves,
     )
 
 
@@ -181,17 +187,6 @@ def _first_source() -> Any:
         .where(Lead.case_id == Case.id)
         .order_by(LeadReport.id)
         .limit(1)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
-def _enrolled_on(day: date) -> Any:
-    """Return the day of the announcement, NULL for who was enrolled before the system."""
-    acts = aliased(Signature)
-    return (
-        select(func.max(acts.occurred_on))
-        .where(acts.case_id == Case.id, acts.action == ANNOUNCED, *on_roll(acts, day))
         .correlate(Case)
         .scalar_subquery()
     )
