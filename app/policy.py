@@ -124,6 +124,11 @@ def _widest(territories: set[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def region_of(territory: str) -> str:
+    """Return the code of the region that a territory is: the other way round than :func:`territory_of`."""
+    return territory if len(territory) == 14 else territory.ljust(12, "0")
+
+
 def territory_of(region_code: str) -> str:
     """Return the prefix under which everything inside a region is coded.
 

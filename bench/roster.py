@@ -9,12 +9,14 @@ their browsers took meanwhile. Everybody in the file is invented.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ from bench import county
 from bench.databases import Filled, Store
 from bench.load import Clients, Person, Work
 from bench.options import parser
+from bench.rows import engine_of
 from bench.server import ours, percentiles
 from tests.support import county as tests_county
 from tests.support.databases import DATA_KEY, config_for
@@ -71,7 +74,7 @@ def others(port: int, signer: county.Signer) -> Work:
 
 
 def measure(store: Store, kind: str, path: Path, planted: list[tuple[int, str]]) -> dict[str, Any]:
-    with store.usable(kind, 1000) as filled, ours(filled, store.folder) as server:
+    with store.usable(kind, 1000) as filled, _unweighed(filled), ours(filled, store.folder) as server:
         signers = county.signers_in(filled.signers)
         officer = next(one for one in signers if one.role == "county_officer")
         begins: list[Callable[[], Work]] = [partial(others, server.port, one) for one in signers[:4]]
@@ -101,6 +104,19 @@ def measure(store: Store, kind: str, path: Path, planted: list[tuple[int, str]])
         }
 
 
+@contextmanager
+def _unweighed(filled: Filled) -> Iterator[None]:
+    """Take SQLite's statistics away: a county's database has none, for nothing of ours gathers any.
+
+    Those of a thousand people without numbers make SQLite read the whole table of persons at every insert:
+    the referee against replacing asks for number or key in one question (docs/performance.md).
+    """
+    if filled.kind == "sqlite":
+        with engine_of(filled).begin() as connection:
+            connection.exec_driver_sql("DELETE FROM sqlite_stat1")
+    yield
+
+
 def settings(filled: Filled, folder: Path) -> dict[str, str]:
     return {
         "SHOUXIAN_PURPOSE": "test",
@@ -108,12 +124,19 @@ def settings(filled: Filled, folder: Path) -> dict[str, str]:
         "SHOUXIAN_DATA_KEY": DATA_KEY,
         "SHOUXIAN_DATABASE_URL": filled.url,
         "SHOUXIAN_INSTANCE": str(folder / "instance"),
+        "SHOUXIAN_KEYS": str(keys_of(filled)),
     }
+
+
+def keys_of(filled: Filled) -> Path:
+    """Return where the keys of the filled database's persons lie."""
+    return filled.signers.parent / "keys"
 
 
 def judged(filled: Filled, folder: Path, username: str, planted: list[tuple[int, str]]) -> dict[str, Any]:
     """Return how many of the planted defects were found, and how many findings nobody planted."""
-    app = create_app(config_for(filled.url, folder / "instance"))
+    config = dataclasses.replace(config_for(filled.url, folder / "instance"), keys_home=keys_of(filled))
+    app = create_app(config)
     with app.app_context():
         number = db.session.execute(db.select(db.func.max(RegisterImport.id))).scalar_one()
         actor = acting(account_named(username) or 0, clock.today())

@@ -10,7 +10,7 @@ from app import clock
 from app.models.account import Account, Delegation, Person, Post, RecoveryCode
 from app.models.base import db
 from app.models.region import Region
-from app.policy import Actor
+from app.policy import Actor, region_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class AccountPage:
 
 def account_page(actor: Actor) -> AccountPage:
     """Return the page of the actor's own account."""
-    codes = {_code(post.territory): post.territory for post in actor.posts}
+    codes = {region_of(post.territory): post.territory for post in actor.posts}
     regions = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(codes))).all()
     return AccountPage(
         places={codes[code]: name for code, name in regions},
@@ -72,8 +72,3 @@ def _handed_over(actor: Actor) -> tuple[HandedOver, ...]:
         .order_by(Delegation.valid_from, Delegation.id)
     )
     return tuple(HandedOver(*row) for row in rows)
-
-
-def _code(territory: str) -> str:
-    """Return the code of the region whose territory this is."""
-    return territory if len(territory) == 14 else territory.ljust(12, "0")

@@ -15,6 +15,7 @@ from app.models.account import Account, Person
 from app.models.base import StreamKind, db
 from app.models.case import Case
 from app.models.event import Event
+from app.policy import region_of
 from app.queries.officers import names_of
 from app.queries.places import region_names
 from app.sealing import Unreadable, placeholder
@@ -149,9 +150,9 @@ def _entries(statement: Select[*tuple[Any, ...]]) -> tuple[HistoryEntry, ...]:
 def _places_named(contents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return contents of events that name regions instead of giving their codes."""
     codes = {content["data"].get("region") for content in contents} - {None}
-    names = region_names(codes)
+    names = region_names(region_of(code) for code in codes)
     return [
-        {**content, "data": {**content["data"], "region": names.get(code, code)}}
+        {**content, "data": {**content["data"], "region": names.get(region_of(code), code)}}
         if (code := content["data"].get("region")) is not None
         else content
         for content in contents

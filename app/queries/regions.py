@@ -9,7 +9,7 @@ from app.lookup import get_region, within_reach
 from app.models.base import db
 from app.models.organisation import Organisation
 from app.models.region import Region
-from app.policy import Actor
+from app.policy import Actor, region_of
 from app.queries.actors import name_on
 
 
@@ -87,4 +87,4 @@ def home_region(actor: Actor) -> str | None:
     if not actor.territories:
         return None
     widest = min(actor.territories, key=len)
-    return widest if len(widest) == 14 else widest.ljust(12, "0")
+    return region_of(widest)

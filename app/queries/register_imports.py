@@ -18,7 +18,7 @@ from app.intake.registers.rules import WEIGHTS, Finding, rule_of
 from app.models.account import Account, Person
 from app.models.base import db
 from app.models.register_import import RegisterImport, RegisterWork
-from app.policy import Actor
+from app.policy import Actor, region_of
 from app.queries.case_file import unsealed
 from app.queries.places import region_names
 
@@ -99,7 +99,7 @@ def register_imports(actor: Actor, before: int | None = None) -> tuple[tuple[Lin
     if before is not None:
         statement = statement.where(RegisterImport.id < before)
     found = db.session.execute(statement.limit(PAGE + 1)).all()
-    places = region_names(_code(held.territory) for held, _ in found[:PAGE])
+    places = region_names(region_of(held.territory) for held, _ in found[:PAGE])
     lines = tuple(_line(held, who, places) for held, who in found[:PAGE])
     return lines, lines[-1].id if len(found) > PAGE else None
 
@@ -115,7 +115,7 @@ def register_page(actor: Actor, import_id: int) -> RegisterPage:
         kept_columns(db.session(), held) if asked else (Layout(KINDS[held.kind], held.heading, ()), {})
     )
     return RegisterPage(
-        line=_line(row[0], row[1], region_names([_code(held.territory)])),
+        line=_line(row[0], row[1], region_names([region_of(held.territory)])),
         file_name=unsealed(held.key, held.file_name_sealed, f"register_import/{held.name}/file"),
         mine=mine,
         progress=progress,
@@ -158,16 +158,11 @@ def report_of(actor: Actor, import_id: int, *, rows: bool = False) -> Report:
     )
 
 
-def _code(territory: str) -> str:
-    """Return the code of the region that is a territory; a village group has two figures more."""
-    return territory if len(territory) == 14 else territory.ljust(12, "0")
-
-
 def _line(held: RegisterImport, who: str, places: Mapping[str, str]) -> Line:
     return Line(
         id=held.id,
         kind=held.kind,
-        place=places.get(_code(held.territory), ""),
+        place=places.get(region_of(held.territory), ""),
         status=held.status,
         part=held.part,
         who=who,

@@ -69,7 +69,9 @@ def test_a_roster_is_looked_over_checked_and_its_clean_part_let_in(
     officer.submit(found, {}, action=f"{page.path}/accept")
     worked(app)
     done = officer.get(page.path)
-    assert "已导入：户数 · 新增人数 90 · 360" in " ".join(done.text.split())
+    said = " ".join(done.text.split())
+    assert "已导入：户数 · 新增人数 90 · 360" in said
+    assert "行政区划：禾丰县" in said
     with app.app_context():
         assert db.session.execute(db.select(db.func.count(Household.id))).scalar_one() == 90
     again = send(officer, csv_of(lines), 422)
