@@ -68,8 +68,11 @@ class _Builder:
 
     def __init__(self, page: Page, look: Look) -> None:
         self._page, self._look = page, look
+        self._before: Part | None = None
 
     def put(self, part: Part) -> None:
+        self._keep_together(part)
+        self._before = part
         match part:
             case Title(text):
                 self._title(text)
@@ -90,6 +93,13 @@ class _Builder:
                 self._text(Text(text, "right"))
             case Break():
                 self._page.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def _keep_together(self, part: Part) -> None:
+        """Let a seal stay with the text above it, and who signs below with the seal: none goes alone."""
+        sealed = isinstance(part, Seal) and isinstance(self._before, Text)
+        signed = isinstance(part, Sign) and isinstance(self._before, Seal | Sign)
+        if sealed or signed:
+            self._page.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def _title(self, text: str) -> None:
         paragraph = self._page.add_paragraph()
