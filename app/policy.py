@@ -126,7 +126,7 @@ def _widest(territories: set[str]) -> tuple[str, ...]:
 
 def region_of(territory: str) -> str:
     """Return the code of the region that a territory is: the other way round than :func:`territory_of`."""
-    return territory if len(territory) == 14 else territory.ljust(12, "0")
+    return territory.ljust(12, "0")  # a village group has fourteen digits already
 
 
 def territory_of(region_code: str) -> str:

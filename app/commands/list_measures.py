@@ -6,11 +6,10 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.audit.idempotency import once_key
 from app.commands.help_measures import Plan, may_plan, plan_within
-from app.commands.list_cases import OfCases
-from app.facts.register_cases import About, organisations_called
+from app.commands.list_households import OfCases
+from app.facts.register_cases import About, NamedBodies
 from app.intake.registers.list_rows import MeasureRow
 from app.keyring import vault
 from app.models.case import Case
@@ -32,20 +31,14 @@ class Measures(OfCases):
 
     def __init__(self, session: Session, actor: Actor) -> None:
         super().__init__(session, actor)
-        self._organisations: dict[str, list[int]] = {}
+        self._bodies = NamedBodies(session)
 
     def effect(self, row: MeasureRow, _about: About) -> Plan | None:
         """Return the plan that a row is; what keeps it from being one is noted in the row."""
-        name = row.organisation
-        if name not in self._organisations:
-            self._organisations[name] = organisations_called(self._session, name, clock.today())
-        found = self._organisations[name]
-        if name and len(found) != 1:
-            rule = "organisation_ambiguous" if found else "organisation_unknown"
-            row.wrong(rule, "organisation", name[:40])
-        if row.held or row.starts_on is None:
+        body = self._bodies.find(row, row.organisation)
+        if row.held or body is None or row.starts_on is None:
             return None
-        return Plan(row.measure, row.content, found[0], row.person, row.starts_on, row.ends_on)
+        return Plan(row.measure, row.content, body, row.person, row.starts_on, row.ends_on)
 
     def key(self, ref: str, effect: Plan) -> tuple[object, ...]:
         """Return what tells a measure of a household from its others."""

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.audit.idempotency import once_key
 from app.commands.household_parts import writing_post
-from app.commands.list_cases import OfHouseholds
+from app.commands.list_households import OfHouseholds
 from app.commands.members import join_within, may_join
 from app.commands.persons import MemberSheet
 from app.errors import Forbidden, NotFound
 from app.facts.register_cases import About, Named
 from app.facts.registers import KnownMember
-from app.intake.registers.comparing import told_otherwise
+from app.intake.registers.comparing import alike, told_otherwise
 from app.intake.registers.list_rows import ListRow, MemberRow
 from app.intake.registers.rows import Member
 from app.intake.registers.words import COVER
@@ -113,8 +113,7 @@ class Members(OfHouseholds):
     def _member(self, household: Household, row: Member) -> KnownMember | None:
         hashes = self._cases.hashes(row.identity) if row.identity else []
         for one in self._cases.members(household.id):
-            alike = one.name == row.name and row.born_on in (None, one.born_on)
-            if one.identity_hash in hashes or (alike and not (row.identity and one.identity_hash)):
+            if one.identity_hash in hashes or alike(row, one):
                 return one
         return None
 

@@ -11,12 +11,11 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.audit.idempotency import once_key
 from app.commands.people import Opening, may_open, open_within
 from app.commands.posts import Appointment, give_within, may_give
 from app.errors import NotFound
-from app.facts.register_cases import About, organisations_called
+from app.facts.register_cases import About, NamedBodies
 from app.intake.registers.list_rows import AccountRow, PostRow
 from app.intake.registers.rules import REFUSED
 from app.keyring import vault
@@ -36,7 +35,7 @@ class Accounts:
 
     def __init__(self, session: Session, _actor: Actor) -> None:
         self._session = session
-        self._first: dict[str, int] = {}
+        self._first_rows: dict[str, int] = {}
 
     def about(self, row: AccountRow) -> About | None:
         """Return the account as it will be called."""
@@ -44,10 +43,10 @@ class Accounts:
 
     def effect(self, row: AccountRow, _about: About) -> Opening | None:
         """Return the account that a row opens, None where something keeps it from being one."""
-        first = self._first.setdefault(row.username, row.row)
+        first = self._first_rows.setdefault(row.username, row.row)
         if first != row.row:
             row.wrong("username_twice", "username", row.username, first=first)
-        first = self._first.setdefault(row.identity, row.row) if row.identity else row.row
+        first = self._first_rows.setdefault(row.identity, row.row) if row.identity else row.row
         if first != row.row:
             row.wrong("number_twice", "identity", masked_identity(row.identity), first=first)
         if row.held:
@@ -93,7 +92,7 @@ class Posts:
 
     def __init__(self, session: Session, actor: Actor) -> None:
         self._session, self._actor = session, actor
-        self._organisations: dict[str, list[int]] = {}
+        self._bodies = NamedBodies(session)
         self._given: dict[int, set[str]] = {}
 
     def about(self, row: PostRow) -> About | None:
@@ -114,15 +113,8 @@ class Posts:
 
     def effect(self, row: PostRow, about: About) -> Appointment | None:
         """Return the appointment that a row is; what keeps it from being one is noted in the row."""
-        name = row.organisation
-        if name not in self._organisations:
-            self._organisations[name] = organisations_called(self._session, name, clock.today())
-        found = self._organisations[name]
-        if name and len(found) != 1:
-            row.wrong(
-                "organisation_ambiguous" if found else "organisation_unknown", "organisation", name[:40]
-            )
-        if row.held or row.starts_on is None:
+        body = self._bodies.find(row, row.organisation)
+        if row.held or body is None or row.starts_on is None:
             return None
         given = self._given.setdefault(about.row.id, set())
         against = conflicts(frozenset(given), row.role)
@@ -130,7 +122,7 @@ class Posts:
             row.wrong(f"{REFUSED}administrator_alone", "role", role=against)
             return None
         given.add(row.role)
-        return Appointment(about.row.id, row.role, found[0], row.starts_on, row.ends_on)
+        return Appointment(about.row.id, row.role, body, row.starts_on, row.ends_on)
 
     def key(self, ref: str, effect: Appointment) -> tuple[object, ...]:
         """Return what tells a post from all others of a list: nobody holds the same one twice."""

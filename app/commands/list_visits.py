@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.idempotency import once_key
 from app.commands.follow_ups import Told, may_record, record_within
-from app.commands.list_cases import OfCases
+from app.commands.list_households import OfCases
 from app.facts.register_cases import About
 from app.intake.registers.list_rows import VisitRow
 from app.keyring import vault

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.facts.registers import KnownMember, Numbers, known_members
 from app.identity import DISABILITY_CARD, ID_CARD
 from app.models.account import Person
@@ -99,6 +100,26 @@ class NamedCases:
         """Return the hashes under which the person with a number may be recorded."""
         kind = DISABILITY_CARD if len(number) in (20, 22) else ID_CARD
         return self._numbers.hashes(kind, number)
+
+
+class NamedBodies:
+    """Finds the body of today that a row names. Made once for a list."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._found: dict[str, list[int]] = {}
+
+    def find(self, row: Any, name: str) -> int | None:
+        """Return the one body called so; where there is none or several, the row's findings say it."""
+        if name not in self._found:
+            self._found[name] = organisations_called(self._session, name, clock.today())
+        found = self._found[name]
+        if len(found) == 1:
+            return found[0]
+        if name:
+            rule = "organisation_ambiguous" if found else "organisation_unknown"
+            row.wrong(rule, "organisation", name[:40])
+        return None
 
 
 def organisations_called(session: Session, name: str, day: date) -> list[int]:

@@ -175,12 +175,13 @@ def told_otherwise(row: Member, member: KnownMember, cover: Collection[str]) -> 
 
 def _unnumbered(row: Member, left: dict[int, KnownMember]) -> KnownMember | None:
     """Return the member of the same name and birthday where one of both has no number."""
-    for number, one in left.items():
-        if one.name == row.name and row.born_on in (None, one.born_on):
-            if row.identity and one.identity_hash:
-                continue
-            return left.pop(number)
-    return None
+    return next((left.pop(number) for number, one in left.items() if alike(row, one)), None)
+
+
+def alike(row: Member, member: KnownMember) -> bool:
+    """Return whether name and birthday make both one person: they do unless two numbers tell them apart."""
+    same = member.name == row.name and row.born_on in (None, member.born_on)
+    return same and not (row.identity and member.identity_hash)
 
 
 def _opened(household: KnownHousehold, sealed: str | None, context: str) -> str:

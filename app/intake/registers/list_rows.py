@@ -123,32 +123,6 @@ class PostRow(OfficerRow):
     ends_on: date | None = None
 
 
-def read_row(kind: Kind, number: int, cell: Cell) -> ListRow:
-    """Return what a row of a list says; what can't be read of it stands in its findings."""
-    row = _ROWS[kind.code](number)
-    if isinstance(row, OfficerRow):
-        _officer(row, cell)
-    else:
-        _household(row, cell)
-    if isinstance(row, MemberRow):
-        _member(row, cell)
-    elif isinstance(row, MeasureRow):
-        _measure(row, cell)
-    elif isinstance(row, VisitRow):
-        _visit(row, cell)
-    elif isinstance(row, AccountRow):
-        _account(row, cell)
-    elif isinstance(row, PostRow):
-        _post(row, cell)
-    return row
-
-
-_ROWS: Mapping[str, type[ListRow]] = {
-    MEMBERS.code: MemberRow, MEASURES.code: MeasureRow, VISITS.code: VisitRow, ACCOUNTS.code: AccountRow,
-    POSTS.code: PostRow,
-}  # fmt: skip
-
-
 def _household(row: ListRow, cell: Cell) -> None:
     row.ref = cell("ref").upper()
     row.household, row.head = cell("household"), tidy_name(cell("head"))
@@ -273,3 +247,22 @@ def _day(row: ListRow, cell: Cell, column: str) -> date | None:
     if told and found is None:
         row.wrong("day_unreadable", column, masked_text(told)[:20])
     return found
+
+
+_READERS: Mapping[str, tuple[type[ListRow], tuple[Callable[..., None], ...]]] = {
+    MEMBERS.code: (MemberRow, (_household, _member)),
+    MEASURES.code: (MeasureRow, (_household, _measure)),
+    VISITS.code: (VisitRow, (_household, _visit)),
+    ACCOUNTS.code: (AccountRow, (_officer, _account)),
+    POSTS.code: (PostRow, (_officer, _post)),
+}
+"""Which row each kind of list has, and what reads its cells."""
+
+
+def read_row(kind: Kind, number: int, cell: Cell) -> ListRow:
+    """Return what a row of a list says; what can't be read of it stands in its findings."""
+    made, readers = _READERS[kind.code]
+    row = made(number)
+    for read in readers:
+        read(row, cell)
+    return row

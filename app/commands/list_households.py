@@ -1,5 +1,6 @@
 """What lists on households have in common: which household or case a row means, if it is in reach."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.masking import masked_identity
 from app.policy import Actor
 
 
-class OfHouseholds:
+class OfHouseholds(ABC):
     """Finds what each row is about, for one list; ``missing`` is the rule of what isn't in reach."""
 
     missing = "household_unknown"
@@ -35,11 +36,13 @@ class OfHouseholds:
             row.wrong("head_other", "head", row.head[:40])
         return About(named.ref, found, named.household_id)
 
+    @abstractmethod
     def _named(self, row: ListRow) -> Named | None:
-        raise NotImplementedError
+        """Return the household or case that a row names."""
 
+    @abstractmethod
     def _reached(self, named: Named) -> Any | None:
-        raise NotImplementedError
+        """Return its row where the actor reaches it."""
 
 
 class OfCases(OfHouseholds):
