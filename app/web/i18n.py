@@ -8,7 +8,8 @@ from typing import Any
 from babel.support import NullTranslations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, force_locale, get_locale
-from jinja2 import pass_context
+from jinja2 import nodes, pass_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -48,7 +49,22 @@ def register_languages(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(_=_worded, gettext=_worded)
+    app.jinja_env.optimized = False
+    app.jinja_env.code_generator_class = _ForAllReaders
     app.context_processor(lambda: {"language": current_language()})
+
+
+class _ForAllReaders(CodeGenerator):
+    """Compiles a template for all readers alike.
+
+    Jinja works a filter out at once where what it filters stands in the template: in the language of
+    whoever asked for the page first, and that for everybody. Here all of it waits for its reader.
+    """
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
 
 
 class _Words(Domain):

@@ -38,13 +38,20 @@ def empty(tmp_path: Path, run_folder: Path) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def loaded(run_folder: Path, worker: str) -> Iterator[Flask]:
-    """Load the demo, once for all processes of the run, and give a copy of one's own. Nobody changes it."""
-    first, own = run_folder / "demo", run_folder / f"demo_{worker}"
+def untouched(run_folder: Path) -> Path:
+    """Load the demo, once for all processes of the run, and give its folder, to be copied."""
+    first = run_folder / "demo"
     with FileLock(run_folder / "demo.lock"):
         if not first.exists():
             _load(run_folder / "demo_being_loaded", run_folder).rename(first)
-    shutil.copytree(first, own)
+    return first
+
+
+@pytest.fixture(scope="session")
+def loaded(untouched: Path, worker: str) -> Iterator[Flask]:
+    """Give a loaded demo of one's own. Nobody changes it but by signing in."""
+    own = untouched.with_name(f"demo_{worker}")
+    shutil.copytree(untouched, own)
     app = create_app(demo_config(own))
     yield app
     with app.app_context():

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Locator, Page
 
 from app.commands.credentials import STEP
@@ -108,10 +107,10 @@ class Stranger:
 
 
 @pytest.fixture
-def address(loaded: Flask, tmp_path: Path) -> Iterator[str]:
-    """Serve a copy of the demo: who follows the tour signs in and applies."""
+def address(untouched: Path, tmp_path: Path) -> Iterator[str]:
+    """Serve a copy of the demo in which nobody has signed in: a code is good once, and waiting takes long."""
     folder = tmp_path / "demo"
-    shutil.copytree(loaded.config["SHOUXIAN"].instance, folder)
+    shutil.copytree(untouched, folder)
     app = create_app(demo_config(folder))
     with served(app) as found:
         yield found
