@@ -15,8 +15,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,6 @@ from bench import county
 from bench.databases import Filled, Store
 from bench.load import Clients, Person, Work
 from bench.options import parser
-from bench.rows import engine_of
 from bench.server import ours, percentiles
 from tests.support import county as tests_county
 from tests.support.databases import DATA_KEY, config_for
@@ -74,7 +72,7 @@ def others(port: int, signer: county.Signer) -> Work:
 
 
 def measure(store: Store, kind: str, path: Path, planted: list[tuple[int, str]]) -> dict[str, Any]:
-    with store.usable(kind, 1000) as filled, _unweighed(filled), ours(filled, store.folder) as server:
+    with store.usable(kind, 1000) as filled, ours(filled, store.folder) as server:
         signers = county.signers_in(filled.signers)
         officer = next(one for one in signers if one.role == "county_officer")
         begins: list[Callable[[], Work]] = [partial(others, server.port, one) for one in signers[:4]]
@@ -102,19 +100,6 @@ def measure(store: Store, kind: str, path: Path, planted: list[tuple[int, str]])
             "pages_meanwhile_ms": percentiles(meanwhile),
             "slowest_page_s": round(max(meanwhile, default=0), 2),
         }
-
-
-@contextmanager
-def _unweighed(filled: Filled) -> Iterator[None]:
-    """Take SQLite's statistics away: a county's database has none, for nothing of ours gathers any.
-
-    Those of a thousand people without numbers make SQLite read the whole table of persons at every insert:
-    the referee against replacing asks for number or key in one question (docs/performance.md).
-    """
-    if filled.kind == "sqlite":
-        with engine_of(filled).begin() as connection:
-            connection.exec_driver_sql("DELETE FROM sqlite_stat1")
-    yield
 
 
 def settings(filled: Filled, folder: Path) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The referees that a step gives to its new tables, as each database words them (decisions.md 3 and 4).
 
 A step that has run says for ever what it said: ``WORDING`` in ``app/audit/referee.py`` holds the digest
-of all triggers, so that a change here that reaches a step of old is found.
+of all triggers, so that a change here that reaches a step of old is found. Step 0027 brought what older
+ones had said of replacing to the words that stand here now.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,13 +16,14 @@ def triggers(
     """Return the statements for tables whose rows are never deleted.
 
     ``keys`` has each table's unique keys as conditions on ``NEW``: on SQLite a row with one of them would
-    be replaced. Rows of ``kept`` are never changed either, those of ``streamed`` only with their event.
+    be replaced. Each is asked for by itself, which its index answers. Rows of ``kept`` are never changed
+    either, those of ``streamed`` only with their event.
     """
     found = []
     for table, same in keys.items():
         found.append(refusal(dialect, f"{table}_no_delete", "DELETE", table, f"{table} is never deleted"))
         if dialect == "sqlite":
-            taken = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(same)})"
+            taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {one})" for one in same)
             never = f"{table} is never replaced"
             found.append(refusal(dialect, f"{table}_no_replace", "INSERT", table, never, taken))
         else:

@@ -64,7 +64,7 @@ TRIGGERS: dict[str, frozenset[str]] = {
 """The triggers that each database must have (decisions.md 3 and 4)."""
 
 WORDING = {
-    "sqlite": "5387513749ce8043f50c27f516065696cd2776afcf9cdabb970a0c0f6d51cf60",
+    "sqlite": "6f3d0d9c559036835f005761c62ac1256b722995634ea54101dce797f5cbcff4",
     "postgresql": "f79506e7ee5df35f1177bc569fb4b69923f4c2d6289a82358431f424a5d77fce",
 }
 """SHA-256 of what the triggers say, so that one of the right name that does nothing is found too.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock, storage
@@ -27,6 +27,18 @@ from workflows.papers import PAPERS
 PaperOwner = Case | Meeting | Notice
 LONGEST_REASON = 200
 _COLUMNS: Mapping[type[PaperOwner], str] = {Case: "case_id", Meeting: "meeting_id", Notice: "notice_id"}
+_KNOWN = {
+    owner: select(Evidence.id)
+    .where(
+        getattr(Evidence, column) == bindparam("row"),
+        Evidence.sha256 == bindparam("digest"),
+        Evidence.kind == bindparam("kind"),
+        Evidence.struck_on.is_(None),
+    )
+    .limit(1)
+    for owner, column in _COLUMNS.items()
+}
+"""The paper of a kind with the very same bytes, where a file has it. Every picture asks twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +169,8 @@ def _owner(session: Session, actor: Actor, owner: Owner, *, lock: bool = False) 
 
 def _known(session: Session, row: PaperOwner, kind: str, digest: str) -> int | None:
     """Return the paper of that kind with the very same bytes, if the file has it already."""
-    column: ColumnElement[int | None] = getattr(Evidence, _COLUMNS[type(row)])
-    return session.execute(
-        select(Evidence.id)
-        .where(
-            column == row.id,
-            Evidence.sha256 == digest,
-            Evidence.kind == kind,
-            Evidence.struck_on.is_(None),
-        )
-        .limit(1)
-    ).scalar_one_or_none()
+    place = {"row": row.id, "digest": digest, "kind": kind}
+    return session.execute(_KNOWN[type(row)], place).scalar_one_or_none()
 
 
 def _post(session: Session, actor: Actor, row: PaperOwner) -> HeldPost:

@@ -1,5 +1,7 @@
 """The database refuses silence: events are never changed, no streamed row changes without one."""
 
+from itertools import count
+
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, delete, insert, select, text, update
@@ -180,3 +182,22 @@ def _newest(house: Connection) -> bytes:
         text("SELECT digest FROM event WHERE stream_kind = 'case' ORDER BY sequence DESC")
     ).scalars()
     return bytes(found.first() or b"")
+
+
+def test_an_insert_stays_short_when_somebody_has_let_sqlite_count(app: Flask, house: Connection) -> None:
+    """ANALYZE says that a number which most people lack finds them all: no referee may believe it."""
+    if house.dialect.name != "sqlite":
+        pytest.skip("SQLite alone plans so, and refuses in triggers what would replace a row")
+    columns = [one.name for one in Base.metadata.tables["person"].columns if one.name != "id"]
+    told = ", ".join(f'"{name}"' for name in columns)
+    taken = ", ".join("NULL" if name == "identity_hash" else f'"{name}"' for name in columns)
+    another = f"INSERT INTO person ({told}) SELECT {taken} FROM person WHERE id = 1"
+    for _ in range(3_000):
+        house.exec_driver_sql(another)
+    house.exec_driver_sql("ANALYZE")
+    tens, driver = count(), house.connection.driver_connection
+    driver.set_progress_handler(lambda: next(tens) and None, 10)
+    house.exec_driver_sql(another)
+    driver.set_progress_handler(None, 0)
+    house.rollback()
+    assert next(tens) * 10 < 1_000

@@ -3,19 +3,17 @@ should see is looked for. The words are the README's own, so that it can't tell 
 
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from app.commands.credentials import STEP
 from app.config import ROOT
 from app.factory import create_app
 from app.models import db
 from tests.cli.conftest import demo_config
-from tests.support.browser import prefer, send, served, sideways
+from tests.support.browser import asked_again, prefer, send, served, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -68,9 +66,7 @@ class Stranger:
         if shown:
             self.page.fill("#code", shown)
             send(self.page)
-            if self.page.url.endswith("/sign-in/code") or "/sign-in/code?" in self.page.url:
-                # A code is good once, and the demo's loading may have used it: wait for the next, as asked.
-                self.page.wait_for_timeout((STEP - time.time() % STEP + 1) * 1000)
+            if asked_again(self.page):
                 self.sign_in(username)
 
     def press(self, word: str) -> None:
