@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.architecture.layers import imports
-from tests.architecture.tree import Tree
+from tests.architecture.tree import Tree, nodes
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def naming(*names: str) -> Callable[[ast.Module], Iterator[int]]:
     endings = tuple(f".{name}" for name in names)
 
     def found(tree: ast.Module) -> Iterator[int]:
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if (isinstance(node, ast.Attribute) and f".{ast.unparse(node)}".endswith(endings)) or (
                 isinstance(node, ast.ImportFrom)
                 and any(f".{node.module}.{alias.name}".endswith(endings) for alias in node.names)
@@ -56,7 +56,7 @@ def calling(method: str) -> Callable[[ast.Module], Iterator[int]]:
     """Find calls of a method, whatever it is called on."""
 
     def found(tree: ast.Module) -> Iterator[int]:
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
@@ -72,8 +72,8 @@ def saying(pattern: str) -> Callable[[ast.Module], Iterator[int]]:
     sought = re.compile(pattern)
 
     def found(tree: ast.Module) -> Iterator[int]:
-        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
+        docstrings = {id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}
+        for node in nodes(tree):
             if not isinstance(node, ast.Constant) or id(node) in docstrings:
                 continue
             if isinstance(node.value, str) and sought.search(node.value):
@@ -84,7 +84,7 @@ def saying(pattern: str) -> Callable[[ast.Module], Iterator[int]]:
 
 def setting_state(tree: ast.Module) -> Iterator[int]:
     """Find ``x.state = …`` and ``.values(state=…)``."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             for target in targets:

@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator
 
-from tests.architecture.tree import FilePath, Tree, functions
+from tests.architecture.tree import FilePath, Tree, functions, nodes
 
 LAYERS = {
     "workflows": 0,
@@ -36,8 +36,8 @@ def part_of(module: str) -> str | None:
 
 def imports(path: FilePath, tree: ast.Module, known: set[str]) -> Iterator[tuple[int, str]]:
     """Yield the line and the module of each import, those under TYPE_CHECKING left out."""
-    exempt = {id(inner) for node in ast.walk(tree) if _type_checking(node) for inner in ast.walk(node)}
-    for node in ast.walk(tree):
+    exempt = {id(inner) for node in nodes(tree) if _type_checking(node) for inner in ast.walk(node)}
+    for node in nodes(tree):
         if id(node) in exempt:
             continue
         if isinstance(node, ast.Import):

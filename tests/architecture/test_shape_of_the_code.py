@@ -1,18 +1,14 @@
 """The code keeps the shape that docs/architecture.md describes."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.architecture.rules import RULES
-from tests.architecture.tree import Tree
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.tree import Tree, project
 
 
 @pytest.fixture(scope="module")
 def tree() -> Tree:
-    return Tree(ROOT)
+    return project()
 
 
 def test_the_tree_that_is_checked_is_the_whole_product(tree: Tree) -> None:

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from app.config import ROOT, Config
 from app.engine.deadlines import DueDate
+from tests.architecture.tree import nodes, project
 from workflows.parameters import PARAMETERS
 
 
 def calls(name: str) -> Iterator[str]:
     """Yield the files of the application that call a function of that name."""
-    for path in sorted((ROOT / "app").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+    for path, module in project().product.items():
+        for node in nodes(module):
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "id", getattr(node.func, "attr", "")) == name
             ):
-                yield str(path.relative_to(ROOT))
+                yield path
 
 
 def test_four_eyes_wired_into_some_entry_points_only() -> None:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 NOT_OURS = {
@@ -53,9 +53,21 @@ class Tree:
         return {p.removeprefix(top): text for p, text in self.files.items() if p.startswith(top)}
 
 
+@cache
+def project() -> Tree:
+    """Return the sources of this project."""
+    return Tree(Path(__file__).resolve().parents[2])
+
+
 Rule = Callable[[Tree], Iterator[str]]
+
+
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Return every node of a file; thirty rules go through the same ones."""
+    return tuple(ast.walk(tree))
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield every function, methods and inner ones too."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return (node for node in nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
