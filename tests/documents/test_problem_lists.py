@@ -166,11 +166,11 @@ def test_batches_of_different_sources_lie_in_sheets_of_their_own_and_are_never_a
 ) -> None:
     lead = problems.organisations["township_a"]
     first = found_as_told(problems, ProblemSheet(title="台账不全。", lead_id=lead))
-    problems.batch("帮扶不到位", "入户不深入")
+    problems.batch("帮扶不到位", "入户不深入", year=2025)
     officer = as_("county_officer")
     found = sheets(fetched(officer, "problems"))
     assert sorted(len([row for row in rows if row[0].endswith(".0")]) for rows in found.values()) == [1, 2]
-    assert {name[2:] for name in found} == {f" {clock.today().year}审计", f" {clock.today().year}考核评估"}
+    assert {name[2:] for name in found} == {" 2026审计", " 2025考核评估"}
     assert len(sheets(fetched(officer, "problems", f"?batch={first}"))) == 1
 
 
