@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app import clock
 from app.audit.record import content_of
-from app.calendar import is_working_day
+from app.calendar import NOTICES, is_working_day
 from app.models import Account, Case, Event, db
 from app.oversight.hits import Hit, scan
 from tests.cli.conftest import read_of
@@ -125,8 +125,8 @@ def test_of_all_first_visits_exactly_the_late_ones_are_asked_about(demo: Flask, 
 
 
 def working_days(begin: date, end: date) -> int:
-    """Count the working days after one day up to another."""
-    return sum(1 for day in _days(begin, end) if is_working_day(day))
+    """Count the working days after one day up to another; of a year without its notice, the weekdays."""
+    return sum(is_working_day(day) if day.year in NOTICES else day.weekday() < 5 for day in _days(begin, end))
 
 
 def _days(begin: date, end: date) -> Iterator[date]:
