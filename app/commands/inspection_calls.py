@@ -31,7 +31,7 @@ from app.models.inspection_sample import (
     InspectionFile,
 )
 from app.permissions import Permission
-from app.policy import Actor, acting_post, range_of, territory_of
+from app.policy import Actor, acting_post, range_of, region_of, territory_of
 from workflows.inspection import CALL_ANSWERS, CALL_OUTCOME
 
 MOST_CALLS = 500
@@ -69,7 +69,7 @@ def make_call_list(*, actor: Actor, sheet: CallSheet, once: str) -> int:
         sampled = sheet.source == "sample"
         if sampled:
             sample = get_sample(session, actor, sheet.sample_id or 0)
-            code = sample.territory.ljust(12, "0")
+            code = region_of(sample.territory)
         else:
             code = get_region(session, actor, sheet.region).code
         post = acting_post(actor, Permission.INSPECTION_SAMPLE, code)
@@ -109,7 +109,7 @@ def record_call(*, actor: Actor, list_id: int, position: int, called: Called, on
 
     def work(session: Session) -> None:
         listed = get_call_list(session, actor, list_id, lock=True)
-        post = acting_post(actor, Permission.INSPECTION_SAMPLE, listed.territory.ljust(12, "0"))
+        post = acting_post(actor, Permission.INSPECTION_SAMPLE, region_of(listed.territory))
         call, household = _call(session, list_id, position)
         if actor.people & kin_of_household(session, household.id):
             raise Forbidden("kin_of_called")

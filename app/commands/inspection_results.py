@@ -30,7 +30,7 @@ from app.models.inspection_sample import (
     InspectionSample,
 )
 from app.permissions import Permission
-from app.policy import Actor, HeldPost, acting_post
+from app.policy import Actor, HeldPost, acting_post, region_of
 from workflows.inspection import AS_RECORDED, SATISFIED, VERDICTS_OF
 
 SHORTEST_TEXT, LONGEST_TEXT, MOST_PHOTOS = 5, 2_000, 10
@@ -115,7 +115,7 @@ def _file(
 ) -> tuple[InspectionSample, InspectionFile, HeldPost]:
     """Return a drawn file whose finding the actor may record now, its sample locked."""
     sample = get_sample(session, actor, sample_id, lock=True)
-    post = acting_post(actor, Permission.INSPECTION_SAMPLE, sample.territory.ljust(12, "0"))
+    post = acting_post(actor, Permission.INSPECTION_SAMPLE, region_of(sample.territory))
     found = session.execute(
         select(InspectionFile, InspectionDraw, InspectionResult.sequence)
         .join(InspectionDraw, InspectionDraw.file_id == InspectionFile.id)

@@ -28,7 +28,7 @@ from app.models.inspection_sample import (
 )
 from app.models.region import Region
 from app.permissions import Permission
-from app.policy import Actor, acting_post, territory_of
+from app.policy import Actor, acting_post, region_of, territory_of
 from app.profiles import values
 
 SHORTEST_SEED, LONGEST_SEED = 3, 120
@@ -139,7 +139,7 @@ def _one_at_a_time(session: Session, territory: str) -> None:
 
     Two announced at once could draw the same household twice, or be tried until one pleases.
     """
-    county = territory[:6].ljust(12, "0")
+    county = region_of(territory[:6])
     session.execute(select(Region.code).where(Region.code == county).with_for_update())
     waiting = session.execute(
         select(InspectionSample.territory, InspectionSample.title).where(
@@ -152,7 +152,7 @@ def _one_at_a_time(session: Session, territory: str) -> None:
 
 
 def _code(sample: InspectionSample) -> str:
-    return sample.territory.ljust(12, "0")
+    return region_of(sample.territory)
 
 
 def _still_open(sample: InspectionSample) -> None:

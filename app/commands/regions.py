@@ -12,7 +12,7 @@ from app.commands.transaction import transaction
 from app.models.base import db
 from app.models.region import Region
 from app.pinyin import name_key
-from app.policy import LEVEL_OF_LENGTH, territory_of
+from app.policy import LEVEL_OF_LENGTH, region_of, territory_of
 
 
 def load_regions(*, rows: Iterable[tuple[str, str]]) -> int:
@@ -51,7 +51,7 @@ def _region(code: str, name: str, known: set[str]) -> dict[str, str | None]:
     parent = None
     if len(prefix) > 2:
         upper = prefix[: lengths[lengths.index(len(prefix)) - 1]]
-        parent = upper.ljust(12, "0")
+        parent = region_of(upper)
         if parent not in known:
             raise ValueError(f"{code} {name}: its upper region {parent} must come before it")
     known.add(code)

@@ -16,7 +16,7 @@ from app.errors import Forbidden
 from app.models.case import Case
 from app.models.suspicion import Suspicion
 from app.permissions import Permission
-from app.policy import Actor, HeldPost
+from app.policy import Actor, HeldPost, region_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def finding_record(actor: Actor, sheet: FindingSheet) -> Record:
 def _batch(post: HeldPost, sheet: FindingSheet) -> BatchSheet:
     today = clock.today()
     return BatchSheet(
-        territory=post.territory.ljust(12, "0"),
+        territory=region_of(post.territory),
         title=sheet.title.strip()[:200],
         source="discipline",
         level=post.level.value,

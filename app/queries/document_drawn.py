@@ -18,7 +18,7 @@ from app.models.notice import Notice, NoticeEntry
 from app.models.organisation import Organisation
 from app.models.problem import Escalation, Problem
 from app.permissions import Permission
-from app.policy import Actor
+from app.policy import Actor, region_of
 from app.queries.actors import name_on
 from app.queries.case_file import unsealed
 from app.queries.inspection_past import Past
@@ -182,7 +182,7 @@ class Drawn:
 
     def body(self, kind: str, digits: int, on: date) -> str:
         """Return what a body of the case's county, township or village was called on a day."""
-        code = self.case.territory[:digits].ljust(12, "0")
+        code = region_of(self.case.territory[:digits])
         found = db.session.execute(
             select(name_on(Organisation.id, on))
             .where(Organisation.region_code == code, Organisation.kind == kind)

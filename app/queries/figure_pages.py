@@ -13,7 +13,7 @@ from app.models.base import db
 from app.models.case import Case, Signature
 from app.models.household import Household
 from app.models.region import Region
-from app.policy import Actor, territory_of
+from app.policy import Actor, region_of, territory_of
 from app.queries.figure_books import count
 from app.queries.figure_monitoring import category_of, category_shown, roll
 from app.queries.figure_scope import DIGITS, Book, Number, Scope
@@ -135,10 +135,10 @@ def place_lines(
     for key, (code, name) in known.items():
         yield PlaceLine(code, name, tuple(book.number(one.name, place=key) for one in figures))
     others = sorted(key for key in book.places if key not in known) if inside else []
-    names = region_names(key.ljust(12, "0") for key in others)
+    names = region_names(region_of(key) for key in others)
     for key in others:
         numbers = tuple(book.number(one.name, place=key) for one in figures)
-        yield PlaceLine("", names.get(key.ljust(12, "0"), key), numbers)
+        yield PlaceLine("", names.get(region_of(key), key), numbers)
 
 
 def breakdowns(book: Book, figures: tuple[Figure, ...]) -> Iterator[Breakdown]:
@@ -215,7 +215,7 @@ def bulletin_book(actor: Actor, *, begin: date, day: date, place: str = "") -> B
 
 def _own_places(actor: Actor) -> tuple[tuple[str, str], ...]:
     """Return code and name of the places of the actor's posts, by code."""
-    codes = [code.ljust(12, "0") for code in actor.case_territories if len(code) <= max(DIGITS)]
+    codes = [region_of(code) for code in actor.case_territories if len(code) <= max(DIGITS)]
     rows = db.session.execute(
         select(Region.code, Region.name).where(Region.code.in_(codes)).order_by(Region.code)
     )

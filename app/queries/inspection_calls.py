@@ -21,7 +21,7 @@ from app.models.household import Household
 from app.models.inspection_sample import InspectionCall, InspectionCallList, InspectionCallTry
 from app.models.region import Region
 from app.permissions import Permission
-from app.policy import Actor
+from app.policy import Actor, region_of
 from app.queries.case_file import unsealed
 from app.queries.officers import names_of
 from app.queries.places import region_names
@@ -163,11 +163,11 @@ def _list_rows(lists: Sequence[InspectionCallList]) -> tuple[ListRow, ...]:
             .group_by(InspectionCall.list_id)
         )
     }
-    places = region_names(one.territory.ljust(12, "0") for one in lists)
+    places = region_names(region_of(one.territory) for one in lists)
     names = names_of(one.account_id for one in lists)
     return tuple(
         ListRow(
-            one.id, one.title, places.get(one.territory.ljust(12, "0"), ""), one.made_at,
+            one.id, one.title, places.get(region_of(one.territory), ""), one.made_at,
             names.get(one.account_id, ""), *counts.get(one.id, (0, 0, 0)),
         )
         for one in lists

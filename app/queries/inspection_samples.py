@@ -25,7 +25,7 @@ from app.models.inspection_sample import (
 from app.models.problem import Problem
 from app.models.region import Region
 from app.permissions import Permission
-from app.policy import Actor
+from app.policy import Actor, region_of
 from app.profiles import values
 from app.queries.inspection_rates import Rate, rates_of
 from app.queries.officers import names_of
@@ -151,11 +151,11 @@ def sample_rows(samples: Sequence[InspectionSample]) -> tuple[SampleRow, ...]:
             .group_by(InspectionDraw.sample_id)
         )
     }
-    places = region_names(one.territory.ljust(12, "0") for one in samples)
+    places = region_names(region_of(one.territory) for one in samples)
     names = names_of(one.account_id for one in samples)
     return tuple(
         SampleRow(
-            one.id, one.title, places.get(one.territory.ljust(12, "0"), ""), one.status, one.announced_at,
+            one.id, one.title, places.get(region_of(one.territory), ""), one.status, one.announced_at,
             names.get(one.account_id, ""), *counts.get(one.id, (0, 0)),
         )
         for one in samples
@@ -232,7 +232,7 @@ def frame_paper(actor: Actor, sample_id: int) -> FramePaper:
     session = db.session()
     sample = get_sample(session, actor, sample_id)
     frame = frame_of(session, sample)
-    place = region_names([sample.territory.ljust(12, "0")])
+    place = region_names([region_of(sample.territory)])
     drawn = sampling.draw(frame, sample.seed) if sample.status == "drawn" else ()
     intact = frame.digest() == sample.frame_digest and (
         not drawn or sampling.list_digest(drawn) == sample.list_digest

@@ -16,7 +16,7 @@ from app.models.organisation import Organisation
 from app.models.problem import Problem, ProblemBatch
 from app.models.region import Region
 from app.permissions import Permission
-from app.policy import Actor
+from app.policy import Actor, region_of
 from app.queries.actors import name_on
 from app.queries.marks import row_number
 from app.queries.problem_figures import Tally, tallies
@@ -174,7 +174,7 @@ def unit_choices(actor: Actor) -> list[tuple[int, str, str]]:
     if post is None:
         raise Forbidden
     today = clock.today()
-    county = post.territory[:6].ljust(12, "0")
+    county = region_of(post.territory[:6])
     rows = db.session.execute(
         select(Organisation.id, name_on(Organisation.id, today), Organisation.kind)
         .where(
@@ -192,7 +192,7 @@ def unit_choices(actor: Actor) -> list[tuple[int, str, str]]:
 
 def keeping_places(actor: Actor) -> list[tuple[str, str]]:
     """Return code and name of the counties and townships where the actor can found a batch."""
-    own = [code.ljust(12, "0") for code in actor.territories_for(Permission.PROBLEMS_FOUND)]
+    own = [region_of(code) for code in actor.territories_for(Permission.PROBLEMS_FOUND)]
     rows = db.session.execute(
         select(Region.code, Region.name)
         .where(Region.code.in_(own), Region.level.in_(("county", "township")))

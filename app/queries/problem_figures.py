@@ -22,7 +22,7 @@ from app.models.problem import (
     RectificationTask,
 )
 from app.models.region import Region
-from app.policy import Actor
+from app.policy import Actor, region_of
 from app.queries.figure_scope import percent
 from app.queries.organisations import names_today
 from app.queries.problem_standing import (
@@ -150,7 +150,7 @@ def _lines(by: str, chosen: Chosen, counted: Mapping[Any, Tally], added: tuple[A
     if by == "unit":
         names = names_today(counted)
         return [Line(names[key], chosen.but(lead=key), counted[key]) for key in sorted(counted)]
-    codes = {key: key.ljust(12, "0") for key in sorted(counted)}
+    codes = {key: region_of(key) for key in sorted(counted)}
     regions = select(Region.code, Region.name).where(Region.code.in_(codes.values()))
     named = {row.code: row.name for row in db.session.execute(regions)}
     return [Line(named.get(code, code), chosen.but(place=code), counted[key]) for key, code in codes.items()]

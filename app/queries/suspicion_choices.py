@@ -13,7 +13,7 @@ from app.models.case import Signature
 from app.models.household import Household
 from app.models.organisation import Organisation
 from app.permissions import Permission
-from app.policy import Actor
+from app.policy import Actor, region_of
 from app.queries.actors import name_on
 from app.queries.officers import names_of
 
@@ -82,7 +82,7 @@ def finding_units(actor: Actor) -> list[tuple[int, str]]:
     Those of the inspector's territory, and those of the county itself: departments rectify their line.
     """
     today, places = clock.today(), actor.territories_for(Permission.SUSPICIONS_HANDLE)
-    counties = {place[:6].ljust(12, "0") for place in places}
+    counties = {region_of(place[:6]) for place in places}
     rows = db.session.execute(
         select(Organisation.id, name_on(Organisation.id, today))
         .where(
