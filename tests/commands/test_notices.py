@@ -101,7 +101,7 @@ def test_line_holds_head_group_size_and_category_and_has_no_room_for_more(villag
     }  # fmt: skip
     with village.app.app_context():
         (body,) = db.session.execute(db.select(Event.body).where(Event.kind == "notice.prepared")).scalars()
-    assert not [word for word in ("卢大成", "卢小禾", "003") if word.encode() in body]
+    assert not [word for word in ("卢大成", "卢小禾", '"003"') if word.encode() in body]
     assert number
 
 
