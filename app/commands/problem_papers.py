@@ -16,14 +16,14 @@ from app.commands.evidence import named
 from app.commands.problem_sheets import BatchSheet
 from app.commands.transaction import transaction
 from app.errors import Forbidden, Invalid, Problem, Stale
-from app.facts.plan_papers import code_of, file_place, founding_post, reading_of, sealed_reading
+from app.facts.plan_papers import file_place, founding_post, reading_of, sealed_reading
 from app.intake.plans.draft import DraftFacts, day_of
 from app.keyring import vault
 from app.lookup import get_plan_paper
 from app.models.base import db
 from app.models.problem_paper import PlanPaper
 from app.permissions import Permission
-from app.policy import Actor, HeldPost
+from app.policy import Actor, HeldPost, region_of
 
 
 class ReadBefore(Invalid):
@@ -55,7 +55,7 @@ def keep_received(
     post = founding_post(actor)
     if post is None:
         raise Forbidden
-    digest, territory = sha256(content).hexdigest(), code_of(post)
+    digest, territory = sha256(content).hexdigest(), region_of(post.territory)
     _refuse_again(db.session(), digest, territory)
     looked, key = look(territory), vault().new_key()
     name = storage.put(content, key=key)

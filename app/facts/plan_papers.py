@@ -10,21 +10,13 @@ from app.models.organisation import Organisation, OrganisationName
 from app.models.problem_paper import PlanPaper
 from app.models.region import Region
 from app.permissions import GRANTED, Permission
-from app.policy import Actor, HeldPost
-
-CODE = 12
-"""Digits of the region code of a county or township."""
+from app.policy import Actor, HeldPost, region_of
 
 
 def founding_post(actor: Actor) -> HeldPost | None:
     """Return the post in which the actor reads papers in: the widest that founds batches."""
     posts = [post for post in actor.own_first if Permission.PROBLEMS_FOUND in GRANTED[post.role]]
     return min(posts, key=lambda post: len(post.territory), default=None)
-
-
-def code_of(post: HeldPost) -> str:
-    """Return the region code of the county or township of a post."""
-    return post.territory.ljust(CODE, "0")
 
 
 def reading_of(paper: PlanPaper) -> bytes:
@@ -67,7 +59,7 @@ def unit_rows(session: Session, post: HeldPost) -> list[tuple[int, str, str, str
             or_(Organisation.valid_to.is_(None), Organisation.valid_to >= today),
             or_(
                 in_territories((post.territory,), Organisation.region_code),
-                Organisation.region_code == post.territory[:6].ljust(CODE, "0"),
+                Organisation.region_code == region_of(post.territory[:6]),
             ),
         )
         .order_by(Organisation.region_code, Organisation.id)
@@ -77,7 +69,7 @@ def unit_rows(session: Session, post: HeldPost) -> list[tuple[int, str, str, str
 
 def place_names(session: Session, code: str) -> tuple[str, str]:
     """Return the names of the county and of the township of a region code, empty for a county's own."""
-    county = code[:6].ljust(CODE, "0")
+    county = region_of(code[:6])
     rows = session.execute(select(Region.code, Region.name).where(Region.code.in_([county, code])))
     names: dict[str, str] = dict(rows.all())
     return names.get(county, ""), names.get(code, "") if code != county else ""

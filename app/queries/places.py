@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.lookup import within_case_reach
 from app.models.base import db
 from app.models.region import Region
-from app.policy import Actor, range_of, territory_of
+from app.policy import Actor, range_of, region_of, territory_of
 
 VILLAGE = 12
 """Digits of a village's code."""
@@ -22,7 +22,7 @@ def places_in(actor: Actor, region: Region | None) -> tuple[tuple[str, str], ...
     if region is not None:
         inside = Region.parent_code == region.code
     else:
-        tops = [code.ljust(VILLAGE, "0") for code in actor.case_territories]
+        tops = [region_of(code) for code in actor.case_territories]
         inside = Region.parent_code.in_(tops) if len(tops) == 1 else Region.code.in_(tops)
     found = db.session.execute(
         select(Region.code, Region.name)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from app.config import ROOT
+
 NOT_OURS = {
     ".git", ".venv", ".venv-tools", "node_modules", "instance", "vendor", "dist", "__pycache__",
     ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".screenshots",
@@ -56,7 +58,7 @@ class Tree:
 @cache
 def project() -> Tree:
     """Return the sources of this project."""
-    return Tree(Path(__file__).resolve().parents[2])
+    return Tree(ROOT)
 
 
 Rule = Callable[[Tree], Iterator[str]]

@@ -13,7 +13,7 @@ from app.config import ROOT
 from app.factory import create_app
 from app.models import db
 from tests.cli.conftest import demo_config
-from tests.support.browser import asked_again, prefer, send, served, sideways
+from tests.support.browser import prefer, send, served, sideways, waited_for_next_code
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ class Stranger:
         if shown:
             self.page.fill("#code", shown)
             send(self.page)
-            if asked_again(self.page):
+            if waited_for_next_code(self.page):
                 self.sign_in(username)
 
     def press(self, word: str) -> None:

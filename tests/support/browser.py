@@ -90,18 +90,18 @@ def sign_in(page: Page, address: str, officer: Officer) -> None:
     send(page)
     page.fill("#code", officer.code())
     send(page)
-    if asked_again(page):
+    if waited_for_next_code(page):
         page.fill("#code", officer.code())
         send(page)
     page.wait_for_url(f"{address}/")
 
 
-def asked_again(page: Page) -> bool:
-    """Tell whether a code was good already, for somebody just before; if so, wait until there is another."""
-    asked = "/sign-in/code" in page.url
-    if asked:
+def waited_for_next_code(page: Page) -> bool:
+    """Wait for the next code where the one sent was good already; tell whether there was need to."""
+    refused = "/sign-in/code" in page.url
+    if refused:
         page.wait_for_timeout((STEP - time.time() % STEP + 1) * 1000)
-    return asked
+    return refused
 
 
 def carry_in(page: Page, address: str, app: Flask, officer: Officer) -> None:
